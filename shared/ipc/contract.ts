@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { AppInfo, AssetDetail, AssetPage, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
+
+/**
+ * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
+ * checked strictly, for they come from the renderer; replies come from our own processes and are only typed.
+ */
+
+/** Minted by main after a dialog or a drop; stands for a path that the renderer never sees or names. */
+export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/).brand('FileToken');
+export type FileToken = z.infer<typeof fileToken>;
+
+const jobId = z.string().regex(/^job-\d{1,9}$/);
+const assetId = z.string().min(1).max(200);
+const actionIds = z.array(z.string().min(1).max(300)).max(2_000);
+const strictness = z.enum(['observed', 'permitted', 'assumed']);
+const reply = <T>(): z.ZodType<T> => z.custom<T>();
+const nothing = z.strictObject({});
+
+const assetSort = z.enum(['name', 'role', 'ip', 'zone', 'level', 'vendor', 'risk', 'confidence', 'lastSeen', 'findings']);
+
+export interface ChosenFile {
+  readonly token: FileToken;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export const requests = {
+  // --- main: dialogs, files, the app itself
+  'app.info': { servedBy: 'main', args: nothing, reply: reply<AppInfo>() },
+  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement']) }), reply: reply<ChosenFile[]>() },
+  'files.chooseSave': {
+    servedBy: 'main',
+    args: z.strictObject({ kind: z.enum(['report', 'engagement', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
+    reply: reply<ChosenFile | null>(),
+  },
+  'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
+  /** Small files that the window itself makes (pictures of the graph). */
+  'files.write': { servedBy: 'main', args: z.strictObject({ file: fileToken, bytes: z.instanceof(Uint8Array).refine(bytes => bytes.length <= 64 << 20) }), reply: reply<null>() },
+  'recent.list': { servedBy: 'main', args: nothing, reply: reply<RecentEngagement[]>() },
+  'recent.remove': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
+  'sample.files': { servedBy: 'main', args: nothing, reply: reply<ChosenFile[]>() },
+
+  // --- engine: the engagement
+  'engagement.state': { servedBy: 'engine', args: nothing, reply: reply<EngagementState | null>() },
+  'engagement.new': { servedBy: 'engine', args: z.strictObject({ name: z.string().min(1).max(200) }), reply: reply<EngagementState>() },
+  'engagement.open': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<EngagementState>() },
+  'engagement.save': { servedBy: 'engine', args: z.strictObject({ file: fileToken.optional() }), reply: reply<EngagementState>() },
+  'engagement.close': { servedBy: 'engine', args: nothing, reply: reply<null>() },
+
+  // --- engine: import
+  'import.start': { servedBy: 'engine', args: z.strictObject({ files: z.array(fileToken).min(1).max(20_000), site: z.string().max(100).optional() }), reply: reply<{ job: string }>() },
+  'import.cancel': { servedBy: 'engine', args: z.strictObject({ job: jobId, file: z.string().max(100).optional() }), reply: reply<null>() },
+  'import.retry': { servedBy: 'engine', args: z.strictObject({ file: z.string().max(100) }), reply: reply<{ job: string }>() },
+  'import.list': { servedBy: 'engine', args: nothing, reply: reply<ImportFile[]>() },
+
+  // --- engine: views of the analysis
+  'overview.get': { servedBy: 'engine', args: nothing, reply: reply<Overview | null>() },
+  'assets.page': {
+    servedBy: 'engine',
+    args: z.strictObject({
+      filter: z.string().max(2_000),
+      facets: z.record(z.string().max(20), z.array(z.string().max(300)).max(500)).optional(),
+      sort: assetSort,
+      descending: z.boolean(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(500),
+    }),
+    reply: reply<AssetPage>(),
+  },
+  'assets.get': { servedBy: 'engine', args: z.strictObject({ id: assetId }), reply: reply<AssetDetail | null>() },
+  'graph.get': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), strictness }), reply: reply<GraphView>() },
+  'findings.list': { servedBy: 'engine', args: nothing, reply: reply<FindingsView>() },
+  'paths.list': { servedBy: 'engine', args: z.strictObject({ strictness }), reply: reply<PathsView>() },
+  'remediations.list': { servedBy: 'engine', args: nothing, reply: reply<RemediationsView>() },
+  'whatif.set': { servedBy: 'engine', args: z.strictObject({ actions: actionIds }), reply: reply<WhatIf>() },
+  'evidence.get': { servedBy: 'engine', args: z.strictObject({ source: z.string().max(100), frame: z.int().min(1).optional() }), reply: reply<EvidenceView | null>() },
+
+  // --- engine: output
+  'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<{ bytes: number; name: string }>() },
+} as const;
+
+export const events = {
+  /** The whole row each time: the renderer replaces it. */
+  'import.progress': z.custom<ImportFile>(),
+  'engagement.changed': z.custom<EngagementState>(),
+  'analysis.progress': z.custom<{ readonly stage: string; readonly done: number; readonly of: number }>(),
+  'export.progress': z.custom<{ readonly name: string; readonly done: number; readonly of: number }>(),
+  /** A process died and was started again; `what` says what was kept. */
+  'process.restarted': z.custom<{ readonly process: 'engine' | 'import-worker'; readonly what: string }>(),
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type EventName = keyof typeof events;
+export type Args<K extends RequestName> = z.input<(typeof requests)[K]['args']>;
+export type CheckedArgs<K extends RequestName> = z.output<(typeof requests)[K]['args']>;
+export type Reply<K extends RequestName> = z.output<(typeof requests)[K]['reply']>;
+export type EventBody<K extends EventName> = z.output<(typeof events)[K]>;
+
+type ServedBy<P> = { [K in RequestName]: (typeof requests)[K]['servedBy'] extends P ? K : never }[RequestName];
+
+/** A process that forgets a handler, or grows an extra one, does not compile. */
+export type Handlers<P extends 'main' | 'engine'> = { [K in ServedBy<P>]: (args: CheckedArgs<K>) => Promise<Reply<K>> };
+
+/** An expected failure that a person is told about: what happened, where, what was kept, what to do. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly advice?: string;
+}
+
+/** How replies travel: an expected failure is data, never a rejected promise with a stack. */
+export type Envelope<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** The browser's File, as far as the core may know it. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** What preload puts at `window.crossdock`, and all it puts there. */
+export interface CrossdockApi {
+  request<K extends RequestName>(name: K, args: Args<K>): Promise<Envelope<Reply<K>>>;
+  on<K extends EventName>(name: K, listener: (body: EventBody<K>) => void): () => void;
+  /** Tokens for files dropped on the window; main walks dropped folders. */
+  dropped(files: readonly DroppedFile[]): Promise<Envelope<ChosenFile[]>>;
+}
+
+/** Channel names of ipcRenderer and ipcMain; nothing else is spoken. */
+export const CHANNEL = { request: 'crossdock:request', event: 'crossdock:event', dropped: 'crossdock:dropped' } as const;

@@ -1,0 +1,163 @@
+import type { Asset } from './asset';
+import type { AttackModel } from './attack';
+import type { Evidence } from './evidence';
+import type { Finding } from './finding';
+import type { Basis, Link, SiteConversation } from './graph';
+import type { Plan, Remediation } from './remediation';
+import type { Source } from './source';
+import type { Conduit, Zone } from './zone';
+
+/** Strictness of an analysis: which bases count. permitted = observed + permitted; assumed = all. */
+export type Strictness = 'observed' | 'permitted' | 'assumed';
+
+export interface AssetRisk {
+  /** $ a year attributed to the asset as a target; adds up over assets. */
+  readonly expectedAnnualLoss: number;
+  /** Of the site's risk, 0–1. */
+  readonly share: number;
+  /** $ a year that depends on it; overlaps between assets, never summed. */
+  readonly passing: number;
+}
+
+export interface RiskSummary {
+  readonly expectedAnnualLoss: number;
+  /** 100·R/(R+A). */
+  readonly score: number;
+  readonly appetite: number;
+  readonly costPerHour: number;
+  readonly method: 'exact' | 'monte-carlo';
+  readonly samples?: number;
+  readonly seed?: number;
+  readonly byEntry: Readonly<Record<string, number>>;
+  readonly byTarget: Readonly<Record<string, number>>;
+  readonly byZone: Readonly<Record<string, number>>;
+  readonly byStrictness: Readonly<Record<Strictness, number>>;
+  readonly interval?: readonly [low: number, high: number];
+}
+
+export interface SiteEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly assets: readonly string[];
+  /** Footholds a year. */
+  readonly frequency: number;
+  readonly basis: Basis;
+  readonly technique?: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface SiteTarget {
+  readonly id: string;
+  readonly label: string;
+  readonly asset: string;
+  /** $ per event. */
+  readonly impact: number;
+  readonly downtimeHours?: number;
+  readonly safetyClass?: string;
+  /** A year. */
+  readonly probability: number;
+  readonly expectedAnnualLoss: number;
+}
+
+export interface PathStep {
+  /** Absent on the first step when the entry is no asset (the internet, a contractor). */
+  readonly from?: string;
+  readonly to: string;
+  /** ATT&CK id. */
+  readonly technique: string;
+  readonly protocol?: string;
+  readonly probability: number;
+  readonly basis: Basis;
+  /** What happens, in one plain sentence with the names and the evidence in words. */
+  readonly text: string;
+  readonly evidence: readonly Evidence[];
+  /** Assumption ids behind it. */
+  readonly assumptions: readonly string[];
+}
+
+export interface AttackPath {
+  readonly id: string;
+  readonly rank: number;
+  readonly entry: string;
+  readonly target: string;
+  /** That this chain works in one such intrusion. */
+  readonly probability: number;
+  /** $ a year booked on this path; paths and "other paths" add up to the risk. */
+  readonly loss: number;
+  /** The weakest basis among its steps. */
+  readonly basis: Basis;
+  /** The one-sentence explanation, risk-model §3.4. */
+  readonly text: string;
+  readonly steps: readonly PathStep[];
+  /** Remediation ids that cut it. */
+  readonly cutBy: readonly string[];
+}
+
+export interface ChokePoint {
+  readonly asset: string;
+  /** $ a year that depends on it; never summed. */
+  readonly importance: number;
+  readonly targets: readonly string[];
+  readonly paths: number;
+}
+
+export interface Assumption {
+  /** A-01 … */
+  readonly id: string;
+  readonly text: string;
+  readonly parameter?: string;
+  readonly value?: number;
+  readonly range?: readonly [low: number, high: number];
+  /** Edges or steps that rest on it. */
+  readonly affects: number;
+}
+
+/** Per zone: what was seen, and what could not be assessed and why. */
+export interface Coverage {
+  readonly zone: string;
+  readonly hours: number;
+  readonly assets: number;
+  readonly unclassified: number;
+  readonly oneSided: number;
+  readonly listedSilent: number;
+  readonly limits: readonly string[];
+}
+
+/** Listed against seen; the four add up to `assets`. */
+export interface Reconciliation {
+  readonly listedAndSeen: number;
+  readonly listedSilent: number;
+  readonly seenNotListed: number;
+  /** Where no list was imported. */
+  readonly seen: number;
+  readonly conflicts: readonly { readonly asset: string; readonly field: string; readonly listed: string; readonly observed: string }[];
+}
+
+/** Everything that the sources yield, derived in one run of the pipeline. What analysis.json, the report, the engagement and the window show. */
+export interface Analysis {
+  readonly tool: { readonly name: string; readonly version: string };
+  /** Time given by the caller; the only one in the outputs. */
+  readonly generatedAt: string;
+  readonly sources: readonly Source[];
+  readonly assets: readonly Asset[];
+  readonly assetRisk: Readonly<Record<string, AssetRisk>>;
+  readonly conversations: readonly SiteConversation[];
+  readonly links: readonly Link[];
+  readonly zones: readonly Zone[];
+  readonly conduits: readonly Conduit[];
+  readonly findings: readonly Finding[];
+  readonly risk: RiskSummary;
+  readonly entries: readonly SiteEntry[];
+  readonly targets: readonly SiteTarget[];
+  readonly paths: readonly AttackPath[];
+  /** $ a year on paths that are not listed. */
+  readonly otherPathsLoss: number;
+  readonly chokePoints: readonly ChokePoint[];
+  readonly remediations: readonly Remediation[];
+  readonly plan: Plan;
+  readonly assumptions: readonly Assumption[];
+  readonly coverage: readonly Coverage[];
+  readonly reconciliation: Reconciliation;
+  readonly model: AttackModel;
+}

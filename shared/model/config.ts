@@ -1,0 +1,45 @@
+import type { Role } from './asset';
+import type { PurdueLevel } from './zone';
+
+/**
+ * What a person sets in the window or with --config (interfaces: --config). Every member is optional; what is absent takes the model's default and
+ * is listed as an assumption where it matters.
+ */
+export interface SiteConfig {
+  /** $ per hour of site standstill; risk-model §1.5. */
+  readonly costPerHour?: number;
+  /** $ per year. */
+  readonly appetite?: number;
+  /** $ for remediations. */
+  readonly budget?: number;
+  readonly zones?: readonly ZoneSetting[];
+  /** Asset id, IP, MAC or name → role. */
+  readonly roles?: Readonly<Record<string, Role>>;
+  readonly criticality?: Readonly<Record<string, 'low' | 'medium' | 'high' | 'critical'>>;
+  readonly entries?: readonly EntrySetting[];
+  /** Overrides of risk-model §1.5 by parameter name. */
+  readonly parameters?: Readonly<Record<string, number>>;
+  /** Source file name (or `src:` id) → site name. */
+  readonly sites?: Readonly<Record<string, string>>;
+  /** File name → our field → the file's column header. */
+  readonly columnMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** IANA zone or `+02:00` for table times without one. */
+  readonly timeZone?: string;
+  /** What lies inside the site besides private ranges: CIDR prefixes. */
+  readonly sitePrefixes?: readonly string[];
+}
+
+export interface ZoneSetting {
+  readonly name: string;
+  readonly site?: string;
+  readonly cidr?: string;
+  readonly vlan?: number;
+  readonly purdueLevel?: PurdueLevel;
+}
+
+export interface EntrySetting {
+  readonly id: string;
+  readonly on?: boolean;
+  /** Footholds a year. */
+  readonly frequency?: number;
+}

@@ -1,0 +1,252 @@
+import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
+import type { Asset, AssetState, Role } from './asset';
+import type { Evidence } from './evidence';
+import type { Finding, Severity } from './finding';
+import type { Basis, SiteConversation } from './graph';
+import type { Problem } from './problem';
+import type { Plan, Remediation } from './remediation';
+import type { Source } from './source';
+import type { Micros } from './time';
+import type { Conduit, PurdueLevel, Zone } from './zone';
+
+/**
+ * What the window is shown: pages and pictures that the engine cuts from an analysis. The renderer holds no derived truth; it asks again when the
+ * revision changes.
+ */
+
+/** Five steps of risk, look: colour. By an asset's share of the site: 15 %, 5 %, 1 %, 0.1 %. */
+export type RiskBand = 'minimal' | 'low' | 'moderate' | 'high' | 'very high';
+
+export function riskBandOfShare(share: number): RiskBand {
+  return share >= 0.15 ? 'very high' : share >= 0.05 ? 'high' : share >= 0.01 ? 'moderate' : share >= 0.001 ? 'low' : 'minimal';
+}
+
+/** Bands of the site score, risk-model §3.2; `very high` from 67. */
+export function riskBandOfScore(score: number): RiskBand {
+  return score >= 67 ? 'very high' : score >= 33 ? 'high' : score >= 10 ? 'moderate' : score > 0 ? 'low' : 'minimal';
+}
+
+export interface EngagementState {
+  readonly name: string;
+  /** File name without folder; absent while it was never saved. */
+  readonly fileName?: string;
+  /** Rises with every change; the renderer's cache key. */
+  readonly revision: number;
+  /** ISO time of the last save; absent: unsaved. */
+  readonly savedAt?: string;
+  readonly unsaved: boolean;
+  readonly readOnly: boolean;
+  readonly counts: { readonly sources: number; readonly assets: number; readonly findings: number; readonly paths: number; readonly remediations: number };
+  readonly hasAnalysis: boolean;
+  /** Results are older than the inputs. */
+  readonly stale: boolean;
+}
+
+export type ImportFileState = 'queued' | 'reading' | 'merging' | 'done' | 'done-with-warnings' | 'refused' | 'failed' | 'cancelled' | 'duplicate';
+
+/** One row of the import queue. */
+export interface ImportFile {
+  readonly id: string;
+  readonly job: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly bytesRead: number;
+  readonly packets: number;
+  readonly rows?: number;
+  readonly bytesPerSecond?: number;
+  readonly secondsLeft?: number;
+  readonly state: ImportFileState;
+  readonly format?: string;
+  readonly problems: readonly Problem[];
+  /** When done: its receipt. */
+  readonly source?: Source;
+}
+
+export interface AssetRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly roleConfidence: number;
+  readonly ips: readonly string[];
+  readonly macs: readonly string[];
+  readonly zone?: string;
+  readonly zoneName?: string;
+  readonly site: string;
+  readonly purdueLevel?: PurdueLevel;
+  /** Level and zone disagree. */
+  readonly levelMismatch: boolean;
+  readonly vendor?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  readonly serial?: string;
+  readonly os?: string;
+  readonly external: boolean;
+  readonly state: AssetState;
+  readonly expectedAnnualLoss: number;
+  readonly share: number;
+  readonly band: RiskBand;
+  readonly findings: number;
+  readonly conflicts: number;
+  readonly firstSeen?: Micros;
+  readonly lastSeen?: Micros;
+}
+
+export type AssetSort = 'name' | 'role' | 'ip' | 'zone' | 'level' | 'vendor' | 'risk' | 'confidence' | 'lastSeen' | 'findings';
+
+/** Facet name → value → how many assets of the filtered set have it. */
+export type Facets = Readonly<Record<'zone' | 'role' | 'level' | 'vendor' | 'band' | 'state' | 'site', readonly { readonly value: string; readonly label: string; readonly count: number }[]>>;
+
+export interface AssetPage {
+  readonly total: number;
+  /** Of all assets, before the filter. */
+  readonly all: number;
+  readonly offset: number;
+  readonly rows: readonly AssetRow[];
+  readonly facets: Facets;
+  /** Where the filter text could not be read. */
+  readonly filterProblem?: string;
+}
+
+export interface AssetDetail {
+  readonly asset: Asset;
+  readonly risk: AssetRisk;
+  readonly zone?: Zone;
+  readonly parent?: { readonly id: string; readonly name: string };
+  readonly children: readonly { readonly id: string; readonly name: string }[];
+  readonly peers: readonly { readonly id: string; readonly name: string; readonly role: Role; readonly protocols: readonly string[]; readonly bytes: number; readonly direction: 'out' | 'in' | 'both' }[];
+  readonly conversations: readonly SiteConversation[];
+  readonly conversationCount: number;
+  readonly findings: readonly Finding[];
+  readonly paths: readonly { readonly id: string; readonly text: string; readonly loss: number; readonly probability: number }[];
+}
+
+export interface GraphNode {
+  readonly id: string;
+  readonly label: string;
+  readonly role: Role;
+  readonly level?: PurdueLevel;
+  readonly zone?: string;
+  readonly external: boolean;
+  readonly infrastructure: boolean;
+  readonly share: number;
+  readonly band: RiskBand;
+  readonly findings: number;
+}
+
+export interface GraphEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly basis: Basis;
+  readonly family: string;
+  readonly protocols: readonly string[];
+  readonly conversations: number;
+  readonly bytes: number;
+  /** Skips two levels or more. */
+  readonly skipsLevels: boolean;
+}
+
+export interface GraphView {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly zones: readonly (Zone & { readonly vlan?: number })[];
+  readonly conduits: readonly Conduit[];
+  readonly hidden: { readonly nodes: number; readonly edges: number };
+}
+
+export interface Overview {
+  readonly sources: readonly Source[];
+  readonly risk: RiskSummary;
+  readonly band: RiskBand;
+  readonly counts: { readonly assets: number; readonly external: number; readonly classified: number; readonly withZone: number; readonly zones: number; readonly conversations: number; readonly crossZone: number; readonly internetFacing: number; readonly remoteAccess: number; readonly conflicts: number };
+  readonly hours: number;
+  readonly packets: number;
+  readonly decoded: number;
+  readonly byRole: readonly { readonly role: Role; readonly count: number }[];
+  readonly byLevel: readonly { readonly level: string; readonly count: number }[];
+  readonly findingsBySeverity: Readonly<Record<Severity, number>>;
+  readonly topAssets: readonly AssetRow[];
+  readonly topPaths: readonly AttackPath[];
+  readonly topRemediations: readonly Remediation[];
+  readonly coverage: readonly Coverage[];
+  readonly reconciliation: Reconciliation;
+  /** 5×5, likelihood (L1–L5) × consequence (C1–C5), targets in each cell; risk-model §3.3. */
+  readonly matrix: readonly { readonly likelihood: number; readonly consequence: number; readonly targets: readonly string[] }[];
+}
+
+export interface PathsView {
+  readonly paths: readonly AttackPath[];
+  readonly otherPathsLoss: number;
+  readonly entries: readonly SiteEntry[];
+  readonly targets: readonly SiteTarget[];
+  readonly chokePoints: readonly ChokePoint[];
+  readonly assumptions: readonly Assumption[];
+  readonly risk: RiskSummary;
+  readonly strictness: Strictness;
+  /** Asset id → name, for every asset on a path. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+export interface RemediationsView {
+  readonly remediations: readonly Remediation[];
+  readonly plan: Plan;
+  readonly risk: RiskSummary;
+  /** Switched on now; saved with the engagement. */
+  readonly whatIf: readonly string[];
+  readonly result: WhatIf;
+  readonly names: Readonly<Record<string, string>>;
+  readonly conversations: Readonly<Record<string, string>>;
+}
+
+/** The site with these remediations in place. */
+export interface WhatIf {
+  readonly actions: readonly string[];
+  readonly expectedAnnualLoss: number;
+  readonly score: number;
+  readonly reduction: number;
+  readonly cost: number;
+  readonly byTarget: Readonly<Record<string, number>>;
+  /** Path id → probability under the plan. */
+  readonly pathProbability: Readonly<Record<string, number>>;
+  /** Remediation id → what it would still remove on top. */
+  readonly marginal: Readonly<Record<string, number>>;
+  readonly method: 'exact' | 'monte-carlo';
+  readonly millis?: number;
+  /** Contradictions and missing prerequisites, in words. */
+  readonly problems: readonly string[];
+}
+
+export interface FindingsView {
+  readonly findings: readonly Finding[];
+  readonly names: Readonly<Record<string, string>>;
+  readonly rulesRun: number;
+}
+
+/** One evidence with what the window shows of it. */
+export interface EvidenceView {
+  readonly evidence: Evidence;
+  readonly sourceName: string;
+  readonly sha256: string;
+  /** Display filter that finds it in Wireshark. */
+  readonly filter?: string;
+  readonly hex?: string;
+  readonly summary?: string;
+  readonly problem?: string;
+}
+
+export interface RecentEngagement {
+  readonly token: string;
+  readonly name: string;
+  readonly fileName: string;
+  readonly openedAt: string;
+  readonly bytes?: number;
+  readonly missing: boolean;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly platform: string;
+  /** Result of trying to open a connection from each process: every one must have failed. */
+  readonly offline: boolean;
+}

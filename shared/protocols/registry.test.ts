@@ -1,0 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { protocols } from './registry';
+
+test('every protocol file is registered, and under its own name', () => {
+  const files = readdirSync(import.meta.dirname).filter(file => !/^(definition|registry)\.ts$|-kit\.ts$|\.test\.ts$/.test(file) && file.endsWith('.ts'));
+  expect(protocols.map(protocol => `${protocol.id}.ts`).sort()).toEqual(files.sort());
+});
