@@ -1,7 +1,17 @@
 import type { AnyProtocol } from './definition';
+import { cipIo } from './cip-io';
+import { cip } from './cip';
+import { enip } from './enip';
+import { umas } from './umas';
+import { modbusTcp } from './modbus-tcp';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
+  cipIo,
+  cip,
+  enip,
+  umas,
+  modbusTcp,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {

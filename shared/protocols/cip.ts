@@ -1,0 +1,26 @@
+import { CIP_FACTS, replyClaims, requestClaims } from './cip-facts-kit';
+import { cipOperations, readCip } from './cip-kit';
+import type { CipReply, CipRequest } from './cip-kit';
+import { complete } from './claims-kit';
+import { defineProtocol } from './definition';
+
+/** CIP explicit messages. They never own a conversation, enip carries them; this entry says what they are and reads one message by itself. */
+export const cip = defineProtocol<CipRequest | CipReply>({
+  id: 'cip',
+  name: 'CIP',
+  family: 'control',
+  reference: 'ODVA, THE CIP NETWORKS LIBRARY Volume 1',
+  carriers: [],
+  authentication: 'none',
+  encryption: 'none',
+  facts: CIP_FACTS,
+  recognises: payload => payload.remaining >= 4 && payload.peek()! < 0x80 && (payload.peek(1) ?? 0) > 0 && (payload.peek(1)! * 2) + 2 <= payload.remaining,
+  dissect: payload => complete(() => {
+    const message = readCip(payload);
+    payload.skip(payload.remaining);
+    return message;
+  }),
+  direction: message => (message.reply ? 'response' : 'request'),
+  observe: message => (message.reply ? replyClaims(undefined, message, 'sender') : requestClaims(message)),
+  operations: message => (message.reply ? [] : cipOperations(message)),
+});
