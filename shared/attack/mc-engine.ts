@@ -1,0 +1,187 @@
+import type { Evaluation, RiskEngine } from './engine';
+import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, Propagation, addHits, blockMask, popcount } from './montecarlo';
+import { isRelevant, lossOrder, relevantNodes } from './step-graph';
+import type { StepGraph, Strengths } from './step-graph';
+
+export interface MonteCarloOptions {
+  readonly samples: number;
+  readonly seed: number;
+  /** The point `risk` is first cheap from, and that what-if ratios refer to. */
+  readonly start: Strengths;
+  /** Word operations one full what-if evaluation may cost; decides how many of the samples a what-if uses. */
+  readonly whatIfWork?: number;
+}
+
+interface Block {
+  readonly words: BlockWords;
+  /** What each entry reached. */
+  readonly reached: readonly Int32Array[];
+}
+interface Point {
+  readonly p: Float64Array;
+  readonly blocks: readonly Block[];
+}
+
+/**
+ * Monte-Carlo engine. `evaluate` uses all samples, block by block, keeping none. `risk` keeps the
+ * first blocks with what every entry reached in them: a change lowers those in place, at the cost of
+ * the part it touches, and the ratio of risks in these blocks is carried over to all samples.
+ */
+export class MonteCarloEngine implements RiskEngine {
+  readonly method = 'mc';
+  readonly samples: number;
+  readonly whatIfSamples: number;
+  readonly riskCost: number;
+  private readonly keep: Uint8Array;
+  private readonly held: Uint8Array[];
+  private readonly propagation: Propagation;
+  private readonly scratch: { lowered: Int32Array; suspect: Int32Array; suspects: number[] };
+  /** Where what-ifs start from: always the model's own strengths, and the plan in hand when there is one. */
+  private base: Point | undefined;
+  private plan: Point | undefined;
+  private scale = 1;
+  private scaled = false;
+
+  constructor(private readonly graph: StepGraph, private readonly options: MonteCarloOptions) {
+    const g = graph;
+    this.samples = options.samples;
+    this.keep = relevantNodes(g, options.start.p);
+    this.held = Array.from(g.entryNode, v => { const h = new Uint8Array(g.nodeCount); h[v] = 1; return h; });
+    this.propagation = new Propagation(g, this.keep);
+    this.scratch = { lowered: new Int32Array(g.nodeCount * BLOCK_WORDS), suspect: new Int32Array(g.nodeCount * BLOCK_WORDS), suspects: [] };
+    let edges = 1;
+    for (let e = 0; e < g.edgeCount; e++) if (this.keep[g.tail[e]!] && this.keep[g.head[e]!]) edges++;
+    const perBlock = edges * BLOCK_WORDS * Math.max(1, g.entryNode.length);
+    const memory = (g.elementCount + g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
+    const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 2e7) / perBlock), Math.floor(3e8 / memory)));
+    this.riskCost = perBlock * fit * 0.4;
+    this.whatIfSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
+  }
+
+  private matters(element: number): boolean { return isRelevant(this.graph, this.keep, element); }
+
+  evaluate(s: Strengths): Evaluation { return this.simulate(s, this.samples).evaluation; }
+
+  /** As `evaluate`, with the hits of every node per entry, and of all entries held at once. */
+  evaluateNodes(s: Strengths): { readonly evaluation: Evaluation; readonly nodes: readonly Float64Array[]; readonly joint: Float64Array } {
+    const { graph: g, samples } = this;
+    const counts = Array.from(g.entryNode, () => new Int32Array(g.nodeCount)), joint = new Int32Array(g.nodeCount);
+    const { evaluation } = this.simulate(s, samples, counts, joint);
+    const share = (hits: Int32Array): Float64Array => Float64Array.from(hits, n => n / samples);
+    return { evaluation, nodes: counts.map(share), joint: share(joint) };
+  }
+
+  private simulate(s: Strengths, samples: number, nodes?: Int32Array[], joint?: Int32Array): { evaluation: Evaluation } {
+    const { graph: g } = this, entries = g.entryNode.length, targets = g.targetNode.length;
+    const hit = new Float64Array(entries * targets), booked = new Float64Array(entries * targets);
+    const order = lossOrder(g, s.impact), reach = new Int32Array(g.nodeCount * BLOCK_WORDS);
+    const propagation = nodes === undefined ? this.propagation : new Propagation(g);
+    const loss = new Float64Array(BLOCK_SAMPLES);
+    let sum = 0, squares = 0;
+    for (let first = 0; first < samples; first += BLOCK_SAMPLES) {
+      const words = new BlockWords(g, s.p, this.options.seed, first), mask = blockMask(first, samples);
+      loss.fill(0);
+      for (let e = 0; e < entries; e++) {
+        propagation.run(words, [g.entryNode[e]!], mask, reach);
+        if (nodes) addHits(reach, nodes[e]!);
+        for (let t = 0; t < targets; t++) hit[e * targets + t]! += countRow(reach, g.targetNode[t]!);
+        book(g, order, reach, (t, i, bits) => {
+          booked[e * targets + t]! += popcount(bits);
+          const each = s.frequency[e]! * s.impact[t]!;
+          for (let left = bits; left !== 0; left &= left - 1) loss[i * 32 + 31 - Math.clz32(left & -left)]! += each;
+        });
+      }
+      if (joint) { propagation.run(words, g.entryNode, mask, reach); addHits(reach, joint); }
+      for (let i = 0; i < Math.min(BLOCK_SAMPLES, samples - first); i++) { sum += loss[i]!; squares += loss[i]! * loss[i]!; }
+    }
+    for (let i = 0; i < hit.length; i++) { hit[i]! /= samples; booked[i]! /= samples; }
+    const variance = samples > 1 ? Math.max(0, squares - (sum * sum) / samples) / (samples - 1) : 0;
+    return { evaluation: { hit, booked, samples, standardError: Math.sqrt(variance / samples) } };
+  }
+
+  moveTo(s: Strengths): void { this.plan = this.pointAt(s); }
+
+  private pointAt(s: Strengths): Point {
+    const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [];
+    for (let first = 0; first < whatIfSamples; first += BLOCK_SAMPLES) {
+      const words = new BlockWords(g, s.p, options.seed, first), mask = blockMask(first, whatIfSamples);
+      blocks.push({ words, reached: Array.from(g.entryNode, v => {
+        const reach = new Int32Array(g.nodeCount * BLOCK_WORDS);
+        this.propagation.run(words, [v], mask, reach);
+        return reach;
+      }) });
+    }
+    return { p: s.p.slice(), blocks };
+  }
+
+  risk(s: Strengths): number {
+    if (!this.scaled) this.findScale();
+    return this.rawRisk(s) * this.scale;
+  }
+
+  /** Ratio of all samples to the what-if blocks at the start point. Fixed once, so order of questions does not matter. */
+  private findScale(): void {
+    this.scaled = true;
+    if (this.whatIfSamples >= this.samples) return;
+    const { start } = this.options, { booked } = this.evaluate(start), some = this.rawRisk(start);
+    const targets = this.graph.targetNode.length;
+    let all = 0;
+    booked.forEach((share, i) => { all += start.frequency[Math.floor(i / targets)]! * share * start.impact[i % targets]!; });
+    if (some > 0 && all > 0) this.scale = all / some;
+  }
+
+  private rawRisk(s: Strengths): number {
+    const { graph: g } = this;
+    this.base ??= this.pointAt(this.options.start);
+    // A raised probability cannot be had by lowering: such a question starts from scratch.
+    const point = [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p)) ?? this.pointAt(s);
+    const changed: number[] = [];
+    for (let x = 0; x < g.elementCount; x++) if (s.p[x] !== point.p[x] && this.matters(x)) changed.push(x);
+    const order = lossOrder(g, s.impact), { lowered, suspect, suspects } = this.scratch;
+    let sum = 0;
+    for (const { words, reached } of point.blocks) {
+      const newWords: Int32Array[] = [], lost: number[] = [];
+      for (const x of changed) {
+        const at = words.of(x), row = new Int32Array(BLOCK_WORDS);
+        words.at(x, s.p[x]!, row);
+        let any = 0;
+        for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~row[i]!;
+        if (any !== 0) { lost.push(x); newWords.push(row); }
+      }
+      for (let e = 0; e < g.entryNode.length; e++) {
+        if (!(s.frequency[e]! > 0)) continue;
+        let reach = reached[e]!, loss = 0;
+        if (lost.length > 0 && this.propagation.lower(words, lost, newWords, this.held[e]!, reach, lowered, suspect, suspects)) reach = lowered;
+        book(g, order, reach, (t, _, bits) => { loss += popcount(bits) * s.impact[t]!; });
+        sum += s.frequency[e]! * loss;
+      }
+    }
+    return sum / this.whatIfSamples;
+  }
+
+  private isBelow(p: Float64Array, limit: Float64Array): boolean {
+    for (let x = 0; x < p.length; x++) if (p[x]! > limit[x]! && this.matters(x)) return false;
+    return true;
+  }
+}
+
+function countRow(reach: Int32Array, v: number): number {
+  let n = 0;
+  for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) n += popcount(reach[i]!);
+  return n;
+}
+
+/** Books every sample of a group on the first target of its order that was reached. */
+function book(g: StepGraph, order: readonly (readonly number[])[], reach: Int32Array, on: (target: number, word: number, bits: number) => void): void {
+  for (const list of order) {
+    for (let i = 0; i < BLOCK_WORDS; i++) {
+      let before = 0;
+      for (const t of list) {
+        const bits = reach[g.targetNode[t]! * BLOCK_WORDS + i]! & ~before;
+        if (bits === 0) continue;
+        on(t, i, bits);
+        before |= bits;
+      }
+    }
+  }
+}
