@@ -1,0 +1,189 @@
+import { basename } from 'node:path';
+import type { Handlers } from '../../shared/ipc/contract';
+import type { Analysis } from '../../shared/model/analysis';
+import type { EngagementState } from '../../shared/model/views';
+import { findingRules } from '../../shared/findings/registry';
+import { buildReport } from '../../shared/report/report';
+import { writeWorkbook } from '../spreadsheet/workbook';
+import { writeFileAtomically } from '../store/atomic-file';
+import { ExpectedFailure, writeFailure } from './expected-failure';
+import { evidenceView } from './evidence';
+import { ImportQueue } from './imports';
+import type { Host } from './ports';
+import { assetDetail } from './views/asset-detail';
+import { graphView } from './views/graph-view';
+import { overview } from './views/overview';
+import { pathsView } from './views/paths-view';
+import { remediationsView } from './views/remediations-view';
+import { Workspace } from './workspace';
+
+/** The engine's side of the contract. One engagement is open at a time. */
+export class Engine {
+  #workspace: Workspace | undefined;
+  #imports: ImportQueue;
+
+  constructor(private readonly host: Host, private readonly version: string) {
+    this.#imports = this.#newQueue();
+  }
+
+  #newQueue(): ImportQueue {
+    return new ImportQueue({
+      host: this.host,
+      config: () => this.#workspace?.config ?? {},
+      isDuplicate: sha256 => this.#workspace?.hasSource(sha256) ?? false,
+      commit: (reading, path) => this.#workspace?.addReading(reading, path, this.#now()) ?? false,
+      finished: changed => {
+        if (!changed || !this.#workspace) return;
+        // Committed readings are on disk before the long computation starts, where the engagement has a file.
+        this.#autosave();
+        this.#analyse();
+        this.#autosave();
+        this.#changed();
+      },
+    });
+  }
+
+  /** After a restart: the file that was open. */
+  async reopen(path: string): Promise<void> {
+    this.#workspace = await Workspace.open(path, this.version);
+    this.#changed();
+  }
+
+  /** Before the process ends. */
+  stop(): void {
+    this.#imports.stop();
+    this.#autosave();
+  }
+
+  readonly handlers: Handlers<'engine'> = {
+    'engagement.state': async () => this.#workspace?.state() ?? null,
+    'engagement.new': async ({ name }) => this.#enter(await Workspace.create(name, this.version)),
+    'engagement.open': async ({ file }) => this.#enter(await Workspace.open(file, this.version)),
+    'engagement.save': async ({ file }) => {
+      const workspace = this.#open();
+      workspace.save(file);
+      this.host.opened(workspace.path, workspace.name);
+      return this.#changed();
+    },
+    'engagement.close': async () => {
+      this.#leave();
+      return null;
+    },
+
+    'import.start': async ({ files, site }) => {
+      if (!this.#workspace) this.#enter(await Workspace.create(basename(files[0] ?? 'New engagement').replace(/\.[^.]+$/, '') || 'New engagement', this.version));
+      return { job: this.#imports.start(files, site?.trim() || 'site') };
+    },
+    'import.cancel': async ({ job, file }) => {
+      this.#imports.cancel(job, file);
+      return null;
+    },
+    'import.retry': async ({ file }) => {
+      const job = this.#imports.retry(file);
+      if (job === undefined) throw new ExpectedFailure({ code: 'nothing-to-retry', message: 'This file is not waiting for another try.' });
+      return { job };
+    },
+    'import.list': async () => this.#imports.list(),
+
+    'overview.get': async () => {
+      const { analysis, table } = this.#workspace ?? {};
+      return analysis && table ? overview(analysis, table) : null;
+    },
+    'assets.page': async args => {
+      const table = this.#workspace?.table;
+      if (!table) return { total: 0, all: 0, offset: 0, rows: [], facets: { zone: [], role: [], level: [], vendor: [], band: [], state: [], site: [] } };
+      return table.page({ ...args, facets: args.facets });
+    },
+    'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id) : null),
+    'graph.get': async ({ filter, strictness }) => {
+      const { analysis, table } = this.#workspace ?? {};
+      return analysis && table ? graphView(analysis, table, filter, strictness) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
+    },
+    'findings.list': async () => {
+      const analysis = this.#workspace?.analysis;
+      return { findings: analysis?.findings ?? [], names: analysis ? namesOf(analysis, analysis.findings.flatMap(finding => finding.assets)) : {}, rulesRun: findingRules.length };
+    },
+    'paths.list': async ({ strictness }) => pathsView(this.#analysis_(), strictness),
+    'remediations.list': async () => remediationsView(this.#analysis_(), this.#open().chosen, this.#open().whatIf()),
+    'whatif.set': async ({ actions }) => {
+      const before = this.#open().revision;
+      const result = this.#open().whatIf(actions);
+      if (this.#open().revision !== before) {
+        this.#autosave();
+        this.#changed();
+      }
+      return result;
+    },
+    'evidence.get': async ({ source, frame }) => evidenceView(this.#open(), source, frame),
+
+    'report.export': async ({ file }) => {
+      const bytes = writeWorkbook(buildReport(this.#analysis_(), { engagement: this.#open().name }));
+      this.host.tell('export.progress', { name: basename(file), done: 1, of: 2 });
+      try {
+        writeFileAtomically(file, bytes);
+      } catch (error) {
+        throw writeFailure(basename(file), error);
+      }
+      this.host.tell('export.progress', { name: basename(file), done: 2, of: 2 });
+      return { bytes: bytes.length, name: basename(file) };
+    },
+  };
+
+  #open(): Workspace {
+    if (!this.#workspace) throw new ExpectedFailure({ code: 'no-engagement', message: 'No engagement is open.', advice: 'Open one, or import a capture.' });
+    return this.#workspace;
+  }
+
+  #analysis_(): Analysis {
+    const analysis = this.#open().analysis;
+    if (!analysis) throw new ExpectedFailure({ code: 'no-analysis', message: 'This engagement holds nothing to analyse yet.', advice: 'Import a capture or an asset list.' });
+    return analysis;
+  }
+
+  #enter(workspace: Workspace): EngagementState {
+    this.#leave();
+    this.#workspace = workspace;
+    this.host.opened(workspace.path, workspace.name);
+    if (workspace.state().stale) this.#analyse();
+    return this.#changed();
+  }
+
+  #leave(): void {
+    this.#imports.stop();
+    this.#imports = this.#newQueue();
+    this.#autosave();
+    this.#workspace?.close();
+    this.#workspace = undefined;
+    this.host.opened(undefined, '');
+  }
+
+  #analyse(): void {
+    this.#workspace?.analyse(this.#now(), (stage, done, of) => this.host.tell('analysis.progress', { stage, done, of }));
+  }
+
+  /** An engagement that has a file is saved after every change; the close box never asks. */
+  #autosave(): void {
+    if (this.#workspace?.path === undefined || !this.#workspace.unsaved) return;
+    try {
+      this.#workspace.save();
+    } catch (error) {
+      // Kept in memory; the window shows it as unsaved.
+      console.error(error instanceof Error ? error.message : error);
+    }
+  }
+
+  #changed(): EngagementState {
+    const state = this.#open().state();
+    this.host.tell('engagement.changed', state);
+    return state;
+  }
+
+  #now(): string {
+    return this.host.now().toISOString();
+  }
+}
+
+export function namesOf(analysis: Analysis, ids: readonly string[]): Record<string, string> {
+  const wanted = new Set(ids);
+  return Object.fromEntries(analysis.assets.filter(asset => wanted.has(asset.id)).map(asset => [asset.id, asset.name]));
+}

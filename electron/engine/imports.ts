@@ -1,0 +1,198 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { ReadOutcome } from '../import-worker/read-source';
+import type { WorkerMessage } from '../import-worker/messages';
+import type { ImportFile } from '../../shared/model/views';
+import type { Reading } from '../../shared/model/reading';
+import type { Problem } from '../../shared/model/problem';
+import type { SiteConfig } from '../../shared/model/config';
+import type { Host, Worker } from './ports';
+
+/** A worker that says nothing for this long is taken for hung (reliability §2.2). */
+const SILENCE_LIMIT = 30_000;
+
+interface Entry {
+  row: ImportFile;
+  readonly path: string;
+  readonly site: string;
+  startedAt?: number;
+}
+
+export interface ImportQueueOptions {
+  readonly host: Host;
+  readonly config: () => SiteConfig;
+  readonly isDuplicate: (sha256: string) => boolean;
+  /** Takes a whole reading into the engagement; false when it was there already. */
+  readonly commit: (reading: Reading, path: string) => boolean;
+  /** All files of a job have ended; `changed` when any of them was committed. */
+  readonly finished: (changed: boolean) => void;
+}
+
+/**
+ * The import queue. One worker process at a time, one file after the other: a file is committed whole or not at all, a bad one never stops its neighbours, and a worker that
+ * dies takes only its own file with it.
+ */
+export class ImportQueue {
+  readonly #entries: Entry[] = [];
+  #worker: Worker | undefined;
+  #current: Entry | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #jobs = 0;
+  #files = 0;
+  #changed = false;
+
+  constructor(private readonly options: ImportQueueOptions) {}
+
+  list(): ImportFile[] {
+    return this.#entries.map(entry => entry.row);
+  }
+
+  get busy(): boolean {
+    return this.#current !== undefined || this.#entries.some(entry => entry.row.state === 'queued');
+  }
+
+  start(paths: readonly string[], site: string): string {
+    const job = `job-${++this.#jobs}`;
+    for (const path of paths) {
+      let bytes = 0;
+      try {
+        bytes = statSync(path).size;
+      } catch {
+        // The worker will say in words why it cannot be opened.
+      }
+      this.#entries.push({ path, site, row: { id: `import-${++this.#files}`, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
+      this.#tell(this.#entries[this.#entries.length - 1]!);
+    }
+    this.#next();
+    return job;
+  }
+
+  retry(id: string): string | undefined {
+    const entry = this.#entries.find(candidate => candidate.row.id === id);
+    if (!entry || !['refused', 'failed', 'cancelled'].includes(entry.row.state)) return undefined;
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    return this.start([entry.path], entry.site);
+  }
+
+  /** Cancels a job or one of its files; what was not committed leaves nothing behind. */
+  cancel(job: string, file?: string): void {
+    for (const entry of this.#entries) {
+      if (entry.row.job !== job || (file !== undefined && entry.row.id !== file)) continue;
+      if (entry.row.state === 'queued') this.#set(entry, { state: 'cancelled' });
+      else if (entry === this.#current) {
+        this.#set(entry, { state: 'cancelled' });
+        this.#dropWorker();
+      }
+    }
+    this.#next();
+  }
+
+  stop(): void {
+    for (const entry of this.#entries) if (entry.row.state === 'queued' || entry === this.#current) this.#set(entry, { state: 'cancelled' });
+    this.#dropWorker();
+  }
+
+  #next(): void {
+    if (this.#current) return;
+    const entry = this.#entries.find(candidate => candidate.row.state === 'queued');
+    if (!entry) {
+      this.#dropWorker();
+      const changed = this.#changed;
+      this.#changed = false;
+      if (this.#entries.length > 0) this.options.finished(changed);
+      return;
+    }
+    this.#current = entry;
+    entry.startedAt = this.options.host.now().getTime();
+    this.#set(entry, { state: 'reading' });
+    this.#worker ??= this.options.host.startWorker({ message: message => this.#receive(message), exit: code => this.#exit(code) });
+    this.#worker.read({ file: entry.row.id, path: entry.path, site: entry.site, config: this.options.config() });
+    this.#listen();
+  }
+
+  #listen(): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      const entry = this.#current;
+      if (!entry) return;
+      this.#fail(entry, 'import-hung', `No progress for ${SILENCE_LIMIT / 1000} s while reading ${entry.row.name}; the reader was stopped. Nothing was imported from it.`, 'Try again; if it happens again, this file makes the reader hang: leave it out and report it.');
+      this.#dropWorker();
+      this.#next();
+    }, SILENCE_LIMIT);
+  }
+
+  #receive(message: WorkerMessage): void {
+    const entry = this.#current;
+    if (!entry || message.file !== entry.row.id) return;
+    this.#listen();
+    if (message.kind === 'progress') {
+      const { bytesRead, packets } = message.progress;
+      const seconds = Math.max(0.001, (this.options.host.now().getTime() - (entry.startedAt ?? 0)) / 1000);
+      const rate = bytesRead / seconds;
+      this.#set(entry, { bytesRead, packets, bytesPerSecond: rate, ...(rate > 0 && entry.row.bytes > bytesRead ? { secondsLeft: (entry.row.bytes - bytesRead) / rate } : {}) });
+      return;
+    }
+    if (message.kind === 'bug') {
+      console.error(message.message);
+      this.#fail(entry, 'bug', `Crossdock failed inside while reading ${entry.row.name}. Nothing was imported from it; the details are in the log.`, 'Leave this file out and report it: this is our fault.');
+    } else this.#finish(entry, message.outcome);
+    this.#current = undefined;
+    clearTimeout(this.#watch);
+    this.#next();
+  }
+
+  #finish(entry: Entry, outcome: ReadOutcome): void {
+    if (outcome.kind === 'refused') {
+      this.#set(entry, { state: 'refused', problems: [outcome.problem] });
+      return;
+    }
+    if (outcome.kind === 'cancelled') {
+      this.#set(entry, { state: 'cancelled' });
+      return;
+    }
+    const { source } = outcome.reading;
+    this.#set(entry, { state: 'merging', bytesRead: source.bytes });
+    if (!this.options.commit(outcome.reading, entry.path)) {
+      const twin: Problem = { code: 'duplicate', weight: 'warning', message: `${entry.row.name} is already in this engagement (same SHA-256). It was not counted again.` };
+      this.#set(entry, { state: 'duplicate', problems: [twin] });
+      return;
+    }
+    this.#changed = true;
+    this.#set(entry, {
+      state: source.problems.length > 0 ? 'done-with-warnings' : 'done', problems: source.problems, source, format: source.format,
+      ...(source.capture ? { packets: source.capture.packets } : {}), ...(source.table ? { rows: source.table.rows } : {}),
+    });
+  }
+
+  #exit(code: number): void {
+    this.#worker = undefined;
+    const entry = this.#current;
+    if (!entry) return;
+    this.#fail(entry, 'worker-gone', `The reader stopped (code ${code}) while reading ${entry.row.name}. Nothing was imported from it; the other files are not touched.`, 'Try again; if it happens again, leave this file out and report it.');
+    this.options.host.tell('process.restarted', { process: 'import-worker', what: `The reader stopped while reading ${entry.row.name}. That file was left out as a whole; the others go on.` });
+    this.#current = undefined;
+    clearTimeout(this.#watch);
+    this.#next();
+  }
+
+  #fail(entry: Entry, code: string, message: string, advice: string): void {
+    this.#set(entry, { state: 'failed', problems: [{ code, weight: 'refused', message, advice }] });
+  }
+
+  #dropWorker(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#current = undefined;
+    clearTimeout(this.#watch);
+    worker?.kill();
+  }
+
+  #set(entry: Entry, change: Partial<ImportFile>): void {
+    entry.row = { ...entry.row, ...change };
+    this.#tell(entry);
+  }
+
+  #tell(entry: Entry): void {
+    this.options.host.tell('import.progress', entry.row);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Analysis } from '../../../shared/model/analysis';
+import type { AssetDetail } from '../../../shared/model/views';
+
+/** Conversations listed in the inspector; the rest is counted. */
+const CONVERSATIONS_SHOWN = 200;
+
+export function assetDetail(analysis: Analysis, id: string): AssetDetail | null {
+  const asset = analysis.assets.find(candidate => candidate.id === id || candidate.formerIds.includes(id));
+  if (!asset) return null;
+  const names = new Map(analysis.assets.map(other => [other.id, other]));
+  const conversations = analysis.conversations.filter(conversation => conversation.client === asset.id || conversation.server === asset.id).sort((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1));
+  const peers = new Map<string, { out: boolean; in: boolean; protocols: Set<string>; bytes: number }>();
+  for (const conversation of conversations) {
+    const out = conversation.client === asset.id;
+    const other = out ? conversation.server : conversation.client;
+    if (other === undefined || other === asset.id) continue;
+    let peer = peers.get(other);
+    if (!peer) peers.set(other, peer = { out: false, in: false, protocols: new Set(), bytes: 0 });
+    if (out) peer.out = true;
+    else peer.in = true;
+    if (conversation.protocol !== undefined) peer.protocols.add(conversation.protocol);
+    peer.bytes += conversation.bytes;
+  }
+  const zone = analysis.zones.find(candidate => candidate.id === asset.zone);
+  const parent = asset.parent === undefined ? undefined : names.get(asset.parent);
+  return {
+    asset,
+    risk: analysis.assetRisk[asset.id] ?? { expectedAnnualLoss: 0, share: 0, passing: 0 },
+    ...(zone ? { zone } : {}),
+    ...(parent ? { parent: { id: parent.id, name: parent.name } } : {}),
+    children: analysis.assets.filter(other => other.parent === asset.id).map(({ id: child, name }) => ({ id: child, name })),
+    peers: [...peers].map(([peerId, peer]) => ({
+      id: peerId, name: names.get(peerId)?.name ?? peerId, role: names.get(peerId)?.role ?? 'unknown' as const, protocols: [...peer.protocols].sort(), bytes: peer.bytes,
+      direction: peer.out && peer.in ? 'both' as const : peer.out ? 'out' as const : 'in' as const,
+    })).sort((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1)),
+    conversations: conversations.slice(0, CONVERSATIONS_SHOWN),
+    conversationCount: conversations.length,
+    findings: analysis.findings.filter(finding => finding.assets.includes(asset.id)),
+    paths: analysis.paths.filter(path => path.steps.some(step => step.from === asset.id || step.to === asset.id)).map(({ id: path, text, loss, probability }) => ({ id: path, text, loss, probability })),
+  };
+}

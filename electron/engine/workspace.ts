@@ -1,0 +1,203 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { analyse } from '../../shared/pipeline';
+import type { Analysis } from '../../shared/model/analysis';
+import type { SiteConfig } from '../../shared/model/config';
+import type { Reading } from '../../shared/model/reading';
+import type { EngagementState, WhatIf } from '../../shared/model/views';
+import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
+import { writeFileAtomically } from '../store/atomic-file';
+import { EngagementDatabase, NotAnEngagement } from '../store/database';
+import { loadSqlite } from '../store/sqlite';
+import { ExpectedFailure, writeFailure } from './expected-failure';
+import { AssetTable } from './views/asset-rows';
+
+/** Parts of an analysis as the results table keeps them; the sources are already there. */
+type ResultParts = Omit<Analysis, 'sources'>;
+
+/** An engagement file above this is not read into memory: sql.js holds all of it (reliability: limits). */
+const LARGEST_FILE = 1 << 30;
+
+/**
+ * One open engagement: its database, the readings in it, and what follows from them. The only holder of derived truth; views are cut from it. Both doors use it:
+ * the engine process and the command line.
+ */
+export class Workspace {
+  #readings: Reading[];
+  #config: SiteConfig;
+  #analysis: Analysis | undefined;
+  #table: AssetTable | undefined;
+  #whatIf: WhatIfSession | undefined;
+  #chosen: readonly string[];
+  #revision = 0;
+  #savedRevision = -1;
+  #savedAt: string | undefined;
+  #stale = false;
+
+  private constructor(private readonly database: EngagementDatabase, public name: string, public path: string | undefined, private readonly version: string) {
+    this.#readings = database.readings();
+    this.#config = database.setting<SiteConfig>('config') ?? {};
+    this.#chosen = database.setting<string[]>('what-if') ?? [];
+    const parts = database.results();
+    if ('risk' in parts) this.#analysis = { ...(parts as unknown as ResultParts), sources: this.#readings.map(reading => reading.source) };
+    else this.#stale = this.#readings.length > 0;
+  }
+
+  static async create(name: string, version: string): Promise<Workspace> {
+    const database = EngagementDatabase.create(await loadSqlite());
+    database.setSetting('name', name);
+    return new Workspace(database, name, undefined, version);
+  }
+
+  /** Throws ExpectedFailure in words for a person. */
+  static async open(path: string, version: string): Promise<Workspace> {
+    const fileName = basename(path);
+    let bytes: Uint8Array;
+    try {
+      const { size } = statSync(path);
+      if (size > LARGEST_FILE) throw new ExpectedFailure({ code: 'too-large', message: `${fileName} has ${size} bytes; engagements are opened up to ${LARGEST_FILE}.`, advice: 'Split the site into two engagements.' });
+      bytes = readFileSync(path);
+    } catch (error) {
+      if (error instanceof ExpectedFailure) throw error;
+      throw new ExpectedFailure({ code: 'cannot-open', message: `${fileName || 'The engagement'} cannot be read: ${existsSync(path) ? (error as Error).message : 'there is no such file any more'}.`, advice: 'Locate it, or take it off the list.' });
+    }
+    try {
+      const database = EngagementDatabase.open(await loadSqlite(), bytes);
+      const workspace = new Workspace(database, database.setting<string>('name') ?? fileName, path, version);
+      workspace.#savedRevision = workspace.#revision;
+      workspace.#savedAt = statSync(path).mtime.toISOString();
+      return workspace;
+    } catch (error) {
+      if (!(error instanceof NotAnEngagement)) throw error;
+      throw new ExpectedFailure({ code: 'not-an-engagement', message: `${fileName}: ${error.message}`, advice: 'Nothing was changed. Choose another file.' });
+    }
+  }
+
+  get readings(): readonly Reading[] {
+    return this.#readings;
+  }
+
+  get config(): SiteConfig {
+    return this.#config;
+  }
+
+  get analysis(): Analysis | undefined {
+    return this.#analysis;
+  }
+
+  get table(): AssetTable | undefined {
+    if (this.#analysis) this.#table ??= new AssetTable(this.#analysis);
+    return this.#table;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Where each source was read from on this machine: source id → path. */
+  sourcePaths(): Map<string, string> {
+    return this.database.sourcePaths();
+  }
+
+  setConfig(config: SiteConfig): void {
+    this.#config = config;
+    this.database.setSetting('config', config);
+    this.#stale = true;
+    this.#revision++;
+  }
+
+  hasSource(sha256: string): boolean {
+    return this.#readings.some(reading => reading.source.sha256 === sha256);
+  }
+
+  /** Commits a whole reading; identical files count once: false when it was there already. */
+  addReading(reading: Reading, path: string | undefined, at: string): boolean {
+    if (this.hasSource(reading.source.sha256)) return false;
+    this.database.addReading(reading, path);
+    const { id, name, sha256, bytes } = reading.source;
+    this.database.log(at, 'import', { id, name, sha256, bytes, tool: this.version });
+    this.#readings.push(reading);
+    this.#stale = true;
+    this.#revision++;
+    return true;
+  }
+
+  analyse(at: string, onStage?: (stage: string, done: number, of: number) => void): Analysis {
+    const analysis = analyse(this.#readings, { config: this.#config, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, ...(onStage ? { onStage } : {}) });
+    this.#analysis = analysis;
+    this.#table = undefined;
+    this.#whatIf = undefined;
+    this.#stale = false;
+    const known = new Set(analysis.remediations.map(remediation => remediation.id));
+    this.#chosen = this.#chosen.filter(action => known.has(action));
+    const { sources, ...parts } = analysis;
+    this.database.setResults({ ...parts });
+    this.database.log(at, 'analysis', { sources: sources.map(source => source.id), risk: analysis.risk.expectedAnnualLoss, tool: this.version });
+    this.#revision++;
+    return analysis;
+  }
+
+  /** The site with the chosen remediations; the choice is kept in the engagement. */
+  whatIf(actions: readonly string[] = this.#chosen): WhatIf {
+    if (!this.#analysis) throw new ExpectedFailure({ code: 'no-analysis', message: 'There is nothing to compute yet.', advice: 'Import a capture first.' });
+    this.#whatIf ??= createWhatIf(this.#analysis);
+    const sorted = [...new Set(actions)].sort();
+    if (JSON.stringify(sorted) !== JSON.stringify(this.#chosen)) {
+      this.#chosen = sorted;
+      this.database.setSetting('what-if', sorted);
+      this.#revision++;
+    }
+    return this.#whatIf.evaluate(sorted);
+  }
+
+  get chosen(): readonly string[] {
+    return this.#chosen;
+  }
+
+  /** Writes the engagement; to its own file unless another is given. Throws ExpectedFailure. */
+  save(path: string | undefined = this.path): void {
+    if (path === undefined) throw new ExpectedFailure({ code: 'no-file', message: 'This engagement has no file yet.', advice: 'Choose where to save it.' });
+    this.database.setSetting('name', this.name);
+    try {
+      writeFileAtomically(path, this.database.export());
+    } catch (error) {
+      throw writeFailure(basename(path), error);
+    }
+    this.path = path;
+    this.#savedRevision = this.#revision;
+    this.#savedAt = new Date().toISOString();
+  }
+
+  /** The file's bytes as they would be written now. */
+  bytes(): Uint8Array {
+    return this.database.export();
+  }
+
+  get unsaved(): boolean {
+    return this.#savedRevision !== this.#revision;
+  }
+
+  state(): EngagementState {
+    return {
+      name: this.name,
+      ...(this.path === undefined ? {} : { fileName: basename(this.path) }),
+      revision: this.#revision,
+      ...(this.#savedAt === undefined ? {} : { savedAt: this.#savedAt }),
+      unsaved: this.unsaved,
+      readOnly: false,
+      counts: {
+        sources: this.#readings.length,
+        assets: this.#analysis?.assets.filter(asset => !asset.external).length ?? 0,
+        findings: this.#analysis?.findings.length ?? 0,
+        paths: this.#analysis?.paths.length ?? 0,
+        remediations: this.#analysis?.remediations.length ?? 0,
+      },
+      hasAnalysis: this.#analysis !== undefined,
+      stale: this.#stale,
+    };
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}

@@ -1,0 +1,121 @@
+import { parseArgs } from 'node:util';
+
+/** Wrong usage: exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const FORMATS = ['analysis', 'model', 'report', 'engagement'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export type Command =
+  | { readonly command: 'help' }
+  | { readonly command: 'version' }
+  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly now?: string; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
+  | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean }
+  | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean };
+
+export interface Outputs {
+  readonly out?: string;
+  readonly formats: readonly Format[];
+  readonly analysis?: string;
+  readonly report?: string;
+  readonly model?: string;
+  readonly engagement?: string;
+}
+
+export const USAGE = `crossdock: from captures and asset exports to attack paths and ranked remediations. Sends no packet, opens no socket.
+
+  crossdock analyze INPUT…     import captures, asset lists and folders of them; then assets, graph, findings, attack paths, remediations
+      --out DIR                write everything below DIR under standard names
+      --formats LIST           what of it: ${FORMATS.join(',')}
+      --analysis FILE.json  --model FILE.json  --report FILE.xlsx  --engagement FILE.crossdock
+      --config FILE.json       sites, zones, roles, costs, parameters (docs/configuration.md)
+      --now TIME               the time that stands in the outputs (else SOURCE_DATE_EPOCH, else the clock)
+  crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
+  crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
+  crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, …
+  crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
+
+  --quiet  no progress        --json  machine-readable summary        --version        --help
+
+Exit status: 0 all inputs read · 1 something was refused or only partly read, each named · 2 wrong usage · 3 nothing could be read
+`;
+
+export function parseCommand(words: readonly string[]): Command {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, config: { type: 'string' },
+        now: { type: 'string' }, method: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { command: 'help' };
+  if (values.version) return { command: 'version' };
+  const [command, ...rest] = positionals;
+  const quiet = values.quiet ?? false;
+  const json = values.json ?? false;
+  const only = (...allowed: string[]): void => {
+    for (const name of Object.keys(values)) if (!allowed.includes(name)) throw new UsageError(`${command} takes no --${name}`);
+  };
+  const whole = (name: 'samples' | 'seed', least: number, most: number): number | undefined => {
+    const text = values[name];
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) throw new UsageError(`--${name} is a whole number from ${least} to ${most}`);
+    return value;
+  };
+  const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement'];
+  const outputs = (): Outputs => {
+    const formats = values.formats === undefined ? [...FORMATS] : values.formats.split(',').map(format => {
+      if (!(FORMATS as readonly string[]).includes(format)) throw new UsageError(`--formats knows ${FORMATS.join(', ')}, not ${format}`);
+      return format as Format;
+    });
+    if (values.formats !== undefined && values.out === undefined) throw new UsageError('--formats says what to write below --out DIR');
+    const named = Object.fromEntries((['out', 'analysis', 'model', 'report', 'engagement'] as const).flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]])));
+    return { ...named, formats } as Outputs;
+  };
+  switch (command) {
+    case undefined:
+      return { command: 'help' };
+    case 'analyze': {
+      only(...OUTPUT_FLAGS, 'config', 'now', 'quiet', 'json');
+      if (rest.length === 0) throw new UsageError('analyze needs at least one input');
+      if (values.now !== undefined && Number.isNaN(Date.parse(values.now))) throw new UsageError(`--now ${values.now} is no time; write 2026-09-07T06:00:00Z`);
+      return { command, inputs: rest, outputs: outputs(), quiet, json, ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
+    }
+    case 'inspect':
+      only('quiet', 'json');
+      if (rest.length === 0) throw new UsageError('inspect needs at least one input');
+      return { command, inputs: rest, quiet, json };
+    case 'solve': {
+      only('method', 'samples', 'seed', 'quiet', 'json');
+      if (rest.length !== 1) throw new UsageError('solve takes one attack model');
+      const method = values.method ?? 'auto';
+      if (method !== 'auto' && method !== 'exact' && method !== 'mc') throw new UsageError('--method is auto, exact or mc');
+      const samples = whole('samples', 1, 10_000_000);
+      const seed = whole('seed', 0, 0xffffffff);
+      return { command, model: rest[0]!, method, ...(samples === undefined ? {} : { samples }), ...(seed === undefined ? {} : { seed }) };
+    }
+    case 'report':
+      only(...OUTPUT_FLAGS, 'quiet');
+      if (rest.length !== 1) throw new UsageError('report takes one engagement');
+      return { command, engagement: rest[0]!, outputs: outputs(), quiet };
+    case 'verify':
+      only('json', 'quiet');
+      if (rest.length === 0) throw new UsageError('verify takes an engagement');
+      return { command, engagement: rest[0]!, inputs: rest.slice(1), json };
+    default:
+      throw new UsageError(`there is no command ${command}`);
+  }
+}

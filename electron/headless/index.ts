@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readAttackModel } from '../../shared/attack/attack-model';
+import { attackModelJson } from '../../shared/attack/attack-model';
+import { compareText } from '../../shared/model/order';
+import type { Analysis } from '../../shared/model/analysis';
+import type { Problem } from '../../shared/model/problem';
+import { solve } from '../../shared/remediation/solve';
+import { analysisJson } from '../../shared/report/analysis-json';
+import { buildReport } from '../../shared/report/report';
+import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
+import { Workspace } from '../engine/workspace';
+import { writeWorkbook } from '../spreadsheet/workbook';
+import { writeFileAtomically } from '../store/atomic-file';
+import { parseCommand, USAGE, UsageError, type Command, type Format, type Outputs } from './arguments';
+import { readConfig } from './config-file';
+import { closeInputs, listInputs, readInput } from './inputs';
+import { Progress } from './progress';
+import { inspectText, summaryJson, summaryText } from './summary';
+
+/** The command line: the second door to the engine (interfaces). Plain Node, no display, no network. */
+
+declare const CROSSDOCK_VERSION: string;
+
+const OK = 0;
+const PARTLY = 1;
+const USAGE_STATUS = 2;
+const NOTHING = 3;
+
+const print = (text: string): void => void process.stdout.write(text);
+const complain = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function describe(name: string, { message, advice, at }: Problem): string {
+  const where = at && 'frame' in at ? `, frame ${at.frame}` : at && 'row' in at ? `, row ${at.row}` : at && 'line' in at ? `, line ${at.line}` : at && 'offset' in at ? `, byte ${at.offset}` : '';
+  const place = message.startsWith(name) ? '' : `${name}${where}: `;
+  return `${place}${message}${advice === undefined ? '' : ` ${advice}`}`;
+}
+
+/** Reads all inputs into the workspace, in an order that does not depend on the command line's. */
+async function importAll(workspace: Workspace, inputs: readonly string[], at: string, progress: Progress): Promise<number> {
+  const { files } = listInputs(inputs);
+  const sites = workspace.config.sites ?? {};
+  let read = 0;
+  let troubled = 0;
+  const ordered = files.map(path => resolve(path)).sort((a, b) => compareText(basename(a), basename(b)) || compareText(a, b));
+  for (const path of ordered) {
+    progress.next();
+    const name = basename(path);
+    const outcome = await readInput(path, sites[name] ?? 'site', workspace.config, progress);
+    progress.clear();
+    if (outcome.kind === 'cancelled') continue;
+    if (outcome.kind === 'refused') {
+      troubled++;
+      complain(describe(name, outcome.problem));
+      continue;
+    }
+    read++;
+    for (const problem of outcome.reading.source.problems) {
+      if (problem.weight !== 'warning') troubled++;
+      complain(describe(name, problem));
+    }
+    if (!workspace.addReading(outcome.reading, path, at)) complain(`${name} has the same SHA-256 as another input; it was counted once.`);
+  }
+  closeInputs();
+  return read === 0 ? NOTHING : troubled > 0 ? PARTLY : OK;
+}
+
+const STANDARD_NAMES: Readonly<Record<Format, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock' };
+
+function writeOutputs(workspace: Workspace, analysis: Analysis, outputs: Outputs, progress: Progress): string[] {
+  const targets = new Map<Format, string>();
+  if (outputs.out !== undefined) {
+    mkdirSync(outputs.out, { recursive: true });
+    for (const format of outputs.formats) targets.set(format, join(outputs.out, STANDARD_NAMES[format]));
+  }
+  for (const format of ['analysis', 'model', 'report', 'engagement'] as const) {
+    const named = outputs[format];
+    if (named !== undefined) targets.set(format, named);
+  }
+  const written: string[] = [];
+  for (const [format, path] of targets) {
+    progress.say(`writing ${basename(path)}`);
+    try {
+      mkdirSync(dirname(resolve(path)), { recursive: true });
+      writeFileAtomically(path, outputBytes(format, workspace, analysis));
+    } catch (error) {
+      if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
+      throw error;
+    }
+    written.push(path);
+  }
+  return written;
+}
+
+function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): Uint8Array {
+  switch (format) {
+    case 'analysis': return Buffer.from(analysisJson(analysis));
+    case 'model': return Buffer.from(attackModelJson(analysis.model));
+    case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
+    case 'engagement': return workspace.bytes();
+  }
+}
+
+function clock(now: string | undefined): string {
+  if (now !== undefined) return new Date(now).toISOString();
+  const epoch = process.env['SOURCE_DATE_EPOCH'];
+  return epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : new Date().toISOString();
+}
+
+function sha256Of(path: string): { sha256: string; bytes: number } | undefined {
+  try {
+    const hash = createHash('sha256');
+    const block = new Uint8Array(1 << 22);
+    const file = openSync(path, 'r');
+    let bytes = 0;
+    try {
+      if (!statSync(path).isFile()) return undefined;
+      for (let n; (n = readSync(file, block, 0, block.length, null)) > 0; bytes += n) hash.update(block.subarray(0, n));
+    } finally {
+      closeSync(file);
+    }
+    return { sha256: hash.digest('hex'), bytes };
+  } catch {
+    return undefined;
+  }
+}
+
+async function verify({ engagement, inputs, json }: Command & { command: 'verify' }): Promise<number> {
+  const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION);
+  const paths = workspace.sourcePaths();
+  const given = new Map(listInputs(inputs).files.flatMap(path => {
+    const hash = sha256Of(path);
+    return hash ? [[hash.sha256, path] as const] : [];
+  }));
+  const byName = new Map(listInputs(inputs).files.map(path => [basename(path), path]));
+  const rows = workspace.readings.map(({ source }) => {
+    const path = given.get(source.sha256) ?? byName.get(source.name) ?? paths.get(source.id);
+    const now = path === undefined ? undefined : sha256Of(path);
+    const state = now === undefined ? 'missing' as const : now.sha256 === source.sha256 ? 'unchanged' as const : 'ALTERED' as const;
+    return { id: source.id, name: source.name, sha256: source.sha256, state, ...(path === undefined ? {} : { path }) };
+  });
+  workspace.close();
+  if (json) print(`${JSON.stringify({ engagement: 'intact', sources: rows }, null, 1)}\n`);
+  else {
+    print(`${engagement}: opens, and its database is intact\n`);
+    for (const row of rows) print(`  ${row.state.padEnd(9)}  ${row.sha256.slice(0, 16)}…  ${row.name}${row.state === 'ALTERED' ? `  differs from what was imported: ${row.path}` : ''}\n`);
+  }
+  for (const row of rows) if (row.state === 'ALTERED') complain(`${row.name} was altered since its import: ${row.path} has another SHA-256. What the engagement says of it stands on bytes that are no longer there.`);
+  for (const row of rows) if (row.state === 'missing') complain(`${row.name} is not where it was imported from. Name it, or its folder, after the engagement.`);
+  return rows.every(row => row.state === 'unchanged') ? OK : PARTLY;
+}
+
+async function run(command: Command): Promise<number> {
+  switch (command.command) {
+    case 'help':
+      print(USAGE);
+      return OK;
+    case 'version':
+      print(`${CROSSDOCK_VERSION}\n`);
+      return OK;
+    case 'analyze': {
+      const progress = new Progress(command.quiet);
+      const at = clock(command.now);
+      const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
+      if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
+      const status = await importAll(workspace, command.inputs, at, progress);
+      if (status === NOTHING) {
+        complain('Nothing could be read; nothing was written.');
+        return NOTHING;
+      }
+      const analysis = workspace.analyse(at, stage => progress.say(stage));
+      const written = writeOutputs(workspace, analysis, command.outputs, progress);
+      if (command.json) print(summaryJson(analysis, written));
+      else if (!command.quiet) print(summaryText(analysis, written));
+      workspace.close();
+      return status;
+    }
+    case 'inspect': {
+      const progress = new Progress(command.quiet);
+      const workspace = await Workspace.create('Inspection', CROSSDOCK_VERSION);
+      const status = await importAll(workspace, command.inputs, clock(undefined), progress);
+      const sources = workspace.readings.map(reading => reading.source);
+      print(command.json ? `${JSON.stringify(sources, null, 1)}\n` : inspectText(sources));
+      workspace.close();
+      return status;
+    }
+    case 'solve': {
+      let json: unknown;
+      try {
+        json = JSON.parse(readFileSync(command.model, 'utf8'));
+      } catch (error) {
+        complain(`${command.model} cannot be read: ${(error as Error).message}`);
+        return NOTHING;
+      }
+      const read = readAttackModel(json);
+      if (!read.ok) {
+        for (const problem of read.problems) complain(`${command.model}: ${problem}`);
+        return NOTHING;
+      }
+      const result = solve(read.model, { method: command.method, ...(command.samples === undefined ? {} : { samples: command.samples }), ...(command.seed === undefined ? {} : { seed: command.seed }) });
+      print(`${JSON.stringify(result, null, 1)}\n`);
+      return OK;
+    }
+    case 'report': {
+      const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION);
+      const analysis = workspace.analysis;
+      if (!analysis) {
+        complain(`${command.engagement} holds no analysis: nothing was ever imported into it.`);
+        return NOTHING;
+      }
+      const progress = new Progress(command.quiet);
+      const written = writeOutputs(workspace, analysis, command.outputs, progress);
+      if (!command.quiet) print(summaryText(analysis, written));
+      workspace.close();
+      return OK;
+    }
+    case 'verify':
+      return verify(command);
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    return await run(parseCommand(process.argv.slice(2)));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      complain(`crossdock: ${error.message}\n\n${USAGE}`);
+      return USAGE_STATUS;
+    }
+    if (error instanceof ExpectedFailure) {
+      complain(`${error.failure.message}${error.failure.advice === undefined ? '' : ` ${error.failure.advice}`}`);
+      return NOTHING;
+    }
+    complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    complain('crossdock: failed inside; this is our fault. Please report the lines above.');
+    return NOTHING;
+  } finally {
+    closeInputs();
+  }
+}
+
+// A reader that closes early (`| head`) is no failure.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(OK);
+});
+process.exitCode = await main();

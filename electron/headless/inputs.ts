@@ -1,0 +1,105 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, lstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { detectSource } from '../../shared/capture/detect';
+import type { SiteConfig } from '../../shared/model/config';
+import type { WorkerMessage } from '../import-worker/messages';
+import { readSource, type ReadOutcome } from '../import-worker/read-source';
+import type { Progress } from './progress';
+
+/** Files named on the command line, and every regular file below the folders named there, in name order. */
+export function listInputs(paths: readonly string[]): { readonly files: string[]; readonly inFolders: ReadonlySet<string> } {
+  const files: string[] = [];
+  const inFolders = new Set<string>();
+  const walk = (folder: string): void => {
+    for (const name of readdirSync(folder).sort()) {
+      const path = join(folder, name);
+      const stat = lstatSync(path);
+      if (stat.isDirectory()) walk(path);
+      else if (stat.isFile()) {
+        files.push(path);
+        inFolders.add(path);
+      }
+    }
+  };
+  for (const path of paths) {
+    let isFolder = false;
+    try {
+      isFolder = statSync(path).isDirectory();
+    } catch {
+      // Said in words when it is read.
+    }
+    if (isFolder) walk(path);
+    else files.push(path);
+  }
+  return { files: [...new Set(files)], inFolders };
+}
+
+/** Reads one input: captures here, everything else in a child process that a bomb can kill alone. */
+export async function readInput(path: string, site: string, config: SiteConfig, progress: Progress): Promise<ReadOutcome> {
+  const onProgress = (at: { bytesRead: number; packets: number }): void => progress.at(basename(path), at.bytesRead, sizeOf(path), at.packets);
+  return isCapture(path) ? readSource(path, { site, config, onProgress }) : readInChild(path, site, config);
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+function isCapture(path: string): boolean {
+  try {
+    if (!statSync(path).isFile()) return true; // readSource says why not
+    const head = new Uint8Array(65_536);
+    const file = openSync(path, 'r');
+    try {
+      return detectSource(head.subarray(0, readSync(file, head, 0, head.length, 0)), basename(path)).kind !== 'table';
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return true;
+  }
+}
+
+let child: ChildProcess | undefined;
+
+function readInChild(path: string, site: string, config: SiteConfig): Promise<ReadOutcome> {
+  child ??= fork(join(import.meta.dirname, 'import-worker.js'), [], { serialization: 'advanced', execArgv: ['--max-old-space-size=1536'] });
+  const worker = child;
+  return new Promise(resolve => {
+    const done = (outcome: ReadOutcome): void => {
+      worker.off('message', receive);
+      worker.off('exit', gone);
+      resolve(outcome);
+    };
+    const failed = (code: string, why: string): void => done({
+      kind: 'refused', name: basename(path), bytes: sizeOf(path),
+      problem: { code, weight: 'refused', message: `${basename(path)}: ${why} Nothing was imported from it.`, advice: 'Leave this file out and report it.' },
+    });
+    const receive = (message: unknown): void => {
+      const { kind, ...rest } = message as WorkerMessage;
+      if (kind === 'outcome') done((rest as { outcome: ReadOutcome }).outcome);
+      else if (kind === 'bug') {
+        process.stderr.write(`${(rest as { message: string }).message}\n`);
+        failed('bug', 'Crossdock failed inside while reading it.');
+      }
+    };
+    const gone = (code: number | null): void => {
+      child = undefined;
+      failed('worker-gone', `the reader stopped (code ${code ?? 'killed'}) while reading it.`);
+    };
+    worker.on('message', receive);
+    worker.on('exit', gone);
+    worker.send({ file: path, path, site, config });
+  });
+}
+
+/** Ends the child process; without this the command would wait for ever. */
+export function closeInputs(): void {
+  child?.removeAllListeners();
+  child?.kill();
+  child = undefined;
+}

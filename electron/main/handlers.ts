@@ -1,0 +1,94 @@
+import { lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
+import type { ChosenFile, FileToken, Handlers } from '../../shared/ipc/contract';
+import type { FileTokens } from './file-tokens';
+import type { RecentEngagements } from './recent';
+import { UserError } from './user-error';
+
+export interface MainServices {
+  readonly tokens: FileTokens;
+  readonly recent: RecentEngagements;
+  readonly window: () => BrowserWindow | undefined;
+  readonly samples: string;
+}
+
+/** Folders are walked to this many files; who needs more imports in parts. */
+const FILES_PER_DROP = 20_000;
+
+const SAVE_FILTERS = {
+  report: [{ name: 'Excel workbook', extensions: ['xlsx'] }],
+  engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
+  png: [{ name: 'Picture', extensions: ['png'] }],
+  svg: [{ name: 'Vector picture', extensions: ['svg'] }],
+} as const;
+
+/** Regular files at and below the paths, folders walked in name order; links are not followed. */
+export function filesBelow(paths: readonly string[], tokens: FileTokens): ChosenFile[] {
+  const found: ChosenFile[] = [];
+  const visit = (path: string, chosen: boolean): void => {
+    if (found.length >= FILES_PER_DROP) return;
+    let stat;
+    try {
+      stat = chosen ? statSync(path) : lstatSync(path);
+    } catch {
+      return;
+    }
+    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name), false);
+    // What was chosen by hand is passed on whatever it is, so that the import can say why it is refused.
+    else if (stat.isFile() || chosen) found.push({ token: tokens.mint(path), name: basename(path), bytes: stat.size });
+  };
+  for (const path of paths) visit(path, true);
+  return found;
+}
+
+export function mainHandlers({ tokens, recent, window, samples }: MainServices): Handlers<'main'> {
+  const pathOf = (token: FileToken): string => {
+    const path = tokens.path(token);
+    if (path === undefined) throw new UserError({ code: 'unknown-file', message: 'This file was not chosen in this session.', advice: 'Choose it again.' });
+    return path;
+  };
+  return {
+    'app.info': async () => ({
+      version: app.getVersion(), electron: process.versions.electron ?? 'unknown', platform: `${process.platform} ${process.arch}`, offline: true,
+    }),
+    'files.choose': async ({ kind }) => {
+      const parent = window();
+      const options: Electron.OpenDialogOptions = kind === 'engagement'
+        ? { title: 'Open an engagement', properties: ['openFile'], filters: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }] }
+        : kind === 'import-folder'
+          ? { title: 'Add a folder', properties: ['openDirectory'] }
+          : { title: 'Add captures and asset exports', properties: ['openFile', 'multiSelections'] };
+      const chosen = parent ? await dialog.showOpenDialog(parent, options) : await dialog.showOpenDialog(options);
+      return chosen.canceled ? [] : filesBelow(chosen.filePaths, tokens);
+    },
+    'files.chooseSave': async ({ kind, suggestedName }) => {
+      const parent = window();
+      const options: Electron.SaveDialogOptions = { defaultPath: basename(suggestedName), filters: SAVE_FILTERS[kind].map(({ name, extensions }) => ({ name, extensions: [...extensions] })) };
+      const chosen = parent ? await dialog.showSaveDialog(parent, options) : await dialog.showSaveDialog(options);
+      if (chosen.canceled || !chosen.filePath) return null;
+      const extension = `.${SAVE_FILTERS[kind][0].extensions[0]}`;
+      const path = extname(chosen.filePath) === '' ? chosen.filePath + extension : chosen.filePath;
+      return { token: tokens.mint(path), name: basename(path), bytes: 0 };
+    },
+    'files.reveal': async ({ file }) => {
+      shell.showItemInFolder(pathOf(file));
+      return null;
+    },
+    'files.write': async ({ file, bytes }) => {
+      const path = pathOf(file);
+      try {
+        writeFileSync(path, bytes);
+      } catch (error) {
+        throw new UserError({ code: 'write-failed', message: `${basename(path)} could not be written: ${error instanceof Error ? error.message : 'unknown reason'}.`, advice: 'Choose another place.' });
+      }
+      return null;
+    },
+    'recent.list': async () => recent.list(),
+    'recent.remove': async ({ file }) => {
+      recent.remove(pathOf(file));
+      return null;
+    },
+    'sample.files': async () => filesBelow([samples], tokens).filter(({ name }) => /^reference-dc(-cmdb)?\.(pcapng|csv)$/.test(name)),
+  };
+}

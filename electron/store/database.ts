@@ -1,0 +1,178 @@
+import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
+import type { Reading } from '../../shared/model/reading';
+import { migrations, SCHEMA_VERSION } from './migrations';
+
+/** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
+const APPLICATION_ID = 0x58444f4b;
+
+/** Why a file cannot be opened as an engagement; the message is for a person. */
+export class NotAnEngagement extends Error {
+  override readonly name = 'NotAnEngagement';
+}
+
+/**
+ * One engagement in memory: SQLite by WebAssembly. Everything is synchronous, so a transaction is a function; nothing is on disk until it is exported and written
+ * (atomic-file.ts).
+ */
+export class EngagementDatabase {
+  private constructor(private readonly database: Database) {}
+
+  static create(sqlite: SqlJsStatic): EngagementDatabase {
+    const database = new sqlite.Database();
+    database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
+    migrate(database, 0);
+    return new EngagementDatabase(database);
+  }
+
+  /** Throws NotAnEngagement. A file may be anybody's: views, triggers and unknown tables are refused before a statement touches data. */
+  static open(sqlite: SqlJsStatic, bytes: Uint8Array): EngagementDatabase {
+    let database: Database | undefined;
+    try {
+      database = new sqlite.Database(bytes);
+      database.run('PRAGMA trusted_schema = OFF');
+      const number = (pragma: string): number => Number(database!.exec(`PRAGMA ${pragma}`)[0]?.values[0]?.[0]);
+      if (number('application_id') !== APPLICATION_ID) throw new NotAnEngagement('This file is no Crossdock engagement.');
+      const version = number('user_version');
+      if (version > SCHEMA_VERSION) throw new NotAnEngagement(`This engagement was made by a newer Crossdock (schema ${version}, this one knows ${SCHEMA_VERSION}). Open it with that version.`);
+      if (!(version >= 1)) throw new NotAnEngagement(`This engagement names schema ${version}, which never existed. The file is damaged.`);
+      const strange = database.exec("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')")[0]?.values[0];
+      if (strange) throw new NotAnEngagement(`This engagement holds a ${String(strange[0])} (“${String(strange[1])}”), which Crossdock never writes. It was not opened.`);
+      const check = String(database.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0]);
+      if (check !== 'ok') throw new NotAnEngagement(`This engagement is damaged: ${check}. Take the last backup.`);
+      migrate(database, version);
+      return new EngagementDatabase(database);
+    } catch (error) {
+      database?.close();
+      if (error instanceof NotAnEngagement) throw error;
+      throw new NotAnEngagement('This file is no Crossdock engagement, or it is damaged.');
+    }
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  /** The whole file's bytes. */
+  export(): Uint8Array {
+    return this.database.export();
+  }
+
+  addReading(reading: Reading, path: string | undefined): void {
+    const { source } = reading;
+    this.transaction(() => {
+      const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
+      const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
+      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify(sourceRest)]);
+      this.insert('INSERT INTO witness VALUES (?,?,?,?,?,?,?)', reading.witnesses, (witness, n) => {
+        const { kind: witnessKind, vlan, ip, mac, ...rest } = witness;
+        return [id, n, witnessKind, vlan ?? null, ip ?? null, mac ?? null, JSON.stringify(rest)];
+      });
+      this.insert('INSERT INTO conversation VALUES (?,?,?,?,?,?,?,?,?,?,?,?)', reading.conversations, (conversation, n) => {
+        const { client, server, transport, serverPort, protocol, packets, bytes: size, firstSeen, lastSeen, ...rest } = conversation;
+        return [id, n, client, server, transport, serverPort ?? null, protocol ?? null, packets, size, firstSeen, lastSeen, JSON.stringify(rest)];
+      });
+      this.insert('INSERT INTO observation VALUES (?,?,?,?,?)', reading.observations, (observation, n) => {
+        const { witness, key, ...rest } = observation;
+        return [id, n, witness, key, JSON.stringify(rest)];
+      });
+    });
+  }
+
+  /** All readings, in the order of their import. */
+  readings(): Reading[] {
+    return this.rows('SELECT id, name, sha256, bytes, kind, format, site, rest FROM source ORDER BY position').map(row => {
+      const id = row['id'] as string;
+      const { rest, ...source } = row;
+      return {
+        source: { ...source, ...parsed(rest) },
+        witnesses: this.rows('SELECT kind, vlan, ip, mac, rest FROM witness WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
+        conversations: this.rows(
+          'SELECT client, server, transport, port AS serverPort, protocol, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen, rest FROM conversation WHERE source = ? ORDER BY n', [id],
+        ).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
+        observations: this.rows('SELECT witness, key, rest FROM observation WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...known, ...parsed(more) })),
+      } as unknown as Reading;
+    });
+  }
+
+  /** Where each source was read from on this machine: source id → path. */
+  sourcePaths(): Map<string, string> {
+    return new Map(this.rows('SELECT id, path FROM source WHERE path IS NOT NULL').map(row => [row['id'] as string, row['path'] as string]));
+  }
+
+  setting<T>(key: string): T | undefined {
+    const value = this.rows('SELECT value FROM setting WHERE key = ?', [key])[0]?.['value'];
+    return value === undefined ? undefined : (JSON.parse(value as string) as T);
+  }
+
+  setSetting(key: string, value: unknown): void {
+    this.database.run('INSERT INTO setting VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, JSON.stringify(value)]);
+  }
+
+  /** Replaces the results by these, part by part. */
+  setResults(parts: Readonly<Record<string, unknown>>): void {
+    this.transaction(() => {
+      this.database.run('DELETE FROM result');
+      for (const [part, value] of Object.entries(parts)) this.database.run('INSERT INTO result VALUES (?,?)', [part, JSON.stringify(value)]);
+    });
+  }
+
+  results(): Record<string, unknown> {
+    return Object.fromEntries(this.rows('SELECT part, value FROM result ORDER BY part').map(row => [row['part'] as string, JSON.parse(row['value'] as string) as unknown]));
+  }
+
+  log(at: string, action: string, details: unknown): void {
+    this.database.run('INSERT INTO log (at, action, details) VALUES (?,?,?)', [at, action, JSON.stringify(details)]);
+  }
+
+  logEntries(): { at: string; action: string; details: unknown }[] {
+    return this.rows('SELECT at, action, details FROM log ORDER BY n').map(row => ({ at: row['at'] as string, action: row['action'] as string, details: JSON.parse(row['details'] as string) as unknown }));
+  }
+
+  /** All of it or nothing. */
+  private transaction(work: () => void): void {
+    this.database.run('BEGIN');
+    try {
+      work();
+      this.database.run('COMMIT');
+    } catch (error) {
+      this.database.run('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private insert<T>(sql: string, items: readonly T[], values: (item: T, index: number) => SqlValue[]): void {
+    const statement: Statement = this.database.prepare(sql);
+    try {
+      items.forEach((item, index) => statement.run(values(item, index)));
+    } finally {
+      statement.free();
+    }
+  }
+
+  private rows(sql: string, parameters: SqlValue[] = []): Record<string, SqlValue>[] {
+    const statement = this.database.prepare(sql);
+    const found: Record<string, SqlValue>[] = [];
+    try {
+      statement.bind(parameters);
+      while (statement.step()) found.push(statement.getAsObject());
+    } finally {
+      statement.free();
+    }
+    return found;
+  }
+}
+
+const parsed = (json: SqlValue | undefined): Record<string, unknown> => JSON.parse(String(json)) as Record<string, unknown>;
+
+/** Without the members that are NULL: absent stays absent. */
+const present = (row: Record<string, SqlValue>): Record<string, SqlValue> => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+
+function migrate(database: Database, from: number): void {
+  for (const { version, statements } of migrations) {
+    if (version <= from) continue;
+    database.run('BEGIN');
+    for (const statement of statements) database.run(statement);
+    database.run(`PRAGMA user_version = ${version}`);
+    database.run('COMMIT');
+  }
+}
