@@ -1,4 +1,6 @@
 import type { AnyProtocol } from './definition';
+import { s7commPlus } from './s7comm-plus';
+import { s7comm } from './s7comm';
 import { cipIo } from './cip-io';
 import { cip } from './cip';
 import { enip } from './enip';
@@ -7,6 +9,8 @@ import { modbusTcp } from './modbus-tcp';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
+  s7commPlus,
+  s7comm,
   cipIo,
   cip,
   enip,
