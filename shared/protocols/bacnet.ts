@@ -1,0 +1,361 @@
+import { Malformed, Reader, hex } from '../binary/reader';
+import { ipv4Text } from '../model/address';
+import type { Observation } from '../model/observation';
+import { DEVICE, WILDCARD_INSTANCE, applicationValue, characterString, contextTag, isContext, objectId, readTag, skipToClosing, unsigned } from './bacnet-kit';
+import type { ObjectId } from './bacnet-kit';
+import { CONFIRMED, DEVICE_PROPERTIES, LINK, NETWORK, UNCONFIRMED } from './bacnet-services-kit';
+import { bacnetVendorName } from './bacnet-vendors-kit';
+import { attempt, claim, claims, complete } from './claims-kit';
+import { defineProtocol } from './definition';
+import type { OperationSeen } from './definition';
+import { Once, Pending } from './direction-kit';
+
+interface Property {
+  readonly object: ObjectId;
+  readonly property: number;
+  readonly value: string | number;
+}
+
+interface Apdu {
+  /** 0 confirmed request, 1 unconfirmed request, 2 simple ack, 3 complex ack, 4 segment ack, 5 error, 6 reject, 7 abort (§20.1). */
+  readonly type: number;
+  readonly service?: number;
+  readonly properties: readonly Property[];
+  readonly iAm?: { readonly instance: number; readonly vendor: number };
+  /** Name that Who-Has asks for and I-Have gives. */
+  readonly objectName?: string;
+  /** Write priority 1 to 16: 8 and below override the automatic control. */
+  readonly priority?: number;
+  /** Reinitialise: 0 cold start, 1 warm start, 7 …; communication control: 0 enable, 1 disable, 2 disable initiation. */
+  readonly state?: number;
+}
+
+interface BacnetMessage {
+  /** Function of the virtual link layer; undefined on other media. */
+  readonly link?: number;
+  /** Address that a forwarded message really comes from. */
+  readonly origin?: string;
+  readonly source?: { readonly network: number; readonly address: string };
+  readonly networkType?: number;
+  readonly networks: readonly number[];
+  readonly apdu?: Apdu;
+}
+
+interface Memory {
+  /** Confirmed requests by invoke id: their service, for a reject or abort. */
+  readonly asked: Pending<number, number>;
+  /** Complex answers in parts, by invoke id. */
+  readonly segments: Pending<number, Uint8Array>;
+  readonly once: Once;
+}
+
+const FORWARDED = 4;
+const REINITIALISE = ['cold start', 'warm start', 'start backup', 'end backup', 'start restore', 'end restore', 'abort restore', 'activate changes'];
+const COMMUNICATION = ['enable', 'disable', 'disable initiation'];
+/** Object names stated in one conversation. */
+const NAMES_STATED = 512;
+
+/** BACnet/IP and BACnet over Ethernet: nobody is asked who he is. Devices behind a router (SNET in the packet) are children of it. */
+export const bacnet = defineProtocol<BacnetMessage, Memory>({
+  id: 'bacnet',
+  name: 'BACnet',
+  family: 'building',
+  reference: 'ANSI/ASHRAE 135-2020: clause 6 network layer, 20 encodings, Annex J BACnet/IP',
+  carriers: ['udp/47808', 'llc/0x82', 'udp/*'],
+  authentication: 'none',
+  encryption: 'none',
+  facts: {
+    'bacnet.instance': 'device instance', 'bacnet.vendor-id': 'vendor number', 'bacnet.network': 'network that it routes to, or that a device behind it is on', 'bacnet.router': 'true: it routes to other networks',
+    'bacnet.bbmd': 'true: it forwards broadcasts between networks', 'bacnet.application-version': 'application software version', 'bacnet.object-name': 'name of an object in it', 'bacnet.child': 'device behind it and its name',
+    'bacnet.system-status': 'system status number', 'bacnet.protocol-version': 'protocol version', 'bacnet.protocol-revision': 'protocol revision', 'bacnet.sought-name': 'object name that it asked for',
+    'bacnet.foreign-device': 'true: it registered as a foreign device',
+  },
+  begin: () => ({ asked: new Pending(), segments: new Pending(16), once: new Once(NAMES_STATED) }),
+
+  recognises(payload, context) {
+    if (context.transport === 'l2') return payload.remaining >= 4 && isNpdu(payload);
+    if (payload.remaining < 4 || payload.peek() !== 0x81 || payload.peek(1)! > 0x0c) return false;
+    // On its own port a length that is one too high is met: some senders count a byte too many. Elsewhere it must fit.
+    const beyond = payload.peek16(2)! - payload.remaining;
+    const atHome = context.sourcePort === 47808 || context.destinationPort === 47808;
+    if (atHome ? beyond > 1 : beyond !== 0) return false;
+    const fn = payload.peek(1)!;
+    if (fn === FORWARDED) payload.skip(10 <= payload.remaining ? 10 : payload.remaining);
+    else if (fn >= 9 || fn === 0x0b || fn === 0x0a) payload.skip(4);
+    // Functions that only manage the link: fixed sizes (Annex J.2).
+    else return fn === 0 || fn === 8 || fn === 5 ? payload.remaining === (fn === 8 ? 10 : 6) : fn === 2 || fn === 6 ? payload.remaining === 4 : (payload.remaining - 4) % 10 === 0;
+    return isNpdu(payload);
+  },
+
+  dissect(payload, context) {
+    if (context.transport === 'l2') return readNpdu(payload, {}, context.memory);
+    if (payload.u8() !== 0x81) throw new Malformed('no BACnet virtual link header');
+    const link = payload.u8();
+    const length = payload.u16();
+    if (length < 4) throw new Malformed('BACnet link length below its header');
+    const body = payload.slice(Math.min(length - 4, Math.max(payload.remaining, length - 5)));
+    return complete(() => {
+      if (link === FORWARDED) {
+        const origin = ipv4Text(body.u32());
+        body.skip(2);
+        return readNpdu(body, { link, origin }, context.memory);
+      }
+      return link >= 9 && link <= 0x0b ? readNpdu(body, { link }, context.memory) : { link, networks: [] };
+    });
+  },
+
+  direction({ apdu, link }) {
+    if (!apdu) return link === 1 || link === 2 || link === 5 || link === 6 || link === 8 ? 'request' : link === 0 || link === 3 || link === 7 ? 'response' : undefined;
+    if (apdu.type === 0) return 'request';
+    if (apdu.type === 1) return apdu.service === 7 || apdu.service === 8 ? 'request' : undefined;
+    return 'response';
+  },
+
+  observe(message, context) {
+    const { apdu, origin, source, link } = message;
+    const list: Observation[] = [];
+    if (link === FORWARDED) list.push(...claims(claim('sender', 'bacnet.bbmd', true, 0.9)));
+    if (link === 3 || link === 7) list.push(...claims(claim('sender', 'bacnet.bbmd', true, 0.9)));
+    if (link === 5) list.push(...claims(claim('sender', 'bacnet.foreign-device', true, 0.8)));
+    const carrier: Observation['about'] = origin !== undefined && origin !== context.sourceIp ? { ip: origin } : 'sender';
+    for (const network of message.networks) list.push(...claims(claim(carrier, 'bacnet.network', network)));
+    if (message.networkType === 1) list.push(...claims(claim(carrier, 'bacnet.router', true)));
+    if (source && context.memory.once.first(`router ${String(source.network)} ${typeof carrier === 'string' ? '' : JSON.stringify(carrier)}`)) {
+      list.push(...claims(claim(carrier, 'bacnet.router', true), claim(carrier, 'bacnet.network', source.network)));
+    }
+    if (!apdu) return list;
+    // A device behind a router whose own address was forwarded cannot be named as a child of another address: it stays a child of the sender.
+    const child = source ? `${source.address.includes('.') ? 'bacnet' : 'mstp'} ${source.network}:${source.address}` : undefined;
+    const about: Observation['about'] = child !== undefined ? { child, of: 'sender' } : carrier;
+    if (apdu.iAm) {
+      const { instance, vendor } = apdu.iAm;
+      list.push(...claims(claim(about, 'bacnet.instance', instance), claim(about, 'bacnet.vendor-id', vendor), claim(about, 'vendor', bacnetVendorName(vendor), 0.9)));
+    }
+    if (apdu.objectName !== undefined) {
+      list.push(...claims(claim(apdu.service === 7 ? 'sender' : about, apdu.service === 7 ? 'bacnet.sought-name' : 'bacnet.object-name', apdu.objectName)));
+    }
+    for (const { object, property, value } of apdu.properties) {
+      if (object.type !== DEVICE) {
+        if (property === 77 && context.memory.once.first(`${child ?? ''} ${value}`)) list.push(...claims(claim(about, 'bacnet.object-name', value), child !== undefined && claim('sender', 'bacnet.child', `${child}: ${value}`)));
+        continue;
+      }
+      const key = DEVICE_PROPERTIES[property];
+      if (key === undefined) continue;
+      list.push(...claims(claim(about, key, value, 0.95)));
+      if (key === 'bacnet.vendor-id' && typeof value === 'number') list.push(...claims(claim(about, 'vendor', bacnetVendorName(value), 0.8)));
+      if (object.instance !== WILDCARD_INSTANCE) list.push(...claims(claim(about, 'bacnet.instance', object.instance)));
+      if (child !== undefined && property === 77) list.push(...claims(claim('sender', 'bacnet.child', `${child}: ${value}`)));
+    }
+    return list;
+  },
+
+  operations({ apdu, link, networkType }) {
+    const list: OperationSeen[] = [];
+    const push = (base: number, code: number, found: readonly [string, OperationSeen['kind']] | undefined, more: Partial<OperationSeen> = {}, suffix = ''): void => {
+      const [name, kind] = found ?? [`service ${code}`, 'other'];
+      list.push({ name: name + suffix, code: base + code, kind, ...more });
+    };
+    if (link !== undefined && LINK[link]) push(512, link, LINK[link]);
+    if (networkType !== undefined && NETWORK[networkType]) push(768, networkType, NETWORK[networkType]);
+    if (!apdu || apdu.service === undefined) return list;
+    const { type, service, state, priority } = apdu;
+    if (type === 1) push(256, service, UNCONFIRMED[service]);
+    else if (type === 0) {
+      const detail = service === 20 && state !== undefined ? REINITIALISE[state] : service === 17 && state !== undefined ? COMMUNICATION[state] : priority !== undefined && priority <= 8 ? 'override' : undefined;
+      push(0, service, CONFIRMED[service], {}, detail === undefined ? '' : ` (${detail})`);
+    } else if (type >= 5) push(0, service, CONFIRMED[service], { refused: true });
+    return list;
+  },
+});
+
+/** Version 1, no reserved control bits, and the application message that follows one of the known kinds. */
+function isNpdu(payload: Reader): boolean {
+  const control = payload.peek(1);
+  if (payload.peek() !== 1 || control === undefined || (control & 0x50) !== 0) return false;
+  let at = 2;
+  if (control & 0x20) at += 3 + (payload.peek(at + 2) ?? 0);
+  if (control & 0x08) at += 3 + (payload.peek(at + 2) ?? 0);
+  if (control & 0x20) at += 1;
+  const first = payload.peek(at);
+  if (first === undefined) return false;
+  return (control & 0x80) !== 0 || first >> 4 <= 7;
+}
+
+function readNpdu(body: Reader, base: { readonly link?: number; readonly origin?: string }, memory: Memory): BacnetMessage {
+  if (body.u8() !== 1) throw new Malformed('BACnet network version is not 1');
+  const control = body.u8();
+  let destination = false;
+  let source: { network: number; address: string } | undefined;
+  if (control & 0x20) {
+    destination = true;
+    body.skip(2);
+    body.skip(body.u8());
+  }
+  if (control & 0x08) {
+    const network = body.u16();
+    const address = body.take(body.u8());
+    source = { network, address: addressText(address) };
+  }
+  if (destination) body.skip(1);
+  const message = { ...base, ...(source ? { source } : {}) };
+  if (control & 0x80) {
+    const networkType = body.u8();
+    const networks: number[] = [];
+    // I-Am-Router-To-Network lists networks; so do busy and available.
+    if (networkType === 1) while (body.remaining >= 2 && networks.length < 64) networks.push(body.u16());
+    body.skip(body.remaining);
+    return { ...message, networkType, networks };
+  }
+  const apdu = readApdu(body, memory);
+  body.skip(body.remaining);
+  return { ...message, networks: [], ...(apdu ? { apdu } : {}) };
+}
+
+/** One byte is a station on MS/TP or ARCNET, six an IP address with port (or a MAC). */
+function addressText(address: Uint8Array): string {
+  if (address.length === 1) return String(address[0]);
+  if (address.length === 6 && address[4] === 0xba) return `${address.subarray(0, 4).join('.')}:${(address[4] << 8) | address[5]!}`;
+  return hex(address);
+}
+
+function readApdu(body: Reader, memory: Memory): Apdu | undefined {
+  const first = body.u8();
+  const type = first >> 4;
+  switch (type) {
+    case 0: {
+      body.skip(1);
+      const invoke = body.u8();
+      if (first & 8) body.skip(2);
+      const service = body.u8();
+      memory.asked.add(invoke, service);
+      return { type, service, properties: [], ...attempt(() => readRequest(service, body)) };
+    }
+    case 1: {
+      const service = body.u8();
+      return { type, service, properties: [], ...attempt(() => readUnconfirmed(service, body)) };
+    }
+    case 2:
+      body.skip(1);
+      return { type, service: body.u8(), properties: [] };
+    case 3: {
+      const invoke = body.u8();
+      let whole: Reader | undefined = body;
+      const segmented = (first & 8) !== 0;
+      const sequence = segmented ? body.u8() : 0;
+      if (segmented) body.skip(1);
+      const service = body.u8();
+      if (segmented) whole = assemble(invoke, sequence, (first & 4) !== 0, body, memory);
+      const properties = whole ? attempt(() => (service === 12 ? readPropertyAnswer(whole) : service === 14 ? readMultipleAnswer(whole) : [])) : undefined;
+      return { type, service, properties: properties ?? [] };
+    }
+    case 4: return { type, properties: [] };
+    case 5:
+      body.skip(1);
+      return { type, service: body.u8(), properties: [] };
+    case 6: case 7: {
+      const service = memory.asked.take(body.u8());
+      return { type, properties: [], ...(service === undefined ? {} : { service }) };
+    }
+    default: throw new Malformed('unknown kind of BACnet application message');
+  }
+}
+
+/** Segments in order; one that is missing ends the collection. A whole answer has at most 255 of them. */
+function assemble(invoke: number, sequence: number, more: boolean, body: Reader, memory: Memory): Reader | undefined {
+  const earlier = memory.segments.take(invoke);
+  const part = body.rest();
+  if (sequence > 0 && !earlier) return undefined;
+  const whole = new Uint8Array((sequence > 0 ? earlier!.length : 0) + part.length);
+  if (sequence > 0) whole.set(earlier!);
+  whole.set(part, whole.length - part.length);
+  if (whole.length > 256 * 1024) return undefined;
+  if (more) memory.segments.add(invoke, whole);
+  return more ? undefined : new Reader(whole);
+}
+
+function readRequest(service: number, body: Reader): Partial<Apdu> {
+  if (service === 15) {
+    body.skip(contextTag(body, 0));
+    body.skip(contextTag(body, 1));
+    if (isContext(body, 2)) body.skip(contextTag(body, 2));
+    const opening = readTag(body);
+    skipToClosing(body, opening.number);
+    return isContext(body, 4) ? { priority: unsigned(body, contextTag(body, 4)) } : {};
+  }
+  if (service === 20) return { state: unsigned(body, contextTag(body, 0)) };
+  if (service === 17) {
+    if (isContext(body, 0)) body.skip(contextTag(body, 0));
+    return { state: unsigned(body, contextTag(body, 1)) };
+  }
+  return {};
+}
+
+function readUnconfirmed(service: number, body: Reader): Partial<Apdu> {
+  if (service === 0) {
+    const device = applicationValue(body);
+    applicationValue(body);
+    applicationValue(body);
+    const vendor = applicationValue(body);
+    if (typeof device !== 'object' || device.type !== DEVICE || typeof vendor !== 'number') throw new Malformed('I-Am without device');
+    return { iAm: { instance: device.instance, vendor } };
+  }
+  if (service === 1) {
+    applicationValue(body);
+    applicationValue(body);
+    const name = applicationValue(body);
+    return typeof name === 'string' && name !== '' ? { objectName: name } : {};
+  }
+  if (service === 7) {
+    for (const range of [0, 1]) if (isContext(body, range)) body.skip(contextTag(body, range));
+    return isContext(body, 3) ? { objectName: characterString(body, contextTag(body, 3)) } : {};
+  }
+  return {};
+}
+
+/** Values between the opening tag `number` and its closing one; only the first is kept, a list says nothing of identity. */
+function readValues(body: Reader, number: number): string | number | undefined {
+  const opening = readTag(body);
+  if (!opening.opening || opening.number !== number) throw new Malformed('no BACnet property value');
+  if (isContext(body, number, 'closing')) {
+    readTag(body);
+    return undefined;
+  }
+  const value = applicationValue(body);
+  skipToClosing(body, number);
+  return typeof value === 'object' ? undefined : value;
+}
+
+/** ReadProperty-ACK (§21): object, property, index, value. */
+function readPropertyAnswer(body: Reader): Property[] {
+  const object = objectId(unsigned(body, contextTag(body, 0)));
+  const property = unsigned(body, contextTag(body, 1));
+  const indexed = isContext(body, 2);
+  if (indexed) body.skip(contextTag(body, 2));
+  const value = readValues(body, 3);
+  return value === undefined || indexed ? [] : [{ object, property, value }];
+}
+
+/** ReadPropertyMultiple-ACK: for each object a list of property with value or error. What was read before a broken part is kept. */
+function readMultipleAnswer(body: Reader): Property[] {
+  const list: Property[] = [];
+  attempt(() => {
+    while (body.remaining > 0) {
+      const object = objectId(unsigned(body, contextTag(body, 0)));
+      const opening = readTag(body);
+      if (!opening.opening || opening.number !== 1) throw new Malformed('no BACnet list of results');
+      while (!isContext(body, 1, 'closing')) {
+        const property = unsigned(body, contextTag(body, 2));
+        if (isContext(body, 3)) body.skip(contextTag(body, 3));
+        if (isContext(body, 5, 'opening')) {
+          readTag(body);
+          skipToClosing(body, 5);
+          continue;
+        }
+        const value = readValues(body, 4);
+        if (value !== undefined) list.push({ object, property, value });
+      }
+      readTag(body);
+    }
+  });
+  return list;
+}
