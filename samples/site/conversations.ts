@@ -1,0 +1,10 @@
+import type { Conversation } from './context';
+import { building } from './traffic/building';
+import { conveyor } from './traffic/conveyor';
+import { network } from './traffic/network';
+import { office } from './traffic/office';
+import { sortation } from './traffic/sortation';
+import { supervision } from './traffic/supervision';
+
+/** The first capture: conversations of the site in the order of their ids' families. The order fixes ports, so append only. */
+export const CONVERSATIONS: readonly Conversation[] = [...network, ...office, ...supervision, ...sortation, ...conveyor, ...building];
