@@ -22,7 +22,8 @@ export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
 
-  constructor(private readonly host: Host, private readonly version: string) {
+  /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
+  constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
     this.#imports = this.#newQueue();
   }
 
@@ -46,6 +47,8 @@ export class Engine {
   /** After a restart: the file that was open. */
   async reopen(path: string): Promise<void> {
     this.#workspace = await Workspace.open(path, this.version);
+    if (path === this.scratch) this.#workspace.path = undefined;
+    if (this.#workspace.state().stale) this.#analyse();
     this.#changed();
   }
 
@@ -161,11 +164,16 @@ export class Engine {
     this.#workspace?.analyse(this.#now(), (stage, done, of) => this.host.tell('analysis.progress', { stage, done, of }));
   }
 
-  /** An engagement that has a file is saved after every change; the close box never asks. */
+  /** Saved after every change, to its own file or, while it has none, to the scratch file; the close box never asks. */
   #autosave(): void {
-    if (this.#workspace?.path === undefined || !this.#workspace.unsaved) return;
+    const workspace = this.#workspace;
+    if (!workspace || !workspace.unsaved) return;
     try {
-      this.#workspace.save();
+      if (workspace.path !== undefined) workspace.save();
+      else {
+        workspace.saveCopy(this.scratch);
+        this.host.opened(this.scratch, workspace.name, true);
+      }
     } catch (error) {
       // Kept in memory; the window shows it as unsaved.
       console.error(error instanceof Error ? error.message : error);

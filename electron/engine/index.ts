@@ -1,13 +1,18 @@
 import type { Envelope, RequestName } from '../../shared/ipc/contract';
 import type { WorkerMessage } from '../import-worker/messages';
+import { closeSockets } from '../no-sockets';
 import { ExpectedFailure } from './expected-failure';
 import { Engine } from './handlers';
 import type { Host, WorkerListener } from './ports';
 
 /** The engine as a utility process: requests in, replies and events out, import workers through main. */
 
+closeSockets();
+
 interface Setup {
   readonly version: string;
+  /** Where an engagement without a file of its own is kept, so that a crash loses nothing. */
+  readonly scratch: string;
   readonly reopen?: string;
 }
 
@@ -25,7 +30,7 @@ let workers = 0;
 
 const host: Host = {
   tell: (name, body) => port.postMessage({ kind: 'event', name, body }),
-  opened: (path, engagement) => port.postMessage({ kind: 'event', name: 'engine.file', body: { ...(path === undefined ? {} : { path }), engagement } }),
+  opened: (path, engagement, unsaved) => port.postMessage({ kind: 'event', name: 'engine.file', body: { ...(path === undefined ? {} : { path }), engagement, ...(unsaved ? { unsaved } : {}) } }),
   startWorker: listener => {
     const worker = ++workers;
     listeners.set(worker, listener);
@@ -59,7 +64,7 @@ async function answer(name: RequestName, args: unknown): Promise<Envelope<unknow
 port.on('message', ({ data }) => {
   switch (data.kind) {
     case 'setup':
-      engine = new Engine(host, data.setup.version);
+      engine = new Engine(host, data.setup.version, data.setup.scratch);
       if (data.setup.reopen !== undefined) ready = engine.reopen(data.setup.reopen).catch((error: unknown) => console.error(error));
       return;
     case 'request':

@@ -5,7 +5,7 @@ import type { EventBody, EventName } from '../../shared/ipc/contract';
 export interface Host {
   tell<K extends EventName>(name: K, body: EventBody<K>): void;
   /** Which file is open, for the list of recent engagements and for a restart. */
-  opened(path: string | undefined, engagement: string): void;
+  opened(path: string | undefined, engagement: string, unsaved?: true): void;
   startWorker(listener: WorkerListener): Worker;
   now(): Date;
 }

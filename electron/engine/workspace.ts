@@ -168,6 +168,12 @@ export class Workspace {
     this.#savedAt = new Date().toISOString();
   }
 
+  /** Writes it elsewhere without making that its file. */
+  saveCopy(path: string): void {
+    this.database.setSetting('name', this.name);
+    writeFileAtomically(path, this.database.export());
+  }
+
   /** The file's bytes as they would be written now. */
   bytes(): Uint8Array {
     return this.database.export();

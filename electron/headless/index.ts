@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { readAttackModel } from '../../shared/attack/attack-model';
-import { attackModelJson } from '../../shared/attack/attack-model';
+import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { compareText } from '../../shared/model/order';
 import type { Analysis } from '../../shared/model/analysis';
 import type { Problem } from '../../shared/model/problem';
@@ -96,7 +95,7 @@ function writeOutputs(workspace: Workspace, analysis: Analysis, outputs: Outputs
 function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): Uint8Array {
   switch (format) {
     case 'analysis': return Buffer.from(analysisJson(analysis));
-    case 'model': return Buffer.from(attackModelJson(analysis.model));
+    case 'model': return Buffer.from(writeAttackModel(analysis.model));
     case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
     case 'engagement': return workspace.bytes();
   }
@@ -194,8 +193,8 @@ async function run(command: Command): Promise<number> {
         return NOTHING;
       }
       const read = readAttackModel(json);
-      if (!read.ok) {
-        for (const problem of read.problems) complain(`${command.model}: ${problem}`);
+      if (!read.model) {
+        for (const problem of read.problems) complain(`${command.model}: ${problem.message}`);
         return NOTHING;
       }
       const result = solve(read.model, { method: command.method, ...(command.samples === undefined ? {} : { samples: command.samples }), ...(command.seed === undefined ? {} : { seed: command.seed }) });

@@ -1,4 +1,5 @@
 import type { ReadOrder, WorkerMessage } from './messages';
+import { closeSockets } from '../no-sockets';
 import { readSource } from './read-source';
 
 /** The import worker as a process: a utility process of the app, or a child of the command line. */
@@ -8,6 +9,8 @@ const post = (message: WorkerMessage): void => {
   if (port) port.postMessage(message);
   else process.send?.(message);
 };
+
+closeSockets();
 
 function work({ file, path, site, config }: ReadOrder): void {
   try {

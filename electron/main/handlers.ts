@@ -23,6 +23,13 @@ const SAVE_FILTERS = {
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
 } as const;
 
+export const SAMPLE_NAME = 'Halden Logistics · DC1 (sample)';
+
+/** What the sample engagement is made of: the first capture and the asset list of samples/. */
+export function sampleFiles(folder: string, tokens: FileTokens): ChosenFile[] {
+  return filesBelow([folder], tokens).filter(({ name }) => name === 'reference-dc.pcapng' || name === 'reference-dc-cmdb.csv');
+}
+
 /** Regular files at and below the paths, folders walked in name order; links are not followed. */
 export function filesBelow(paths: readonly string[], tokens: FileTokens): ChosenFile[] {
   const found: ChosenFile[] = [];
@@ -89,6 +96,6 @@ export function mainHandlers({ tokens, recent, window, samples }: MainServices):
       recent.remove(pathOf(file));
       return null;
     },
-    'sample.files': async () => filesBelow([samples], tokens).filter(({ name }) => /^reference-dc(-cmdb)?\.(pcapng|csv)$/.test(name)),
+    'sample.files': async () => sampleFiles(samples, tokens),
   };
 }

@@ -6,8 +6,9 @@ import { registerBundleScheme, serveBundle } from './bundle-scheme';
 import { EngineHost } from './engine-host';
 import { FileTokens } from './file-tokens';
 import { openGate } from './gate';
-import { filesBelow, mainHandlers } from './handlers';
-import { closeSockets, lockDown, quietChromium } from './lockdown';
+import { filesBelow, mainHandlers, SAMPLE_NAME, sampleFiles } from './handlers';
+import { closeSockets } from '../no-sockets';
+import { lockDown, quietChromium } from './lockdown';
 import { RecentEngagements } from './recent';
 import { openWindow } from './window';
 
@@ -41,17 +42,18 @@ function start(): void {
     onEvent: (name, body) => {
       // The engine says which file it has open, by path; the window hears the rest.
       if (name === 'engine.file') {
-        const { path, engagement } = body as { path?: string; engagement: string };
+        const { path, engagement, unsaved } = body as { path?: string; engagement: string; unsaved?: true };
         openFile = path;
-        if (path !== undefined) recent.add(path, engagement);
+        if (path !== undefined && !unsaved) recent.add(path, engagement);
         return;
       }
       tell(name, body);
       if (name === 'engagement.changed') titleFor(window, body as EngagementState);
     },
-    setup: () => ({ version: app.getVersion(), scratch: app.getPath('userData'), reopen: openFile }),
+    setup: () => ({ version: app.getVersion(), scratch: join(app.getPath('userData'), 'unsaved.crossdock'), ...(openFile === undefined ? {} : { reopen: openFile }) }),
   });
   engine.start();
+  if (process.argv.includes('--sample')) void openSample(engine, samples, tokens);
 
   openGate({
     window: () => window?.webContents,
@@ -85,6 +87,12 @@ function start(): void {
       app.quit();
     });
   });
+}
+
+/** `npm start`: the sample site, imported in front of the user's eyes. */
+async function openSample(engine: EngineHost, samples: string, tokens: FileTokens): Promise<void> {
+  await engine.request('engagement.new', { name: SAMPLE_NAME });
+  await engine.request('import.start', { files: sampleFiles(samples, tokens).map(({ token }) => tokens.path(token) ?? '') });
 }
 
 function titleFor(window: BrowserWindow | undefined, state: EngagementState): void {

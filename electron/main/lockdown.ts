@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
 import { app, session, type WebContents } from 'electron';
 
 /**
  * No network, no navigation, no permissions. Three layers, each enough alone: Chromium is told to resolve nothing and keep quiet; every request that is not the bundle's own
- * is cancelled; and Node's sockets throw in every process of ours (closeSockets).
+ * is cancelled; and Node's sockets throw in every process of ours (no-sockets.ts).
  */
 
 /** Must run before the app is ready. */
@@ -46,21 +45,4 @@ export function lockDown(developmentServer: string | undefined): void {
     contents.on('will-redirect', event => event.preventDefault());
     contents.on('will-attach-webview', event => event.preventDefault());
   });
-}
-
-/** Makes this process's Node unable to open a socket. Belt and braces: nothing of ours imports them, and this proves it at run time. */
-export function closeSockets(): void {
-  const require = createRequire(import.meta.url);
-  const refuse = (): never => {
-    throw new Error('Crossdock never opens a socket');
-  };
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const sockets = require('node:net') as { Socket: { prototype: Record<string, unknown> } };
-  const datagrams = require('node:dgram') as Record<string, unknown>;
-  const names = require('node:dns') as Record<string, unknown>;
-  /* eslint-enable @typescript-eslint/no-require-imports */
-  sockets.Socket.prototype['connect'] = refuse;
-  datagrams['createSocket'] = refuse;
-  names['lookup'] = refuse;
-  names['resolve'] = refuse;
 }

@@ -1,0 +1,15 @@
+import type { Coverage, Reconciliation } from './analysis';
+import type { Asset } from './asset';
+import type { Link, SiteConversation } from './graph';
+import type { Conduit, Zone } from './zone';
+
+/** What the graph stage hands on: the site as it was seen and listed. */
+export interface SiteGraph {
+  readonly assets: readonly Asset[];
+  readonly conversations: readonly SiteConversation[];
+  readonly links: readonly Link[];
+  readonly zones: readonly Zone[];
+  readonly conduits: readonly Conduit[];
+  readonly coverage: readonly Coverage[];
+  readonly reconciliation: Reconciliation;
+}

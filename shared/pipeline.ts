@@ -1,0 +1,38 @@
+import { identifyAssets } from './assets/identify';
+import { buildGraph } from './graph/build';
+import { findWeaknesses } from './findings/find';
+import type { Analysis } from './model/analysis';
+import type { SiteConfig } from './model/config';
+import { compareText } from './model/order';
+import type { Reading } from './model/reading';
+import { assessRisk } from './remediation/assess';
+
+export interface AnalysisOptions {
+  readonly config: SiteConfig;
+  /** ISO time; the only time that gets into the outputs. */
+  readonly generatedAt: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly onStage?: (stage: string, done: number, of: number) => void;
+}
+
+const STAGES = 4;
+
+/**
+ * The table of contents: every stage once, in order. Readings come from the capture and importer stages, one per source; their order does not matter.
+ */
+export function analyse(readings: readonly Reading[], { config, generatedAt, tool, onStage }: AnalysisOptions): Analysis {
+  const ordered = [...readings].sort((a, b) => compareText(a.source.id, b.source.id));
+  onStage?.('identifying assets', 0, STAGES);
+  const identified = identifyAssets(ordered, config);
+  onStage?.('building the graph', 1, STAGES);
+  const graph = buildGraph(ordered, identified, config);
+  onStage?.('looking for weaknesses', 2, STAGES);
+  const findings = findWeaknesses(graph, config);
+  onStage?.('attack paths, risk, remediations', 3, STAGES);
+  const assessed = assessRisk({ ...graph, findings }, config);
+  return {
+    tool, generatedAt, sources: ordered.map(reading => reading.source),
+    assets: graph.assets, conversations: graph.conversations, links: graph.links, zones: graph.zones, conduits: graph.conduits,
+    coverage: graph.coverage, reconciliation: graph.reconciliation, findings, ...assessed,
+  };
+}
