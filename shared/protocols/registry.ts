@@ -23,6 +23,7 @@ import { llmnr } from './llmnr';
 import { nbns } from './nbns';
 import { nbdgm } from './nbdgm';
 import { dns } from './dns';
+import { opcua } from './opcua';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -50,6 +51,7 @@ export const protocols: readonly AnyProtocol[] = [
   nbns,
   nbdgm,
   dns,
+  opcua,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
