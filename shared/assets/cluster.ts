@@ -1,0 +1,264 @@
+import { canonicalIp, canonicalMac, compareIp } from '../model/address';
+import type { SiteConfig } from '../model/config';
+import type { Problem } from '../model/problem';
+import { sitePrefixes } from './external';
+import type { ShownAddress } from './external';
+import { hops, isGatewayMac, macUses, surelyRouted } from './gateways';
+import type { MacUse } from './gateways';
+import { nodeOfMac, push, usableMac } from './ledger';
+import type { Ledger } from './ledger';
+import { joinRows } from './rows';
+import { mergeNamesakes } from './namesakes';
+import { standsForDevice } from './sightings';
+import type { Sighting, SiteSightings } from './sightings';
+import { Union } from './union';
+
+/** Witnesses of one device, not yet an asset. */
+export interface Cluster {
+  readonly sightings: Sighting[];
+  /** Own addresses only: never a gateway's. */
+  readonly macs: ReadonlySet<string>;
+  readonly ips: ReadonlySet<string>;
+  /** VLANs in which it shows its own MAC. */
+  readonly vlans: ReadonlySet<number>;
+  /** Children (slots) whose facts describe a part of this device. */
+  readonly parts: Sighting[];
+  /** Cluster that stands in front of it. */
+  readonly parent: Cluster | undefined;
+  readonly external: boolean;
+  /** Its MAC fronts other hosts' addresses; how many. */
+  readonly fronts: number;
+}
+
+export interface Clustering {
+  readonly clusters: readonly Cluster[];
+  readonly clusterOf: ReadonlyMap<Sighting, Cluster>;
+  readonly problems: readonly Problem[];
+}
+
+interface Binding {
+  readonly macs: Set<string>;
+  readonly proved: boolean;
+}
+
+/** From witnesses to devices, for one site. Nothing depends on the order of readings or witnesses. */
+export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering {
+  const wire = site.sightings.filter(sighting => sighting.alive && sighting.witness.kind === 'l3' && sighting.witness.ip !== undefined && standsForDevice(sighting.witness.ip));
+  const uses = macUses(wire.map(sighting => sighting.witness));
+  const gateways = new Set([...uses.values()].filter(isGatewayMac).map(use => use.mac));
+  const problems: Problem[] = [];
+  const bindings = new Map<Sighting, Binding>();
+  for (const sighting of wire) bindings.set(sighting, ownMacs(sighting, uses, gateways));
+
+  const byIp = new Map<string, Sighting[]>();
+  for (const sighting of wire) push(byIp, sighting.witness.ip!, sighting);
+  const shown: ShownAddress[] = [];
+  for (const [ip, list] of byIp) {
+    const own = new Set<string>();
+    let proved = false;
+    for (const sighting of list) {
+      const binding = bindings.get(sighting)!;
+      binding.macs.forEach(mac => own.add(mac));
+      proved ||= binding.proved;
+    }
+    shown.push({ ip, ownMacs: [...own].sort(), proved });
+  }
+  const ledger: Ledger = {
+    union: new Union(), macNode: new Map(), ipNodes: new Map(), bound: new Set(), nodeOf: new Map(), inside: sitePrefixes(shown, config), problems,
+  };
+  // Numbers follow content, so that the leaders of joined sets do too.
+  for (const ip of [...byIp.keys()].sort(compareIp)) placeAddress(ip, byIp.get(ip)!, bindings, ledger);
+  for (const sighting of site.sightings) placeMac(sighting, ledger);
+  const routers = [...gateways].filter(mac => frontedBy(uses.get(mac)) >= 2).sort();
+  for (const mac of routers) nodeOfMac(mac, ledger);
+  joinSelfDeclared(site.sightings, ledger);
+  mergeNamesakes(site.sightings, ledger);
+  joinRows(site.sightings, ledger);
+  return collect(site.sightings, bindings, uses, gateways, ledger);
+}
+
+function frontedBy(use: MacUse | undefined): number {
+  return use ? [...use.framed.keys()].filter(ip => !use.proved.has(ip)).length : 0;
+}
+
+/** MACs that are this address's own: claimed by ARP, ND or DHCP, or the source of its frames where no router stands between. */
+function ownMacs(sighting: Sighting, uses: ReadonlyMap<string, MacUse>, gateways: ReadonlySet<string>): Binding {
+  const { ip, macs = [], ttl } = sighting.witness;
+  // One MAC that claims many addresses of one net answers for others (proxy ARP, spoofing).
+  const proves = (mac: string): boolean => (uses.get(mac)?.proved.size ?? 0) <= 4 || gateways.has(mac);
+  const proved = macs.filter(binding => binding.basis !== 'frame' && usableMac(binding.mac) && proves(binding.mac));
+  if (proved.length > 0) {
+    const claimed = [...new Set(proved.map(binding => binding.mac))];
+    if (claimed.length === 1) return { macs: new Set(claimed), proved: true };
+    // Two devices claim it: it belongs for sure only to one that has nothing else (a virtual address of a pair, a spoofer, a lease that moved on).
+    const only = claimed.filter(mac => {
+      const use = uses.get(mac)!;
+      return [...use.proved, ...use.framed.keys()].every(other => other === ip);
+    });
+    return { macs: new Set(only), proved: true };
+  }
+  const framed = macs.filter(binding => binding.basis === 'frame' && usableMac(binding.mac) && !gateways.has(binding.mac));
+  if (framed.length === 0 || surelyRouted(ttl?.[1])) return { macs: new Set(), proved: false };
+  if (framed.length > 1 && hops(ttl?.[1]) > 0) return { macs: new Set(), proved: false };
+  return { macs: new Set(framed.map(binding => binding.mac)), proved: false };
+}
+
+/** Sightings of one address that share a MAC are one device; those with none (routed copies) follow the others. */
+function placeAddress(ip: string, list: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, ledger: Ledger): void {
+  const groups: { macs: Set<string>; members: Sighting[] }[] = [];
+  const bound = list.filter(sighting => bindings.get(sighting)!.macs.size > 0);
+  for (const sighting of bound) {
+    const macs = bindings.get(sighting)!.macs;
+    const hit = groups.filter(group => [...macs].some(mac => group.macs.has(mac)));
+    const into = hit[0] ?? { macs: new Set<string>(), members: [] };
+    if (hit.length === 0) groups.push(into);
+    for (const other of hit.slice(1)) {
+      other.macs.forEach(mac => into.macs.add(mac));
+      into.members.push(...other.members);
+      groups.splice(groups.indexOf(other), 1);
+    }
+    macs.forEach(mac => into.macs.add(mac));
+    into.members.push(sighting);
+  }
+  groups.sort((a, b) => ([...a.macs].sort()[0]! < [...b.macs].sort()[0]! ? -1 : 1));
+  if (groups.length > 1) reportSameAddress(ip, groups, ledger);
+  if (groups.length === 0) groups.push({ macs: new Set(), members: [] });
+  for (const sighting of list) {
+    if (bindings.get(sighting)!.macs.size > 0) continue;
+    // Of several devices with this address, the routed copy most likely belongs to one seen in the same source, then to the first.
+    const home = groups.find(group => group.members.some(member => member.source === sighting.source)) ?? groups[0]!;
+    home.members.push(sighting);
+  }
+  for (const group of groups) {
+    const node = ledger.union.add();
+    push(ledger.ipNodes, ip, node);
+    if (group.macs.size > 0) ledger.bound.add(node);
+    for (const mac of [...group.macs].sort()) ledger.union.join(node, nodeOfMac(mac, ledger));
+    for (const member of group.members) ledger.nodeOf.set(member, node);
+  }
+}
+
+function reportSameAddress(ip: string, groups: readonly { macs: Set<string>; members: Sighting[] }[], { problems }: Ledger): void {
+  const names = groups.map(({ macs, members }) => {
+    const vlans = [...new Set(members.map(member => member.witness.vlan))].filter(vlan => vlan !== undefined).sort((a, b) => a - b);
+    return `${[...macs].sort().join(' and ')}${vlans.length ? ` in VLAN ${vlans.join(', ')}` : ''}`;
+  });
+  problems.push({
+    code: 'same-address', weight: 'warning',
+    message: `${ip} is used by ${groups.length} devices: ${names.join('; ')}. They are kept apart.`,
+    advice: 'If the files come from different sites, or from cells that reuse addresses behind NAT, name the sites; if a device was replaced, merge the two.',
+  });
+}
+
+/** A MAC without an address is a device if it sent something; a mention is one only by its own MAC with a name or address to it. */
+function placeMac(sighting: Sighting, ledger: Ledger): void {
+  const { kind, mac, macs } = sighting.witness;
+  if (kind === 'l2' && mac !== undefined && usableMac(mac) && (sighting.alive || ledger.macNode.has(mac))) ledger.nodeOf.set(sighting, nodeOfMac(mac, ledger));
+  else if (kind === 'mention') {
+    const own = mac ?? macs?.find(binding => binding.basis !== 'frame')?.mac;
+    if (own !== undefined && usableMac(own)) {
+      const known = ledger.macNode.has(own);
+      if (known || sighting.observations.some(record => record.key === 'hostname' || record.key === 'dhcp.vendor-class')) ledger.nodeOf.set(sighting, nodeOfMac(own, ledger));
+    } else {
+      const nodes = sighting.witness.ip === undefined ? undefined : ledger.ipNodes.get(sighting.witness.ip);
+      if (nodes?.length === 1) ledger.nodeOf.set(sighting, nodes[0]!);
+    }
+  }
+}
+
+/** What a device says of its own addresses (LLDP chassis, DCP, CDP): joins its MACs, and gives an address to a device that shows none. */
+function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger): void {
+  for (const sighting of sightings) {
+    const node = ledger.nodeOf.get(sighting);
+    if (node === undefined) continue;
+    for (const { key, value, confidence } of sighting.observations) {
+      if (confidence < 0.8 || typeof value !== 'string') continue;
+      if (key === 'mac') {
+        const mac = canonicalMac(value);
+        if (mac !== undefined && usableMac(mac)) ledger.union.join(node, nodeOfMac(mac, ledger));
+      } else if (key === 'ip' && (sighting.witness.kind === 'l2' || sighting.witness.kind === 'mention')) {
+        const ip = canonicalIp(value);
+        if (ip === undefined || !standsForDevice(ip)) continue;
+        const known = ledger.ipNodes.get(ip);
+        if (!known) ledger.ipNodes.set(ip, [node]);
+        // Another device shows the address with a MAC of its own: then the claim loses.
+        else if (known.length === 1 && !ledger.bound.has(known[0]!)) ledger.union.join(node, known[0]!);
+      }
+    }
+  }
+}
+
+/** A module in a chassis is a part of the asset; a device behind a gateway or router is an asset of its own, once it says who it is. */
+function isPart(sighting: Sighting): boolean {
+  const label = sighting.witness.label ?? '';
+  if (/^slot\b/i.test(label)) return true;
+  return !sighting.observations.some(({ key }) => key === 'model' || key === 'vendor' || key === 'serial' || key === 'name' || key.startsWith('bacnet.'));
+}
+
+type Building = { -readonly [K in keyof Cluster]: Cluster[K] extends ReadonlySet<infer T> ? Set<T> : Cluster[K] };
+
+function collect(
+  sightings: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, uses: ReadonlyMap<string, MacUse>, gateways: ReadonlySet<string>, ledger: Ledger,
+): Clustering {
+  const { union } = ledger;
+  const byRoot = new Map<number, Building>();
+  const clusterOf = new Map<Sighting, Cluster>();
+  const building = (node: number): Building => {
+    const root = union.find(node);
+    let cluster = byRoot.get(root);
+    if (!cluster) byRoot.set(root, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), parts: [], parent: undefined, external: false, fronts: 0 });
+    return cluster;
+  };
+  for (const [mac, node] of ledger.macNode) {
+    building(node).macs.add(mac);
+    if (gateways.has(mac)) building(node).fronts += frontedBy(uses.get(mac));
+  }
+  for (const [ip, nodes] of ledger.ipNodes) for (const node of nodes) building(node).ips.add(ip);
+  for (const sighting of sightings) {
+    const node = ledger.nodeOf.get(sighting);
+    if (node === undefined) continue;
+    const cluster = building(node);
+    cluster.sightings.push(sighting);
+    clusterOf.set(sighting, cluster);
+    const { kind, vlan } = sighting.witness;
+    if (vlan !== undefined && (kind === 'l2' || (bindings.get(sighting)?.macs.size ?? 0) > 0)) cluster.vlans.add(vlan);
+  }
+  placeChildren(sightings, clusterOf, byRoot);
+  const clusters = [...byRoot.values()];
+  for (const cluster of clusters) cluster.external = cluster.ips.size > 0 && [...cluster.ips].every(ip => !ledger.inside(ip)) && !cluster.sightings.some(sighting => sighting.witness.kind === 'row');
+  return { clusters, clusterOf, problems: ledger.problems };
+}
+
+function placeChildren(sightings: readonly Sighting[], clusterOf: Map<Sighting, Cluster>, byRoot: Map<number, Building>): void {
+  const bySource = new Map<string, Map<number, Sighting>>();
+  for (const sighting of sightings) {
+    let list = bySource.get(sighting.source);
+    if (!list) bySource.set(sighting.source, list = new Map());
+    list.set(sighting.index, sighting);
+  }
+  const children = new Map<Cluster, Map<string, Building>>();
+  const place = (sighting: Sighting, depth: number): Cluster | undefined => {
+    const known = clusterOf.get(sighting);
+    if (known || sighting.witness.kind !== 'child' || sighting.witness.parent === undefined || depth > 8) return known;
+    const front = bySource.get(sighting.source)?.get(sighting.witness.parent);
+    const parent = front && place(front, depth + 1);
+    if (!parent) return undefined;
+    if (isPart(sighting)) {
+      parent.parts.push(sighting);
+      clusterOf.set(sighting, parent);
+      return parent;
+    }
+    const siblings = children.get(parent) ?? new Map<string, Building>();
+    children.set(parent, siblings);
+    const label = sighting.witness.label ?? '';
+    let child = siblings.get(label);
+    if (!child) {
+      siblings.set(label, child = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(parent.vlans), parts: [], parent, external: parent.external, fronts: 0 });
+      byRoot.set(-1 - byRoot.size, child);
+    }
+    child.sightings.push(sighting);
+    clusterOf.set(sighting, child);
+    return child;
+  };
+  for (const sighting of sightings) if (sighting.witness.kind === 'child') place(sighting, 0);
+}

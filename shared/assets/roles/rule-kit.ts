@@ -1,0 +1,170 @@
+import type { Evidence } from '../../model/evidence';
+import type { FactValue } from '../../model/observation';
+import type { OperationKind } from '../../model/conversation';
+import type { Role } from '../../model/asset';
+import { frame, listEvidence } from '../evidence';
+import { answered, CONTROL_PROTOCOLS, evidenceOf, peers, speaks } from '../traffic';
+import type { AssetView, SiteView, Talk } from '../traffic';
+
+type When = (asset: AssetView, site: SiteView) => readonly Evidence[] | undefined;
+
+/** A fact with this key, about the asset itself. Hardly trusted facts count for nothing here. */
+export function fact(key: string, test: (value: FactValue) => boolean = () => true): When {
+  return asset => found(asset.facts.get(key), test);
+}
+
+/** The same about a module inside the asset. */
+export function partFact(key: string, test: (value: FactValue) => boolean = () => true): When {
+  return asset => found(asset.partFacts.get(key), test);
+}
+
+function found(facts: AssetView['facts'] extends ReadonlyMap<string, infer F> ? F | undefined : never, test: (value: FactValue) => boolean): readonly Evidence[] | undefined {
+  const hits = (facts ?? []).filter(entry => entry.confidence > 0.3 && test(entry.value));
+  return hits.length > 0 ? listEvidence(hits.flatMap(entry => entry.evidence)) : undefined;
+}
+
+/** Facts of any of these keys that match a text. */
+export function says(keys: readonly string[], pattern: RegExp): When {
+  return anyOf(...keys.map(key => fact(key, value => pattern.test(String(value)))));
+}
+
+export function anyOf(...conditions: readonly When[]): When {
+  return (asset, site) => {
+    for (const condition of conditions) {
+      const evidence = condition(asset, site);
+      if (evidence) return evidence;
+    }
+    return undefined;
+  };
+}
+
+export function allOf(...conditions: readonly When[]): When {
+  return (asset, site) => {
+    const all: Evidence[] = [];
+    for (const condition of conditions) {
+      const evidence = condition(asset, site);
+      if (!evidence) return undefined;
+      all.push(...evidence);
+    }
+    return listEvidence(all);
+  };
+}
+
+export function not(condition: When): When {
+  return (asset, site) => (condition(asset, site) ? undefined : []);
+}
+
+/** It answered messages of one of these protocols as a server, to at least this many clients. */
+export function serves(protocols: readonly string[], clients = 1): When {
+  const set = new Set(protocols);
+  return asset => {
+    const talks = asset.serves.filter(talk => speaks(talk, set) && answered(talk));
+    return enough(talks, 'client', clients);
+  };
+}
+
+/** It asked servers with one of these protocols and was answered, by at least this many. */
+export function asks(protocols: readonly string[], servers = 1): When {
+  const set = new Set(protocols);
+  return asset => enough(asset.asks.filter(talk => speaks(talk, set) && answered(talk)), 'server', servers);
+}
+
+/** It sent such messages at all, to groups too. */
+export function sends(protocols: readonly string[]): When {
+  const set = new Set(protocols);
+  return asset => {
+    const talks = asset.asks.filter(talk => speaks(talk, set));
+    return talks.length > 0 ? evidenceOf(talks) : undefined;
+  };
+}
+
+export function servesPort(transport: 'tcp' | 'udp', ports: readonly number[], clients = 1): When {
+  const set = new Set(ports);
+  return asset => enough(asset.serves.filter(({ conversation }) => conversation.transport === transport && set.has(conversation.serverPort ?? -1) && conversation.established), 'client', clients);
+}
+
+export function asksPort(transport: 'tcp' | 'udp', ports: readonly number[], servers = 1, which: (site: SiteView, server: number) => boolean = () => true): When {
+  const set = new Set(ports);
+  return (asset, site) => enough(asset.asks.filter(talk =>
+    talk.conversation.transport === transport && set.has(talk.conversation.serverPort ?? -1) && talk.conversation.established && talk.server >= 0 && which(site, talk.server)), 'server', servers);
+}
+
+function enough(talks: readonly Talk[], side: 'client' | 'server', least: number): readonly Evidence[] | undefined {
+  if (talks.length === 0 || (least > 1 && peers(talks, side).size < least)) return undefined;
+  return evidenceOf(talks);
+}
+
+/** Operations that it had done at servers (not refused ones), by kind. */
+export function performs(kinds: readonly OperationKind[], test: (operation: { name: string; code?: number }, talk: Talk) => boolean = () => true): When {
+  return asset => {
+    const evidence: Evidence[] = [];
+    for (const talk of asset.asks) {
+      for (const operation of talk.conversation.operations) {
+        if (!kinds.includes(operation.kind) || operation.count <= (operation.refused ?? 0) || !test(operation, talk)) continue;
+        evidence.push(...operation.frames.map(number => frame(talk.source, number)));
+      }
+    }
+    return evidence.length > 0 ? listEvidence(evidence) : undefined;
+  };
+}
+
+/** Operations that others had done at it. */
+export function undergoes(kinds: readonly OperationKind[], test: (operation: { name: string; code?: number }, talk: Talk) => boolean = () => true): When {
+  return asset => {
+    const evidence: Evidence[] = [];
+    for (const talk of asset.serves) {
+      if (!answered(talk)) continue;
+      for (const operation of talk.conversation.operations) {
+        if (!kinds.includes(operation.kind) || operation.count <= (operation.refused ?? 0) || !test(operation, talk)) continue;
+        evidence.push(...operation.frames.map(number => frame(talk.source, number)));
+      }
+    }
+    return evidence.length > 0 ? listEvidence(evidence) : undefined;
+  };
+}
+
+export function vendorIs(pattern: RegExp): When {
+  return asset => {
+    const facts = (asset.facts.get('vendor') ?? []).filter(entry => pattern.test(String(entry.value)));
+    return facts.length > 0 ? listEvidence(facts.flatMap(entry => entry.evidence)) : undefined;
+  };
+}
+
+/** Talks to controllers that read process values on a steady beat (period CV below 0.2, at most a fifth writes): what HMI and SCADA do, and what engineering does not. */
+export function steadyReads(asset: AssetView, site: SiteView): Talk[] {
+  return asset.asks.filter(talk => {
+    if (talk.server < 0 || !answered(talk) || !speaks(talk, CONTROL_PROTOCOLS) || !site.isController(talk.server)) return false;
+    const { operations, period } = talk.conversation;
+    const count = (kind: OperationKind): number => operations.reduce((sum, operation) => sum + (operation.kind === kind ? operation.count : 0), 0);
+    const reads = count('read');
+    const writes = count('write') + count('control');
+    if (reads + writes > 0 && writes > 0.2 * (reads + writes)) return false;
+    return period !== undefined ? period.variation < 0.35 && talk.conversation.packetsFromClient >= 8 : reads >= 20;
+  });
+}
+
+/** Roles of machines that do physical work. */
+export const FIELD_ROLES: ReadonlySet<Role> = new Set<Role>(['plc', 'safety-plc', 'fixed-scanner', 'scale', 'rfid-reader', 'labeler', 'robot', 'pick-to-light-controller', 'remote-io', 'drive']);
+
+export function talksWith(asset: AssetView, site: SiteView, roles: ReadonlySet<Role>): { talks: Talk[]; others: Set<number> } {
+  const talks: Talk[] = [];
+  const others = new Set<number>();
+  for (const [list, side] of [[asset.asks, 'server'], [asset.serves, 'client']] as const) {
+    for (const talk of list) {
+      const other = talk[side];
+      if (other < 0 || !roles.has(site.role(other)) || !(answered(talk) || talk.conversation.established)) continue;
+      talks.push(talk);
+      others.add(other);
+    }
+  }
+  return { talks, others };
+}
+
+/** It exchanges data with at least this many assets of these roles. */
+export function knows(roles: readonly Role[], least = 1): When {
+  const set = new Set(roles);
+  return (asset, site) => {
+    const { talks, others } = talksWith(asset, site, set);
+    return others.size >= least ? evidenceOf(talks) : undefined;
+  };
+}

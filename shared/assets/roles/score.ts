@@ -1,0 +1,119 @@
+import type { Evidence } from '../../model/evidence';
+import type { Role, RoleCandidate, RoleReason } from '../../model/asset';
+import { listEvidence } from '../evidence';
+import type { AssetView, SiteView } from '../traffic';
+import { answered } from '../traffic';
+import type { RoleRule } from './definition';
+import { roleRules } from './registry';
+import { roleOfName, roleOfType } from './words';
+
+export interface RoleVerdict {
+  readonly role: Role;
+  readonly confidence: number;
+  readonly reasons: readonly RoleReason[];
+  /** Others that were considered, best first. */
+  readonly alternatives: readonly RoleCandidate[];
+  /** What carries the role, for the basis of its Purdue level. */
+  readonly basis: 'identity' | 'behaviour' | 'list' | 'none';
+}
+
+type Grade = RoleRule['grade'] | 'word';
+
+interface Tally {
+  score: number;
+  reasons: (RoleReason & { grade: Grade; kind: RoleRule['kind'] })[];
+}
+
+/** Points from which a role stands, and by how much it must lead the next (dc-systems §3). */
+const STANDS = 5;
+const LEADS = 2;
+/** From here a role is named as the best guess; below, only what is sure ("server", "workstation") is said. */
+const GUESSED = 3;
+
+/** Confidence of a score: 5 points 0.69, 8 points 0.84 (dc-systems §3). Experience alone stays at 0.6, ports alone at 0.3. */
+function confidenceOf(tally: Tally, lead: number): number {
+  const positive = tally.reasons.filter(reason => reason.points > 0);
+  const only = (...grades: Grade[]): boolean => positive.every(reason => grades.includes(reason.grade));
+  const full = Math.min(0.97, 1 - 2 ** (-Math.max(0, tally.score) / 3));
+  const capped = Math.min(full, only('port') ? 0.3 : only('port', 'C', 'word') ? 0.6 : 1);
+  return round(lead >= LEADS || tally.score < STANDS ? capped : capped * 0.7);
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** Weighs every rule for one asset. `pass` 1 leaves out rules that need the roles of peers. */
+export function judgeRole(asset: AssetView, site: SiteView, pass: 1 | 2): RoleVerdict {
+  const tallies = new Map<Role, Tally>();
+  const vote = (role: Role, points: number, rule: string, text: string, evidence: readonly Evidence[], grade: Grade, kind: RoleRule['kind']): void => {
+    let tally = tallies.get(role);
+    if (!tally) tallies.set(role, tally = { score: 0, reasons: [] });
+    tally.score += points;
+    tally.reasons.push({ rule, points, text, evidence, grade, kind });
+  };
+  for (const rule of roleRules) {
+    if (pass === 1 && rule.kind === 'behaviour' && NEEDS_PEERS.has(rule.id)) continue;
+    const evidence = rule.when(asset, site);
+    if (!evidence) continue;
+    for (const [role, points] of Object.entries(rule.points)) vote(role as Role, points, rule.id, rule.text, listEvidence(evidence), rule.grade, rule.kind);
+  }
+  voteWords(asset, vote);
+  return verdict(asset, tallies);
+}
+
+/** Rules that read `site.role`; in the first pass every peer is unknown and they would say nothing anyway. */
+const NEEDS_PEERS = new Set(['R20', 'R23', 'R23b', 'R25', 'R32', 'R36', 'R67']);
+
+function voteWords(asset: AssetView, vote: (role: Role, points: number, rule: string, text: string, evidence: readonly Evidence[], grade: Grade, kind: RoleRule['kind']) => void): void {
+  for (const entry of asset.facts.get('listed-role') ?? []) {
+    const role = roleOfType(String(entry.value));
+    if (role !== undefined) vote(role, 3, 'R48', `a list says “${String(entry.value)}”`, entry.evidence, 'B', 'list');
+  }
+  const named = new Map<Role, { name: string; evidence: readonly Evidence[]; listed: boolean }>();
+  for (const key of ['hostname', 'ntlm.computer', 'name']) {
+    for (const entry of asset.facts.get(key) ?? []) {
+      const role = roleOfName(String(entry.value));
+      if (role !== undefined && !named.has(role)) named.set(role, { name: String(entry.value), evidence: entry.evidence, listed: false });
+    }
+  }
+  for (const [role, { name, evidence }] of named) vote(role, 2, 'R47', `its name “${name}” holds the word for it`, evidence, 'word', 'list');
+}
+
+function verdict(asset: AssetView, tallies: ReadonlyMap<Role, Tally>): RoleVerdict {
+  const ranked = [...tallies].filter(([, tally]) => tally.score > 0).sort(([a, x], [b, y]) => y.score - x.score || strength(y) - strength(x) || (a < b ? -1 : 1));
+  const candidates = ranked.map(([role, tally], i): RoleCandidate & { tally: Tally } => ({
+    role, tally, score: tally.score, confidence: confidenceOf(tally, tally.score - (ranked[i === 0 ? 1 : 0]?.[1].score ?? 0)), reasons: plain(tally),
+  }));
+  const best = candidates[0];
+  const alternatives = (list: typeof candidates): RoleCandidate[] => list.slice(0, 4).map(({ tally: _tally, ...candidate }) => candidate);
+  // A name alone never makes a role (R47), nor does a maker alone.
+  const onlyWords = best?.tally.reasons.filter(reason => reason.points > 0).every(reason => reason.grade === 'word');
+  if (best && (best.score >= GUESSED || onlyPort(best.tally)) && !onlyWords) {
+    return { role: best.role, confidence: best.confidence, reasons: best.reasons, alternatives: alternatives(candidates.slice(1)), basis: basisOf(best.tally) };
+  }
+  if (asset.external) return { role: 'external', confidence: 0.6, reasons: [{ rule: 'external', points: 0, text: 'its address lies outside the site', evidence: asset.evidence }], alternatives: alternatives(candidates), basis: 'none' };
+  const serving = asset.serves.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && talk.conversation.established);
+  if (serving.length > 0 && best?.role !== 'workstation') return { role: 'server', confidence: 0.3, reasons: [{ rule: 'R85', points: 2, text: 'answers clients, but nothing says what it is', evidence: asset.evidence }], alternatives: alternatives(candidates), basis: 'none' };
+  return { role: 'unknown', confidence: 0, reasons: [], alternatives: alternatives(candidates), basis: 'none' };
+}
+
+function onlyPort(tally: Tally): boolean {
+  return tally.reasons.every(reason => reason.grade === 'port');
+}
+
+/** Of equal scores, what the device itself says wins. */
+function strength(tally: Tally): number {
+  return tally.reasons.reduce((sum, reason) => sum + (reason.kind === 'identity' ? 100 : reason.kind === 'behaviour' ? 10 : 1) * Math.max(0, reason.points), 0);
+}
+
+function basisOf(tally: Tally): RoleVerdict['basis'] {
+  const sum = (kind: RoleRule['kind']): number => tally.reasons.reduce((total, reason) => total + (reason.kind === kind && reason.points > 0 ? reason.points : 0), 0);
+  const identity = sum('identity');
+  const behaviour = sum('behaviour');
+  if (identity >= behaviour && identity > 0) return 'identity';
+  return behaviour > 0 ? 'behaviour' : 'list';
+}
+
+function plain(tally: Tally): RoleReason[] {
+  return [...tally.reasons].sort((a, b) => b.points - a.points || (a.rule < b.rule ? -1 : 1)).map(({ grade: _grade, kind: _kind, ...reason }) => reason);
+}
+

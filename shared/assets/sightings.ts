@@ -1,0 +1,80 @@
+import { isDeviceIp, ipScope } from '../model/address';
+import type { SiteConfig } from '../model/config';
+import type { Evidence } from '../model/evidence';
+import type { ObservationRecord } from '../model/observation';
+import type { Reading, Witness } from '../model/reading';
+import { at } from './evidence';
+
+/** One witness in its place, with what was observed about it. */
+export interface Sighting {
+  readonly source: string;
+  readonly index: number;
+  readonly witness: Witness;
+  readonly observations: readonly ObservationRecord[];
+  /** It sent something, claimed an address, or took data that only an existing device takes. */
+  readonly alive: boolean;
+}
+
+export interface SiteSightings {
+  readonly site: string;
+  readonly readings: readonly Reading[];
+  readonly sightings: readonly Sighting[];
+}
+
+/** The same file imported twice counts once; the order of the readings does not matter. */
+export function distinctReadings(readings: readonly Reading[]): Reading[] {
+  const bySource = new Map<string, Reading>();
+  for (const reading of readings) if (!bySource.has(reading.source.id)) bySource.set(reading.source.id, reading);
+  return [...bySource.values()].sort((a, b) => (a.source.id < b.source.id ? -1 : 1));
+}
+
+export function siteOf(reading: Reading, config: SiteConfig): string {
+  return config.sites?.[reading.source.name] ?? config.sites?.[reading.source.id] ?? reading.source.site;
+}
+
+export function sightingsBySite(readings: readonly Reading[], config: SiteConfig): SiteSightings[] {
+  const sites = new Map<string, { readings: Reading[]; sightings: Sighting[] }>();
+  for (const reading of distinctReadings(readings)) {
+    const name = siteOf(reading, config);
+    let site = sites.get(name);
+    if (!site) sites.set(name, site = { readings: [], sightings: [] });
+    site.readings.push(reading);
+    const observations: ObservationRecord[][] = reading.witnesses.map(() => []);
+    for (const record of reading.observations) observations[record.witness]?.push(record);
+    const taking = takers(reading);
+    reading.witnesses.forEach((witness, index) => site.sightings.push({
+      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, taking.has(index)),
+    }));
+  }
+  return [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([site, entry]) => ({ site, ...entry }));
+}
+
+/**
+ * Witnesses that never sent a packet into this source but were sent what nobody sends to an empty address: TCP data (the handshake went past the tap), or a steady
+ * datagram protocol. A capture of one direction has no better proof; a scan has neither.
+ */
+function takers(reading: Reading): Set<number> {
+  const found = new Set<number>();
+  for (const conversation of reading.conversations) {
+    if (reading.witnesses[conversation.server]?.packetsSent !== 0) continue;
+    const data = (conversation.payloadFromClient ?? 0) > 0;
+    if (conversation.transport === 'tcp' ? conversation.established || (data && conversation.packetsFromClient >= 3)
+      : conversation.transport === 'udp' && conversation.protocolBasis === 'payload' && conversation.packetsFromClient >= 5) found.add(conversation.server);
+  }
+  return found;
+}
+
+function isAlive(witness: Witness, taker: boolean): boolean {
+  if (witness.kind === 'row' || witness.kind === 'child') return true;
+  if (witness.packetsSent > 0 || (witness.macs ?? []).some(binding => binding.basis !== 'frame')) return true;
+  return taker && witness.ip !== undefined && !/\.(0|255)$/.test(witness.ip);
+}
+
+/** May this address stand for one device? Group, broadcast, unspecified, loopback and reserved ones may not. */
+export function standsForDevice(ip: string): boolean {
+  return isDeviceIp(ip) && (ipScope(ip) !== 'reserved');
+}
+
+export function placesOf(sighting: Sighting): Evidence[] {
+  return sighting.witness.at.map(place => at(sighting.source, place));
+}
