@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Reader } from '../binary/reader';
+import { dns } from './dns';
+import { answer, bytes, contextOf, joined, labels, observed, question, said, survivesHostileBytes, u16 } from './protocol-checks.test';
+
+const udp = { transport: 'udp' as const, destinationPort: 53 };
+const asks = question('relay1.talk2m.com', 1);
+const answers = answer('wms.plant.example', 1, [[bytes('c00c'), 1, bytes('0a320a1d')]]);
+const srv = answer('_ldap._tcp.dc._msdcs.plant.example', 33, [[bytes('c00c'), 33, joined(bytes('0000 0064 0185'), labels('dc1.plant.example'))], [labels('dc1.plant.example'), 1, bytes('0a320a0a')]]);
+
+test('a question tells what the client looks for, and which remote-access tool that name stands for', () => {
+  expect(said(observed(dns, asks, udp))).toEqual(['client dns.query=relay1.talk2m.com', 'client remote-access=Talk2M']);
+});
+
+test('an answer gives a name to an address and proves a server', () => {
+  expect(said(observed(dns, answers, udp))).toEqual(['10.50.10.29 hostname=wms.plant.example', 'client dns.query=wms.plant.example', 'server dns.server=true']);
+});
+
+test('the hosts behind the domain controller record are domain controllers', () => {
+  expect(said(observed(dns, srv, udp))).toContain('10.50.10.10 dns.domain-controller-of=plant.example');
+});
+
+test('over TCP each message has its length in front, and two of them are two messages', () => {
+  const framed = joined(u16(asks.length), asks);
+  const reader = new Reader(joined(framed, framed));
+  const context = contextOf(dns, { destinationPort: 53 });
+  expect(dns.recognises(new Reader(framed), context)).toBe(true);
+  dns.dissect(reader, context);
+  expect(reader.remaining).toBe(framed.length);
+});
+
+test('a name is stated once for a conversation', () => {
+  const context = contextOf(dns, udp);
+  const first = dns.observe(dns.dissect(new Reader(asks), context), context);
+  expect(first.length).toBe(2);
+  expect(dns.observe(dns.dissect(new Reader(asks), context), context)).toEqual([]);
+});
+
+test('no prefix of a header and nothing of another shape is taken for a message', () => {
+  for (let length = 0; length < 17; length++) expect(dns.recognises(new Reader(asks.subarray(0, length)), contextOf(dns, udp))).toBe(false);
+  expect(dns.recognises(new Reader(new Uint8Array(64)), contextOf(dns, udp))).toBe(false);
+  expect(dns.recognises(new Reader(new Uint8Array(64).fill(0x41)), contextOf(dns, udp))).toBe(false);
+});
+
+test('hostile bytes', () => survivesHostileBytes(dns, [asks, answers, srv, joined(u16(srv.length), srv)]));

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Excessive, Malformed, Reader, Truncated } from '../binary/reader';
+import type { Observation } from '../model/observation';
+import type { AnyProtocol, MessageContext } from './definition';
+import { protocols } from './registry';
+
+export function bytes(hexText: string): Uint8Array {
+  const digits = hexText.replace(/\s+/g, '');
+  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+}
+
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, character => character.charCodeAt(0));
+}
+
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap(part => [...part]));
+}
+
+export function contextOf(protocol: AnyProtocol, more: Partial<MessageContext> = {}): MessageContext {
+  return {
+    transport: 'tcp', fromClient: undefined, sourcePort: 40000, destinationPort: 40001, sourceIp: '10.0.0.1', destinationIp: '10.0.0.2',
+    sourceMac: '00:11:22:33:44:55', destinationMac: '00:11:22:33:44:66', vlan: undefined, memory: protocol.begin?.(), ...more,
+  };
+}
+
+export function labels(name: string): Uint8Array {
+  return joined(...name.split('.').map(label => joined(Uint8Array.of(label.length), ascii(label))), Uint8Array.of(0));
+}
+
+export const u16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 255);
+
+export function question(name: string, type: number, flags = 0x0100, id = 7): Uint8Array {
+  return joined(u16(id), u16(flags), bytes('0001 0000 0000 0000'), labels(name), u16(type), u16(1));
+}
+
+export function answer(name: string, type: number, records: readonly (readonly [name: Uint8Array, type: number, data: Uint8Array])[], flags = 0x8180): Uint8Array {
+  return joined(u16(7), u16(flags), u16(1), u16(records.length), bytes('0000 0000'), labels(name), u16(type), u16(1),
+    ...records.flatMap(([owner, recordType, data]) => [owner, u16(recordType), u16(1), bytes('0000003c'), u16(data.length), data]));
+}
+
+/** Recognises and dissects one message that must consume all bytes but its remainder; gives what it observes. */
+export function observed(protocol: AnyProtocol, message: Uint8Array, more: Partial<MessageContext> = {}): readonly Observation[] {
+  const context = contextOf(protocol, more);
+  expect(protocol.recognises(new Reader(message), context), `${protocol.id} recognises it`).toBe(true);
+  const reader = new Reader(message);
+  const read = protocol.dissect(reader, context) as unknown;
+  expect(reader.remaining, 'bytes left behind the message').toBeLessThanOrEqual(protocol.remainder?.(read) ?? 0);
+  return protocol.observe(read, context);
+}
+
+/** Observations as `about key=value`, sorted, for short expectations. */
+export function said(list: readonly Observation[]): string[] {
+  return list.map(({ about, key, value }) => `${typeof about === 'string' ? about : 'ip' in about ? about.ip : 'mac' in about ? about.mac : about.child} ${key}=${value}`).sort();
+}
+
+function run(protocol: AnyProtocol, data: Uint8Array, context: MessageContext): void {
+  try {
+    protocol.recognises(new Reader(data), context);
+    const reader = new Reader(data);
+    // A stream's loop: several messages with the same memory, ended by whatever the bytes provoke.
+    for (let i = 0; i < 8 && reader.remaining > 0; i++) {
+      const before = reader.position;
+      const message = protocol.dissect(reader, context) as unknown;
+      if (reader.position === before) throw new Error('a message of no bytes would never end');
+      for (const { key, value, confidence } of protocol.observe(message, context)) {
+        expect(key).not.toBe('');
+        expect(value).not.toBe('');
+        if (typeof value === 'string') expect(value.length).toBeLessThanOrEqual(512);
+        if (typeof value === 'number') expect(Number.isFinite(value)).toBe(true);
+        expect(confidence > 0 && confidence <= 1).toBe(true);
+      }
+      protocol.direction?.(message);
+      protocol.operations?.(message, context);
+      protocol.carries?.(message);
+      protocol.endsProtocol?.(message);
+      expect(protocol.remainder?.(message) ?? 0).toBeGreaterThanOrEqual(0);
+    }
+  } catch (error) {
+    if (!(error instanceof Truncated || error instanceof Malformed || error instanceof Excessive)) throw error;
+  }
+}
+
+/** Every prefix, arbitrary bytes, and the given messages with bytes changed, cut and doubled: only the reader's own errors come out. */
+export function survivesHostileBytes(protocol: AnyProtocol, messages: readonly Uint8Array[]): void {
+  const contexts = [
+    {}, { fromClient: true }, { fromClient: false }, { transport: 'udp' as const }, { transport: 'udp' as const, fromClient: false },
+  ].map(more => (): MessageContext => contextOf(protocol, more));
+  for (const message of messages) for (let length = 0; length <= Math.min(message.length, 600); length++) run(protocol, message.subarray(0, length), contexts[length % contexts.length]!());
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(contexts.length - 1), (data, which) => run(protocol, data, contexts[which]!())), { numRuns: 200 });
+  if (messages.length === 0) return;
+  const change = fc.record({ at: fc.nat(), to: fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xc0, 0xff), fc.nat(255)) });
+  fc.assert(fc.property(fc.nat(messages.length - 1), fc.array(change, { minLength: 1, maxLength: 6 }), fc.nat(contexts.length - 1), fc.boolean(), (which, changes, kind, twice) => {
+    const data = twice ? joined(messages[which]!, messages[(which + 1) % messages.length]!) : Uint8Array.from(messages[which]!);
+    for (const { at, to } of changes) data[at % data.length] = to;
+    run(protocol, data, contexts[kind]!());
+  }), { numRuns: 400 });
+}
+
+// Other test files import the helpers above; the test of the helpers belongs to this file alone.
+if (expect.getState().testPath?.endsWith('protocol-checks.test.ts')) {
+  test('the hostile run fails for a protocol that lets another error out', () => {
+    const broken = { ...protocols[0]!, dissect: () => { throw new TypeError('our bug'); } };
+    expect(() => survivesHostileBytes(broken, [])).toThrow('Property failed');
+  });
+}
