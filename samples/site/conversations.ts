@@ -4,7 +4,9 @@ import { conveyor } from './traffic/conveyor';
 import { network } from './traffic/network';
 import { office } from './traffic/office';
 import { sortation } from './traffic/sortation';
+import { remote } from './traffic/remote';
 import { supervision } from './traffic/supervision';
+import { warehouse } from './traffic/warehouse';
 
 /** The first capture: conversations of the site in the order of their ids' families. The order fixes ports, so append only. */
-export const CONVERSATIONS: readonly Conversation[] = [...network, ...office, ...supervision, ...sortation, ...conveyor, ...building];
+export const CONVERSATIONS: readonly Conversation[] = [...network, ...office, ...supervision, ...sortation, ...conveyor, ...building, ...warehouse, ...remote];
