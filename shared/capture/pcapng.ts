@@ -1,0 +1,304 @@
+import {
+  counted, figure, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, MAX_PACKET, MAX_PACKET_SKIPPED, partial, refused, RESYNC_WINDOW, warning,
+} from './frame';
+import type { FormatReader, FrameSink } from './frame';
+import { PcapngInterface } from './pcapng-interface';
+
+const SECTION = 0x0a0d0d0a;
+const INTERFACE = 1;
+const OLD_PACKET = 2;
+const SIMPLE_PACKET = 3;
+const NAMES = 4;
+const STATISTICS = 5;
+const PACKET = 6;
+const SECRETS = 10;
+const CUSTOM = 0x0bad;
+const CUSTOM_UNCOPIED = 0x40000bad;
+const KNOWN = new Set([SECTION, INTERFACE, OLD_PACKET, SIMPLE_PACKET, NAMES, STATISTICS, PACKET, SECRETS, CUSTOM, CUSTOM_UNCOPIED, 7, 8, 9]);
+
+const BLOCK_HEADER = 12;
+/** Blocks above this are passed over unread; those above MAX_BLOCK are not believed. */
+const BUFFERED_BLOCK = 16 * 1024 * 1024;
+const MAX_BLOCK = 64 * 1024 * 1024;
+const MAX_INTERFACES = 4096;
+
+/** pcapng: https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html; sections of either byte order, any mix of link types. */
+export class PcapngReader implements FormatReader {
+  readonly format = 'pcapng';
+  wanted = BLOCK_HEADER;
+  stopped = false;
+  private little = true;
+  private sections = 0;
+  private sectionEnd = -1;
+  private interfaces: PcapngInterface[] = [];
+  /** Interfaces of earlier sections, so that numbers stay distinct. */
+  private interfacesBefore = 0;
+  private passing = 0;
+  private damage: { readonly message: string; readonly at: number; readonly known: boolean } | undefined;
+  private readonly counts = { secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, longer: 0, sectionLengths: 0, interfaces: 0, dropped: 0 };
+
+  constructor(private readonly sink: FrameSink) {}
+
+  private u32(bytes: Uint8Array, at: number): number {
+    return this.little
+      ? (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
+      : ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+  }
+
+  private u16(bytes: Uint8Array, at: number): number {
+    return this.little ? bytes[at]! | (bytes[at + 1]! << 8) : (bytes[at]! << 8) | bytes[at + 1]!;
+  }
+
+  consume(bytes: Uint8Array, start: number, end: number, at: number): number {
+    let position = start;
+    while (true) {
+      if (this.passing > 0) {
+        const step = Math.min(this.passing, end - position);
+        this.passing -= step;
+        position += step;
+        if (this.passing > 0) {
+          this.wanted = 1;
+          return position;
+        }
+      }
+      if (this.damage) {
+        if (end - position < RESYNC_WINDOW) {
+          this.wanted = RESYNC_WINDOW;
+          return position;
+        }
+        position = this.resync(bytes, position, position + RESYNC_WINDOW);
+        if (this.stopped) return position;
+      }
+      if (end - position < BLOCK_HEADER) {
+        this.wanted = BLOCK_HEADER;
+        return position;
+      }
+      const blockAt = at + position - start;
+      const type = this.u32(bytes, position);
+      if (type === SECTION && !this.byteOrder(bytes, position + 8)) {
+        this.fail(blockAt, 'byte-order magic invalid', true);
+        if (this.stopped) return position;
+        continue;
+      }
+      const length = this.u32(bytes, position + 4);
+      if (length < BLOCK_HEADER || (length & 3) !== 0 || length > MAX_BLOCK) {
+        this.fail(blockAt, `block length ${figure(length)} at byte ${figure(blockAt)} is impossible`, KNOWN.has(type));
+        if (this.stopped) return position;
+        continue;
+      }
+      if (length > BUFFERED_BLOCK) {
+        if (type === PACKET || type === OLD_PACKET || type === SIMPLE_PACKET) this.emitFault(FRAME_TOO_LARGE, 0);
+        this.passing = length;
+        continue;
+      }
+      if (end - position < length) {
+        this.wanted = length;
+        return position;
+      }
+      const tail = this.u32(bytes, position + length - 4);
+      if (tail !== length) {
+        this.fail(blockAt, `block lengths differ (${length}/${tail}) at byte ${figure(blockAt)}`, KNOWN.has(type));
+        if (this.stopped) return position;
+        continue;
+      }
+      this.block(type, bytes, position + 8, position + length - 4, blockAt);
+      position += length;
+    }
+  }
+
+  finish(bytes: Uint8Array, start: number, end: number, at: number): void {
+    const { sink, counts } = this;
+    if (this.damage) {
+      const position = this.resync(bytes, start, end);
+      if (!this.stopped) {
+        const used = this.consume(bytes, position, end, at + position - start);
+        this.finish(bytes, used, end, at + used - start);
+        return;
+      }
+    } else if (end > start || this.passing > 0) {
+      const stop = at + end - start;
+      const kept = sink.frame.number;
+      const type = end - start >= 4 ? this.u32(bytes, start) : 0;
+      const inPacket = type === PACKET || type === OLD_PACKET || type === SIMPLE_PACKET;
+      const where = this.sections === 0 ? `its section header` : inPacket ? `packet ${figure(kept + 1)}` : 'a block';
+      const message = `ends inside ${where} at byte ${figure(stop)}; ${counted(kept, 'packet')} kept`;
+      sink.problem(this.sections === 0
+        ? refused('too-short', `too short to be a capture: ${end - start} of 28 header bytes`)
+        : partial('cut-short', message, stop, 'The file was cut off, or is still being written. Ask for the whole file if later traffic matters.'));
+    }
+    if (counts.secrets > 0) sink.problem(warning('secrets-skipped', `${counted(counts.secrets, 'block')} with decryption secrets passed over; the secrets were not stored`));
+    if (counts.unknown > 0) sink.problem(warning('unknown-blocks', `${counted(counts.unknown, 'block')} of unknown type passed over`));
+    if (counts.orphans > 0) sink.problem(warning('unknown-interface', `${counted(counts.orphans, 'packet')} of an interface that the file does not describe`));
+    if (counts.options > 0) sink.problem(warning('bad-options', `${counted(counts.options, 'block')} with options that overrun their block`));
+    if (counts.longer > 0) sink.problem(warning('captured-exceeds-original', `${counted(counts.longer, 'packet')} with more bytes captured than were on the wire`));
+    if (counts.sectionLengths > 0) sink.problem(warning('section-length', `${counted(counts.sectionLengths, 'section')} whose stated length is not where the next one begins; ignored`));
+    if (counts.interfaces > 0) sink.problem(warning('too-many-interfaces', `${counted(counts.interfaces, 'interface')} beyond ${figure(MAX_INTERFACES)} ignored`));
+    if (counts.dropped > 0) sink.problem(warning('dropped', `the capturing program dropped ${counted(counts.dropped, 'packet')}; what was in them is missing here`));
+  }
+
+  /** Sets the byte order from the magic of a section header; false when it is none. */
+  private byteOrder(bytes: Uint8Array, at: number): boolean {
+    const little = bytes[at] === 0x4d && bytes[at + 1] === 0x3c && bytes[at + 2] === 0x2b && bytes[at + 3] === 0x1a;
+    const big = bytes[at] === 0x1a && bytes[at + 1] === 0x2b && bytes[at + 2] === 0x3c && bytes[at + 3] === 0x4d;
+    if (little || big) this.little = little;
+    return little || big;
+  }
+
+  /** Damage at a block: nothing to keep before the first section, else a search for the next whole block. */
+  private fail(at: number, message: string, known: boolean): void {
+    if (this.sections === 0) {
+      this.sink.problem(refused('not-a-capture', `not a capture (${message})`));
+      this.stopped = true;
+      return;
+    }
+    this.damage = { message, at, known };
+  }
+
+  /** Looks for the next whole block of a known type in bytes[from, to). */
+  private resync(bytes: Uint8Array, from: number, to: number): number {
+    const { message, at, known } = this.damage!;
+    const kept = this.sink.frame.number;
+    this.damage = undefined;
+    const little = this.little;
+    for (let position = from + 1; position + BLOCK_HEADER <= to; position++) {
+      const type = this.u32(bytes, position);
+      if (!KNOWN.has(type) || (type === SECTION && !this.byteOrder(bytes, position + 8))) continue;
+      const length = this.u32(bytes, position + 4);
+      if (length >= BLOCK_HEADER && (length & 3) === 0 && position + length <= to && this.u32(bytes, position + length - 4) === length) {
+        this.sink.problem(partial('bad-block', `${message}; ${counted(position - from, 'byte')} passed over, reading goes on behind them`, at));
+        return position;
+      }
+      this.little = little;
+    }
+    this.sink.problem(known
+      ? partial('bad-block', `${message}; ${counted(kept, 'packet')} kept, the rest cannot be read`, at, 'The file is damaged from here on. Ask for it again.')
+      : warning('trailing-bytes', `the bytes from ${figure(at)} on are no block (${message}); ${counted(kept, 'packet')} kept`, at));
+    this.stopped = true;
+    return to;
+  }
+
+  /** One whole block with body bytes[from, to). */
+  private block(type: number, bytes: Uint8Array, from: number, to: number, at: number): void {
+    switch (type) {
+      case PACKET: return this.packet(bytes, from, to);
+      case OLD_PACKET: return this.oldPacket(bytes, from, to);
+      case SIMPLE_PACKET: return this.simplePacket(bytes, from, to);
+      case INTERFACE: return this.describe(bytes, from, to);
+      case SECTION: return this.section(bytes, from, to, at);
+      case STATISTICS: return this.statistics(bytes, from, to);
+      case SECRETS: this.counts.secrets++; return;
+      case CUSTOM: case CUSTOM_UNCOPIED: this.counts.custom++; return;
+      default: if (!KNOWN.has(type)) this.counts.unknown++;
+    }
+  }
+
+  private section(bytes: Uint8Array, from: number, to: number, at: number): void {
+    if (this.sectionEnd >= 0 && this.sectionEnd !== at) this.counts.sectionLengths++;
+    this.sections++;
+    this.interfacesBefore += this.interfaces.length;
+    this.interfaces = [];
+    const high = to - from >= 16 ? this.u32(bytes, from + (this.little ? 12 : 8)) : 0xffffffff;
+    const low = to - from >= 16 ? this.u32(bytes, from + (this.little ? 8 : 12)) : 0xffffffff;
+    // All ones: the writer did not know.
+    this.sectionEnd = high === 0xffffffff ? -1 : at + (to - from) + 12 + high * 2 ** 32 + low;
+  }
+
+  private describe(bytes: Uint8Array, from: number, to: number): void {
+    if (this.interfaces.length >= MAX_INTERFACES) {
+      this.counts.interfaces++;
+      return;
+    }
+    const described = new PcapngInterface();
+    if (to - from >= 8) {
+      described.linkType = this.u16(bytes, from);
+      described.snapLength = this.u32(bytes, from + 4);
+      let option = from + 8;
+      while (option + 4 <= to) {
+        const code = this.u16(bytes, option);
+        const length = this.u16(bytes, option + 2);
+        if (code === 0) break;
+        if (option + 4 + length > to) {
+          this.counts.options++;
+          break;
+        }
+        if (code === 9 && length >= 1) described.resolution(bytes[option + 4]!);
+        if (code === 14 && length >= 8) {
+          const high = this.u32(bytes, option + 4 + (this.little ? 4 : 0)) | 0;
+          described.offsetSeconds = high * 2 ** 32 + this.u32(bytes, option + 4 + (this.little ? 0 : 4));
+        }
+        option += 4 + ((length + 3) & ~3);
+      }
+    }
+    this.interfaces.push(described);
+  }
+
+  private packet(bytes: Uint8Array, from: number, to: number): void {
+    if (to - from < 20) return this.emitFault(FRAME_MALFORMED, 0);
+    this.emit(this.u32(bytes, from), this.u32(bytes, from + 4), this.u32(bytes, from + 8), bytes, from + 20, to, this.u32(bytes, from + 12), this.u32(bytes, from + 16));
+  }
+
+  private oldPacket(bytes: Uint8Array, from: number, to: number): void {
+    if (to - from < 20) return this.emitFault(FRAME_MALFORMED, 0);
+    this.emit(this.u16(bytes, from), this.u32(bytes, from + 4), this.u32(bytes, from + 8), bytes, from + 20, to, this.u32(bytes, from + 12), this.u32(bytes, from + 16));
+  }
+
+  private simplePacket(bytes: Uint8Array, from: number, to: number): void {
+    if (to - from < 4) return this.emitFault(FRAME_MALFORMED, 0);
+    const original = this.u32(bytes, from);
+    const snap = this.interfaces[0]?.snapLength ?? 0;
+    const captured = Math.min(original, snap === 0 ? original : snap, to - from - 4);
+    this.emit(0, -1, 0, bytes, from + 4, to, captured, original);
+  }
+
+  private emit(id: number, high: number, low: number, bytes: Uint8Array, from: number, to: number, captured: number, original: number): void {
+    const described = this.interfaces[id];
+    if (!described) {
+      this.counts.orphans++;
+      return this.emitFault(FRAME_MALFORMED, original);
+    }
+    if (captured > to - from) return this.emitFault(FRAME_MALFORMED, original);
+    const { frame } = this.sink;
+    if (captured > original) this.counts.longer++;
+    frame.number++;
+    frame.bytes = bytes;
+    frame.offset = from;
+    frame.originalLength = original;
+    frame.time = high < 0 ? Number.NaN : described.time(high, low);
+    frame.interfaceIndex = this.interfacesBefore + id;
+    frame.linkType = described.linkType;
+    if (captured > MAX_PACKET && (captured > described.snapLength || captured > MAX_PACKET_SKIPPED)) {
+      frame.length = 0;
+      frame.fault = FRAME_TOO_LARGE;
+    } else {
+      frame.length = captured;
+      frame.fault = FRAME_OK;
+    }
+    this.sink.onFrame(frame);
+  }
+
+  private emitFault(fault: number, original: number): void {
+    const { frame } = this.sink;
+    frame.number++;
+    frame.length = 0;
+    frame.originalLength = original;
+    frame.time = Number.NaN;
+    frame.fault = fault;
+    this.sink.onFrame(frame);
+  }
+
+  private statistics(bytes: Uint8Array, from: number, to: number): void {
+    let option = from + 12;
+    while (option + 4 <= to) {
+      const code = this.u16(bytes, option);
+      const length = this.u16(bytes, option + 2);
+      if (code === 0 || option + 4 + length > to) return;
+      // isb_ifdrop: 64 bits; what does not fit a double is no count.
+      if (code === 5 && length === 8) {
+        const dropped = this.u32(bytes, option + 4 + (this.little ? 4 : 0)) * 2 ** 32 + this.u32(bytes, option + 4 + (this.little ? 0 : 4));
+        if (dropped < 2 ** 48) this.counts.dropped += dropped;
+      }
+      option += 4 + ((length + 3) & ~3);
+    }
+  }
+}
+

@@ -1,0 +1,138 @@
+import { counted, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
+import type { Frame } from '../capture/frame';
+import { linkTypeName } from '../capture/link-types';
+import { openCapture } from '../capture/open';
+import { decode, isDecoded } from '../layers/decode';
+import { Fragments } from '../layers/fragments';
+import { ENCRYPTED, MALFORMED, OK, Packet, TRUNCATED, UNDECODED, UNKNOWN_LINK } from '../layers/packet';
+import type { Problem } from '../model/problem';
+import type { Reading } from '../model/reading';
+import type { SkipReason, Source } from '../model/source';
+import type { AnyProtocol } from '../protocols/definition';
+import { protocols as registered } from '../protocols/registry';
+import { foldFlows, orientFlows } from './fold';
+import { Tracker } from './tracker';
+import { makeWitnesses } from './witnesses';
+
+export interface CaptureOptions {
+  /** File name without its folder. */
+  readonly name: string;
+  readonly site: string;
+  /** Protocols in trial order; the registry's unless told otherwise. */
+  readonly protocols?: readonly AnyProtocol[];
+  /** Bytes that a compressed file may unpack to. */
+  readonly unpackLimit?: number;
+  /** Problems that reading the file itself met (it grew, a read failed). */
+  readonly problems?: readonly Problem[];
+}
+
+/** A capture on its way to a reading. Push its bytes in any portions, then end. */
+export interface CaptureReading {
+  push(chunk: Uint8Array): void;
+  /**
+   * @param sha256 of the file, as hex
+   * @param bytes size of the file
+   */
+  end(sha256: string, bytes: number, problems?: readonly Problem[]): Reading;
+  /** Bytes pushed and frames read so far. */
+  progress(): { readonly bytes: number; readonly packets: number };
+}
+
+export function createCaptureReading(options: CaptureOptions): CaptureReading {
+  const tracker = new Tracker(options.protocols ?? registered);
+  const packet = new Packet();
+  const fragments = new Fragments();
+  /** Frames by what became of them: index is the fault of the packet, and 8 for those that are too large. */
+  const outcomes = new Float64Array(16);
+  const TOO_LARGE = 8;
+  const linkTypes = new Map<number, number>();
+  let lastLinkType = -1;
+  let lastLinkCount = 0;
+  let wireBytes = 0;
+  let capturedBytes = 0;
+  let untimed = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  let previous = Number.NEGATIVE_INFINITY;
+  let backwards = 0;
+  let emptyFrames = 0;
+  let bytesPushed = 0;
+  let packets = 0;
+
+  const onFrame = (frame: Frame): void => {
+    packets = frame.number;
+    if (frame.linkType !== lastLinkType) {
+      if (lastLinkType >= 0) linkTypes.set(lastLinkType, (linkTypes.get(lastLinkType) ?? 0) + lastLinkCount);
+      lastLinkType = frame.linkType;
+      lastLinkCount = 0;
+    }
+    lastLinkCount++;
+    wireBytes += frame.originalLength;
+    capturedBytes += frame.length;
+    const { time } = frame;
+    if (time !== time) untimed++;
+    else {
+      if (time < first) first = time;
+      if (time > last) last = time;
+      if (time < previous) backwards++;
+      previous = time;
+    }
+    if (frame.fault !== FRAME_OK) {
+      outcomes[frame.fault === FRAME_TOO_LARGE ? TOO_LARGE : frame.fault === FRAME_MALFORMED ? MALFORMED : OK]!++;
+      return;
+    }
+    if (frame.length === 0) {
+      emptyFrames++;
+      outcomes[TRUNCATED]!++;
+      return;
+    }
+    decode(packet, fragments, frame.linkType, frame.bytes, frame.offset, frame.offset + frame.length, frame.originalLength);
+    if (packet.fault !== OK) outcomes[packet.fault]!++;
+    else outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
+  };
+  const capture = openCapture(onFrame, options.unpackLimit);
+
+  return {
+    push(chunk) {
+      bytesPushed += chunk.length;
+      capture.push(chunk);
+    },
+    progress: () => ({ bytes: bytesPushed, packets }),
+    end(sha256, bytes, problems = []) {
+      capture.end();
+      if (lastLinkType >= 0) linkTypes.set(lastLinkType, (linkTypes.get(lastLinkType) ?? 0) + lastLinkCount);
+      const { clientOf, orientations } = orientFlows(tracker);
+      tracker.claims.settleAll(flow => clientOf[flow]!);
+      const witnesses = makeWitnesses(tracker);
+      const conversations = foldFlows(tracker, witnesses.indexOf, clientOf, orientations);
+      const skipped: Partial<Record<SkipReason, number>> = {};
+      const reasons: readonly (readonly [number, SkipReason])[] = [[UNKNOWN_LINK, 'unknown-link-type'], [TRUNCATED, 'truncated'], [MALFORMED, 'malformed'], [ENCRYPTED, 'encrypted'],
+        [TOO_LARGE, 'too-large'], [UNDECODED, 'undecoded']];
+      for (const [outcome, reason] of reasons) if (outcomes[outcome]! > 0) skipped[reason] = outcomes[outcome]!;
+      const frames: Record<string, number> = {};
+      const counts = tracker.dissection.frames;
+      for (const name of [...counts.keys()].filter(i => counts[i]! > 0).map(i => tracker.protocols.name(i)).sort()) frames[name] = counts[tracker.protocols.number(name)]!;
+
+      const found: Problem[] = [...(options.problems ?? []), ...capture.problems, ...problems];
+      for (const [linkType, count] of [...linkTypes].sort((a, b) => a[0] - b[0])) {
+        if (!isDecoded(linkType)) found.push(warning('unknown-link-type', `link type ${linkType} not decoded; ${counted(count, 'packet')} counted only`));
+      }
+      if (untimed > 0) found.push(warning('time-out-of-range', `time out of range on ${counted(untimed, 'packet')}; left off the time axis`));
+      if (backwards > 0) found.push(warning('time-goes-back', `time goes backwards at ${counted(backwards, 'packet')}; the order of the file was kept`));
+      if (emptyFrames > 0) found.push(warning('empty-packets', `${counted(emptyFrames, 'packet')} without a single captured byte`));
+      if (fragments.odd > 0) found.push(warning('odd-fragments', `${counted(fragments.odd, 'IP fragment')} overlap others or lie beyond the largest packet`));
+      if (tracker.aggregated > 0) found.push(warning('flows-aggregated', `${counted(tracker.aggregated, 'packet')} beyond ${counted(tracker.flows.size, 'connection')} counted by address and service only`));
+      if (tracker.endpoints.overflow > 0) found.push(warning('addresses-grouped', `likely scan or spoofing: ${counted(tracker.endpoints.overflow, 'address')} beyond the first ${counted(tracker.endpoints.size, 'address')} grouped`.replace(/addresss/g, 'addresses')));
+      if (tracker.observations.dropped > 0) found.push(warning('observations-dropped', `${counted(tracker.observations.dropped, 'further observation')} of the same kinds left out`));
+
+      const source: Source = {
+        id: `src:${sha256.slice(0, 12)}`, name: options.name, sha256, bytes, kind: 'capture', format: capture.format, site: options.site, problems: found,
+        ...(first <= last ? { firstSeen: first, lastSeen: last } : {}),
+        capture: {
+          linkTypes: [...new Set([...linkTypes.keys()].map(linkTypeName))].sort(), packets, decoded: outcomes[OK]!, skipped, wireBytes, capturedBytes, protocols: frames,
+        },
+      };
+      return { source, witnesses: witnesses.list, conversations, observations: tracker.observations.list(witnesses.indexOf) };
+    },
+  };
+}

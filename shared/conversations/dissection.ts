@@ -1,0 +1,557 @@
+import { Excessive, Malformed, Reader, Truncated } from '../binary/reader';
+import { FIN, RST, SYN } from '../layers/packet';
+import type { Packet } from '../layers/packet';
+import type { Transport } from '../model/conversation';
+import type { FactValue } from '../model/observation';
+import type { AnyProtocol } from '../protocols/definition';
+import type { Claims } from './claims';
+import type { Endpoints } from './endpoints';
+import {
+  DEEPEST, DEPTH, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_CLOSED, F_FIN, F_RETRIED, F_SETTLED, FAULTS, FLAGS, KEY, MESSAGES, OWNER, TRIALS,
+} from './flow-table';
+import type { FlowTable } from './flow-table';
+import { Context } from './message-context';
+import type { ObservationStore } from './observation-store';
+import type { OperationCounts } from './operation-counts';
+import type { ProtocolTable } from './protocol-table';
+import { MAX_TOTAL_BYTES, StreamSide } from './stream';
+import { Table4 } from './table4';
+
+/** Payloads of a flow that are offered to the protocols before it is given up, and messages in a row that may fail. */
+const MAX_TRIALS = 24;
+const MAX_FAULTS = 4;
+/** What is kept of a side while no protocol claims it. */
+const TRIAL_BYTES = 4096;
+
+/**
+ * How much is dissected. Every flow may have FLOW_MESSAGES; beyond that it draws on a pool of the whole capture, so that captures of some MB are dissected
+ * to the last message and one of a GB stays fast. Counted in messages, not in time: the result must not depend on the machine.
+ */
+const FLOW_MESSAGES = 48;
+const POOL_MESSAGES = 250_000;
+/** Streams under reassembly at a time, and flows whose protocols remember something. */
+const MAX_STATES = 65_536;
+
+interface FlowState {
+  memory: unknown;
+  sides: [StreamSide | undefined, StreamSide | undefined];
+  /** Kinds of message met (kindAt), each with the operations that stand for it. */
+  kinds: Map<number, readonly number[]> | undefined;
+}
+
+/** Offers payloads to protocols, runs the one that claims a flow, and books what its messages say. */
+export class Dissection {
+  private readonly context: Context;
+  private readonly states = new Map<number, FlowState>();
+  private readonly holding = new Set<FlowState>();
+  private held = 0;
+  private pool = POOL_MESSAGES;
+  /** (flow, protocol name) pairs of which a message was seen. */
+  readonly seen = new Table4(256);
+  /** Frames with at least one message, by protocol name; and the last frame counted. */
+  readonly frames: number[] = [];
+  private readonly lastFrame: number[] = [];
+  private frame = 0;
+  private transport: Transport = 'tcp';
+
+  constructor(
+    private readonly protocols: ProtocolTable, private readonly flows: FlowTable, private readonly endpoints: Endpoints, private readonly claims: Claims,
+    private readonly observations: ObservationStore, private readonly operations: OperationCounts,
+  ) {
+    this.context = new Context(endpoints);
+  }
+
+  /** A message of the named protocol stands in the frame. */
+  countFrame(name: number, frame: number): void {
+    while (this.frames.length <= name) {
+      this.frames.push(0);
+      this.lastFrame.push(0);
+    }
+    if (this.lastFrame[name] === frame) return;
+    this.lastFrame[name] = frame;
+    this.frames[name]!++;
+  }
+
+  /** The layer itself names the protocol of the flow: ARP, ICMP, IGMP. */
+  nameByLayer(flow: number, name: number, frame: number): void {
+    this.countFrame(name, frame);
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    if (ints[base + DEEPEST] === 0) {
+      ints[base + DEEPEST] = name + 1;
+      this.seen.put(flow, name, 0, 0);
+    }
+  }
+
+  /** A datagram, link-layer frame or IP payload with its bytes at payloadStart. `candidates`: who may ride on this carrier, best first. */
+  datagram(flow: number, side: number, packet: Packet, frame: number, transport: Transport, candidates: () => Iterable<number>): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    if (ints[base + FLAGS]! & F_CLOSED) return;
+    this.begin(flow, side, packet, frame, transport);
+    const { bytes, payloadStart: from, payloadEnd: to } = packet;
+    if (!this.mayDissect(ints, base)) return this.glance(flow, side, bytes, from, to, false);
+    if (ints[base + OWNER] === 0 && !this.claim(flow, bytes, from, to, candidates)) {
+      if (++ints[base + TRIALS]! >= MAX_TRIALS) ints[base + FLAGS]! |= F_CLOSED;
+      return;
+    }
+    const protocol = this.protocols.list[ints[base + OWNER]! - 1]!;
+    this.context.memory = protocol.begin ? this.stateOf(flow).memory : undefined;
+    this.run(flow, side, undefined, bytes, from, to, packet.payloadLength > to - from);
+  }
+
+  /** A TCP segment, with or without payload. */
+  segment(flow: number, side: number, packet: Packet, frame: number, candidates: () => Iterable<number>): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    const { tcpFlags } = packet;
+    const length = packet.payloadEnd - packet.payloadStart;
+    if (ints[base + FLAGS]! & F_CLOSED) {
+      if (!(tcpFlags & SYN)) return;
+      // The same ports again: a new connection.
+      ints[base + FLAGS]! &= ~(F_CLOSED | F_RETRIED);
+      ints[base + TRIALS] = 0;
+    }
+    if (length === 0 && !(tcpFlags & (SYN | FIN | RST))) return;
+    let state = this.states.get(flow);
+    if (tcpFlags & SYN) {
+      const stream = state?.sides[side];
+      if (stream?.known && stream.next !== ((packet.sequence + 1) | 0) && (ints[base + OWNER] !== 0 || stream.buffered > 0)) {
+        this.release(flow);
+        ints[base + OWNER] = 0;
+        ints[base + TRIALS] = 0;
+        state = undefined;
+      }
+      state ??= this.stateOf(flow);
+      const fresh = (state.sides[side] ??= new StreamSide());
+      fresh.next = (packet.sequence + 1) | 0;
+      fresh.known = true;
+      fresh.fromStart = true;
+      if (length === 0) return;
+    }
+    if (length > 0) {
+      if (!this.mayDissect(ints, base)) {
+        this.begin(flow, side, packet, frame, 'tcp');
+        if (state) this.stopReassembly(state);
+        this.glance(flow, side, packet.bytes, packet.payloadStart, packet.payloadEnd, true);
+      } else {
+        this.begin(flow, side, packet, frame, 'tcp');
+        state ??= this.stateOf(flow);
+        this.order(flow, side, state, packet, frame, candidates);
+      }
+    }
+    if (tcpFlags & RST || (tcpFlags & FIN && ints[base + FLAGS]! & (F_FIN << (1 - side)))) this.release(flow);
+  }
+
+  private begin(flow: number, side: number, packet: Packet, frame: number, transport: Transport): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    const ports = transport === 'tcp' || transport === 'udp' || transport === 'sctp' ? ints[base + KEY + 2]! : 0;
+    const low = ports >>> 16;
+    const high = ports & 0xffff;
+    this.context.set(transport, ints[base + ENDPOINT + side]!, ints[base + ENDPOINT + 1 - side]!, side === 0 ? low : high, side === 0 ? high : low, packet);
+    const flags = ints[base + FLAGS]!;
+    this.context.fromClient = flags & F_SETTLED ? (flags & (F_CLIENT << side)) !== 0 : undefined;
+    this.frame = frame;
+    this.transport = transport;
+  }
+
+  private mayDissect(ints: Int32Array, base: number): boolean {
+    return ints[base + MESSAGES]! < FLOW_MESSAGES || this.pool > 0;
+  }
+
+  /** Asks the candidates whose the payload is. */
+  private claim(flow: number, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>): boolean {
+    this.context.memory = undefined;
+    for (const candidate of candidates()) {
+      const protocol = this.protocols.list[candidate]!;
+      if (!this.recognises(protocol, bytes, from, to)) continue;
+      const ints = this.flows.ints(flow);
+      const base = this.flows.base(flow);
+      ints[base + OWNER] = candidate + 1;
+      ints[base + FAULTS] = 0;
+      const known = protocol.begin ? this.stateOf(flow) : this.states.get(flow);
+      if (known) known.memory = protocol.begin?.();
+      return true;
+    }
+    return false;
+  }
+
+  private recognises(protocol: AnyProtocol, bytes: Uint8Array, from: number, to: number): boolean {
+    try {
+      return protocol.recognises(new Reader(bytes, from, to), this.context);
+    } catch (error) {
+      if (isOfTheBytes(error)) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Dissects messages in bytes[from, to). Returns the index behind the last byte used: less than `to` only on a stream, when a message is not all there
+   * or the protocol has ended.
+   */
+  private run(flow: number, side: number, stream: StreamSide | undefined, bytes: Uint8Array, from: number, to: number, cut: boolean): number {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    let position = from;
+    while (position < to) {
+      if (stream && stream.passing > 0) {
+        const step = Math.min(stream.passing, to - position);
+        stream.passing -= step;
+        position += step;
+        continue;
+      }
+      const owner = ints[base + OWNER]!;
+      if (owner === 0) return position;
+      if (!this.mayDissect(ints, base)) return to;
+      const protocol = this.protocols.list[owner - 1]!;
+      const reader = new Reader(bytes, position, to);
+      let message: unknown;
+      try {
+        message = protocol.dissect(reader, this.context);
+      } catch (error) {
+        if (!isOfTheBytes(error)) throw error;
+        if (error instanceof Truncated && stream) {
+          if (stream.buffered > 0 && bytes === stream.buffer) return position;
+          return position;
+        }
+        if (!(error instanceof Truncated && cut)) this.fault(flow);
+        return to;
+      }
+      const next = reader.position;
+      if (next <= position) {
+        this.fault(flow);
+        return to;
+      }
+      ints[base + FAULTS] = 0;
+      ints[base + MESSAGES]!++;
+      if (ints[base + MESSAGES]! > FLOW_MESSAGES) this.pool--;
+      this.book(flow, side, protocol, message, bytes, position, next, bytes === stream?.buffer ? stream : undefined);
+      position = next;
+      const remainder = protocol.remainder?.(message) ?? 0;
+      if (remainder > 0) {
+        if (stream) stream.passing = remainder;
+        else position = Math.min(to, position + remainder);
+      }
+      if (protocol.endsProtocol?.(message)) {
+        ints[base + OWNER] = 0;
+        ints[base + TRIALS] = 0;
+        if (!stream) return to;
+        return position;
+      }
+    }
+    return to;
+  }
+
+  private fault(flow: number): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    if (++ints[base + FAULTS]! < MAX_FAULTS) return;
+    ints[base + FAULTS] = 0;
+    ints[base + OWNER] = 0;
+    if (ints[base + FLAGS]! & F_RETRIED) ints[base + FLAGS]! |= F_CLOSED;
+    else {
+      ints[base + FLAGS]! |= F_RETRIED;
+      ints[base + TRIALS] = 0;
+    }
+  }
+
+  /** Takes down what a message says: names, client and server, operations, observations. */
+  private book(flow: number, side: number, protocol: AnyProtocol, message: unknown, bytes: Uint8Array, from: number, to: number, buffered: StreamSide | undefined): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    const { context } = this;
+    const frame = buffered ? buffered.frameAt(to - 1) : this.frame;
+    let depth = 1;
+    let name = this.protocols.number(protocol.id);
+    this.nameMessage(flow, name, frame);
+    const carried = protocol.carries?.(message);
+    if (carried) {
+      for (const id of carried) {
+        name = this.protocols.number(id);
+        this.nameMessage(flow, name, frame);
+        depth++;
+      }
+    }
+    if (depth > ints[base + DEPTH]! || ints[base + DEEPEST] === 0) {
+      ints[base + DEEPEST] = name + 1;
+      ints[base + DEPTH] = depth;
+    }
+    const direction = protocol.direction?.(message);
+    let flags = ints[base + FLAGS]!;
+    if (direction && !(flags & F_SETTLED)) {
+      this.settle(flow, direction === 'request' ? side : 1 - side);
+      flags = ints[base + FLAGS]!;
+    }
+    // Between peers that ask each other on the same ports, each message says for itself who asks; after a handshake that is settled.
+    const client = direction && !(flags & F_BY_HANDSHAKE) ? (direction === 'request' ? side : 1 - side) : flags & F_SETTLED ? (flags & F_CLIENT ? 0 : 1) : -1;
+    context.fromClient = client < 0 ? undefined : client === side;
+    for (const observation of protocol.observe(message, context)) {
+      this.claims.add(flow, side, client, observation, protocol.id,
+        buffered ? this.evidence(buffered, bytes, from, to, observation.value, frame) : frame);
+    }
+    const operations = protocol.operations?.(message, context);
+    if (operations) for (const operation of operations) this.operations.add(flow, operation, frame);
+  }
+
+  private nameMessage(flow: number, name: number, frame: number): void {
+    this.countFrame(name, frame);
+    this.seen.put(flow, name, 0, 0);
+  }
+
+  /** The side is the client, says a message. */
+  private settle(flow: number, client: number): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    ints[base + FLAGS]! |= F_SETTLED | (F_CLIENT << client);
+    this.claims.settle(flow, client);
+  }
+
+  /** Of a message spread over several frames, the one in which the value stands. */
+  private evidence(stream: StreamSide, bytes: Uint8Array, from: number, to: number, value: FactValue, otherwise: number): number {
+    if (typeof value !== 'string' || value.length < 3 || stream.marks.length < 2) return otherwise;
+    const first = value.charCodeAt(0);
+    const second = value.charCodeAt(1);
+    const third = value.charCodeAt(2);
+    for (let at = from; at + 4 < to; at++) {
+      if (bytes[at] !== first) continue;
+      if (bytes[at + 1] === second && bytes[at + 2] === third) return stream.frameAt(at);
+      if (bytes[at + 1] === 0 && bytes[at + 2] === second && bytes[at + 4] === third) return stream.frameAt(at);
+    }
+    return otherwise;
+  }
+
+  // --- beyond the budget ------------------------------------------------------------------------------------------------------------------
+
+  /** Counts a payload that is not dissected any more under the flow's protocol. */
+  private glance(flow: number, _side: number, _bytes: Uint8Array, _from: number, _to: number, _stream: boolean): void {
+    const deepest = this.flows.ints(flow)[this.flows.base(flow) + DEEPEST]!;
+    if (deepest > 0) this.countFrame(deepest - 1, this.frame);
+  }
+
+  // --- streams ----------------------------------------------------------------------------------------------------------------------------
+
+  /** Brings segments into order; what fits is delivered, what came too early waits, what was there before is left out. */
+  private order(flow: number, side: number, state: FlowState, packet: Packet, frame: number, candidates: () => Iterable<number>): void {
+    const stream = (state.sides[side] ??= new StreamSide());
+    const { bytes, payloadStart, payloadEnd, payloadLength, sequence } = packet;
+    if (!stream.known) {
+      stream.known = true;
+      stream.next = sequence;
+    }
+    let ahead = (sequence - stream.next) | 0;
+    // Far off in either direction: numbers that have nothing to do with what went before.
+    if (ahead > 0x400000 || ahead < -0x400000) {
+      this.skipGap(stream, sequence);
+      ahead = 0;
+    }
+    if (ahead > 0) {
+      const before = stream.held;
+      const waits = stream.wait(sequence, bytes, payloadStart, payloadEnd, payloadLength, frame);
+      this.account(state, stream.held - before);
+      if (waits) return;
+      // The missing segment will not come: the capture lost it.
+      const earliest = stream.earliestWaiting();
+      this.skipGap(stream, earliest === undefined || ((sequence - earliest) | 0) < 0 ? sequence : earliest);
+      if (((sequence - stream.next) | 0) <= 0) this.accept(flow, side, state, stream, bytes, payloadStart, payloadEnd, payloadLength, sequence, candidates);
+    } else this.accept(flow, side, state, stream, bytes, payloadStart, payloadEnd, payloadLength, sequence, candidates);
+    for (let waiting = stream.takeWaiting(); waiting; waiting = stream.takeWaiting()) {
+      this.account(state, -waiting.bytes.length);
+      this.frame = waiting.frame;
+      this.accept(flow, side, state, stream, waiting.bytes, 0, waiting.bytes.length, waiting.wireLength, waiting.sequence, candidates);
+    }
+    this.frame = frame;
+  }
+
+  private accept(
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, wireLength: number, sequence: number,
+    candidates: () => Iterable<number>,
+  ): void {
+    const known = (stream.next - sequence) | 0;
+    if (known >= wireLength) return;
+    const start = from + known;
+    if (start < to) this.deliver(flow, side, state, stream, bytes, start, to, candidates);
+    stream.next = (sequence + wireLength) | 0;
+    // The snap length cut the segment: the stream goes on behind a hole.
+    const lost = wireLength - (to - from);
+    if (lost > 0) {
+      this.forget(state, stream);
+      stream.passing = Math.max(0, stream.passing - lost);
+    }
+  }
+
+  private skipGap(stream: StreamSide, sequence: number): void {
+    const gap = (sequence - stream.next) | 0;
+    stream.passing = gap > 0 ? Math.max(0, stream.passing - gap) : 0;
+    stream.next = sequence;
+    stream.fromStart = false;
+    this.held -= stream.buffer?.length ?? 0;
+    stream.drop();
+  }
+
+  /** The next bytes of a side, in order. */
+  private deliver(
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>,
+  ): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    if (ints[base + FLAGS]! & F_CLOSED) return;
+    this.context.memory = state.memory;
+    let start = from;
+    if (stream.passing > 0 && stream.buffered === 0) {
+      const step = Math.min(stream.passing, to - start);
+      stream.passing -= step;
+      start += step;
+      if (start === to) return;
+    }
+    if (ints[base + OWNER] === 0 && !this.tryClaim(flow, side, state, stream, bytes, start, to, candidates)) return;
+    this.context.memory = state.memory;
+    this.feed(flow, side, state, stream, bytes, start, to, candidates);
+  }
+
+  /** Dissects what is buffered with the new bytes behind it, or the new bytes where they stand. */
+  private feed(
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>,
+  ): void {
+    if (stream.buffered > 0) {
+      if (from < to && !this.keep(state, stream, bytes, from, to)) return this.fault(flow);
+      // A message that stays incomplete is tried again ever more rarely: a megabyte must not be dissected a thousand times.
+      if (stream.buffered < stream.retryAt) return;
+      const used = this.run(flow, side, stream, stream.buffer!, 0, stream.buffered, false);
+      if (used === 0) {
+        stream.tries++;
+        stream.retryAt = stream.tries < 4 ? stream.buffered + 1 : stream.buffered * 2;
+      } else {
+        const before = stream.held;
+        stream.use(used);
+        this.account(state, stream.held - before);
+      }
+    } else {
+      const used = this.run(flow, side, stream, bytes, from, to, false);
+      if (used < to && this.flows.ints(flow)[this.flows.base(flow) + OWNER] !== 0) this.keep(state, stream, bytes, used, to);
+      else if (used < to) {
+        // The protocol has ended inside this segment: the rest belongs to the next one.
+        this.deliver(flow, side, state, stream, bytes, used, to, candidates);
+      }
+    }
+  }
+
+  /** Offers a side's first bytes; keeps them while they may still become recognisable. */
+  private tryClaim(
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>,
+  ): boolean {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    if (stream.buffered > 0) {
+      const start = stream.buffered;
+      if (this.keep(state, stream, bytes, from, to)) {
+        if (this.claim(flow, stream.buffer!, 0, stream.buffered, candidates)) {
+          this.context.memory = state.memory;
+          this.feed(flow, side, state, stream, bytes, to, to, candidates);
+          this.catchUp(flow, side, state, candidates);
+          return false;
+        }
+        if (stream.buffered - start >= 4 && this.claim(flow, bytes, from, to, candidates)) {
+          this.forget(state, stream);
+          return true;
+        }
+      }
+    } else if (this.claim(flow, bytes, from, to, candidates)) {
+      this.catchUp(flow, side, state, candidates);
+      return true;
+    }
+    if (++ints[base + TRIALS]! >= MAX_TRIALS) {
+      ints[base + FLAGS]! |= F_CLOSED;
+      this.release(flow);
+      return false;
+    }
+    if (stream.buffered > TRIAL_BYTES || stream.marks.length > 6) this.forget(state, stream);
+    else if (stream.buffered === 0 && stream.fromStart && to - from <= TRIAL_BYTES) this.keep(state, stream, bytes, from, to);
+    return false;
+  }
+
+  /** The other side's bytes waited for somebody to recognise the conversation. */
+  private catchUp(flow: number, side: number, state: FlowState, candidates: () => Iterable<number>): void {
+    const other = state.sides[1 - side];
+    if (!other || other.buffered === 0) return;
+    const { context, frame } = this;
+    const { sourcePort, destinationPort, fromClient } = context;
+    // Only what a message says counts here: whoever asks for addresses of frames gets those of the frame at hand.
+    context.sourcePort = destinationPort;
+    context.destinationPort = sourcePort;
+    context.fromClient = fromClient === undefined ? undefined : !fromClient;
+    context.memory = state.memory;
+    const used = this.run(flow, 1 - side, other, other.buffer!, 0, other.buffered, false);
+    const before = other.held;
+    other.use(used);
+    this.account(state, other.held - before);
+    context.sourcePort = sourcePort;
+    context.destinationPort = destinationPort;
+    context.fromClient = fromClient;
+    this.frame = frame;
+  }
+
+  private keep(state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number): boolean {
+    const before = stream.held;
+    const kept = stream.keep(bytes, from, to, this.frame);
+    this.account(state, stream.held - before);
+    return kept;
+  }
+
+  private forget(state: FlowState, stream: StreamSide): void {
+    const before = stream.held;
+    stream.drop();
+    this.account(state, stream.held - before);
+  }
+
+  /** Keeps the sum of held bytes below its bound; who has not moved for longest loses what he holds. */
+  private account(state: FlowState, change: number): void {
+    if (change === 0) return;
+    this.held += change;
+    this.holding.delete(state);
+    if ((state.sides[0]?.held ?? 0) + (state.sides[1]?.held ?? 0) > 0) this.holding.add(state);
+    if (this.held <= MAX_TOTAL_BYTES) return;
+    for (const oldest of this.holding) {
+      if (oldest === state) continue;
+      this.stopReassembly(oldest);
+      if (this.held <= MAX_TOTAL_BYTES / 2) return;
+    }
+  }
+
+  private stopReassembly(state: FlowState): void {
+    for (const stream of state.sides) {
+      if (!stream) continue;
+      this.held -= stream.held;
+      stream.drop();
+      stream.waiting = undefined;
+      stream.waitingBytes = 0;
+    }
+    this.holding.delete(state);
+  }
+
+  private stateOf(flow: number): FlowState {
+    let state = this.states.get(flow);
+    if (!state) {
+      if (this.states.size >= MAX_STATES) {
+        const oldest = this.states.keys().next().value!;
+        this.release(oldest);
+      }
+      // A connection that was closed, or forgotten for want of room, and goes on: its protocol begins afresh.
+      const owner = this.flows.ints(flow)[this.flows.base(flow) + OWNER]!;
+      state = { memory: owner === 0 ? undefined : this.protocols.list[owner - 1]!.begin?.(), sides: [undefined, undefined], kinds: undefined };
+      this.states.set(flow, state);
+    }
+    return state;
+  }
+
+  private release(flow: number): void {
+    const state = this.states.get(flow);
+    if (!state) return;
+    this.stopReassembly(state);
+    this.states.delete(flow);
+  }
+}
+
+function isOfTheBytes(error: unknown): boolean {
+  return error instanceof Truncated || error instanceof Malformed || error instanceof Excessive;
+}

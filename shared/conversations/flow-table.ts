@@ -1,0 +1,134 @@
+import { mix4 } from './table4';
+
+/**
+ * One record of 224 bytes per 5-tuple, integers and doubles side by side. Side 0 is the endpoint with the smaller key, whoever spoke first, so
+ * that both directions meet in one record. Indexes into `ints` (from the record's base) and, behind them, into `doubles`.
+ */
+export const KEY = 0;
+export const PACKETS = 4;
+export const DATA_PACKETS = 6;
+/** Lowest TTL in the low byte, highest in the next; 0 when none was seen. */
+export const TTL = 8;
+/** Index + 1 of the MAC binding that the side was last seen with. */
+export const BINDING = 10;
+export const ENDPOINT = 12;
+export const FLAGS = 14;
+/** Name index + 1 of the deepest protocol recognised, and the length of the chain of carriers above it. */
+export const DEEPEST = 15;
+export const DEPTH = 16;
+/** Index + 1 of the state that dissection keeps; 0 without. */
+export const STATE = 17;
+/** Protocol (index + 1 in the list) that owns the payload. */
+export const OWNER = 18;
+export const TRIALS = 19;
+export const FAULTS = 20;
+export const MESSAGES = 21;
+export const FRAMES = 22;
+export const FRAMES_KEPT = 8;
+export const INTS = 56;
+
+export const FIRST_TIME = 15;
+export const LAST_TIME = 16;
+export const BYTES = 17;
+export const PAYLOAD = 19;
+export const LAST_DATA = 21;
+export const GAP_SUM = 23;
+export const GAP_SQUARES = 25;
+/** Handshake: negative the time of the SYN, positive the microseconds until it was complete. */
+export const ROUND_TRIP = 27;
+export const DOUBLES = 28;
+
+/** Flags; those of a side are shifted left by the side. */
+export const F_SYN = 1 << 0;
+export const F_SYN_ACK = 1 << 2;
+export const F_FIN = 1 << 4;
+export const F_RST = 1 << 6;
+export const F_DATA = 1 << 8;
+/** The side is the client, by handshake or by what a message said. */
+export const F_CLIENT = 1 << 10;
+export const F_BY_HANDSHAKE = 1 << 12;
+export const F_FIRST_IS_1 = 1 << 13;
+export const F_SETTLED = 1 << 14;
+/** Payload is not looked at any more. */
+export const F_CLOSED = 1 << 15;
+/** Destination is a group address: side + shift. */
+export const F_GROUP = 1 << 16;
+export const F_RETRIED = 1 << 18;
+
+/** What the addresses of a key are; bits 8–11 of its last integer. */
+export const KIND_L2 = 2;
+
+const CHUNK_BITS = 12;
+const CHUNK = 1 << CHUNK_BITS;
+
+export class FlowTable {
+  size = 0;
+  private slots = new Int32Array(1 << 12);
+  private readonly intChunks: Int32Array[] = [];
+  private readonly doubleChunks: Float64Array[] = [];
+  /** Set by `put`: the record is new. */
+  fresh = false;
+
+  ints(flow: number): Int32Array {
+    return this.intChunks[flow >> CHUNK_BITS]!;
+  }
+
+  doubles(flow: number): Float64Array {
+    return this.doubleChunks[flow >> CHUNK_BITS]!;
+  }
+
+  base(flow: number): number {
+    return (flow & (CHUNK - 1)) * INTS;
+  }
+
+  doubleBase(flow: number): number {
+    return (flow & (CHUNK - 1)) * DOUBLES;
+  }
+
+  /** Index of the flow with this key; a new zeroed record when there is none. */
+  put(a: number, b: number, c: number, d: number): number {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = mix4(a, b, c, d) & mask;
+    for (; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot]!;
+      if (entry === 0) break;
+      const flow = entry - 1;
+      const ints = this.intChunks[flow >> CHUNK_BITS]!;
+      const at = (flow & (CHUNK - 1)) * INTS;
+      if (ints[at] === a && ints[at + 1] === b && ints[at + 2] === c && ints[at + 3] === d) {
+        this.fresh = false;
+        return flow;
+      }
+    }
+    const flow = this.size++;
+    if (flow >> CHUNK_BITS === this.intChunks.length) {
+      const buffer = new ArrayBuffer(CHUNK * INTS * 4);
+      this.intChunks.push(new Int32Array(buffer));
+      this.doubleChunks.push(new Float64Array(buffer));
+    }
+    const ints = this.intChunks[flow >> CHUNK_BITS]!;
+    const at = (flow & (CHUNK - 1)) * INTS;
+    ints[at] = a;
+    ints[at + 1] = b;
+    ints[at + 2] = c;
+    ints[at + 3] = d;
+    slots[slot] = flow + 1;
+    if (this.size * 2 > slots.length) this.grow();
+    this.fresh = true;
+    return flow;
+  }
+
+  private grow(): void {
+    const slots = new Int32Array(this.slots.length * 2);
+    const mask = slots.length - 1;
+    for (let flow = 0; flow < this.size; flow++) {
+      const ints = this.ints(flow);
+      const at = this.base(flow);
+      let slot = mix4(ints[at]!, ints[at + 1]!, ints[at + 2]!, ints[at + 3]!) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = flow + 1;
+    }
+    this.slots = slots;
+  }
+}

@@ -1,0 +1,238 @@
+import { ICMP, OTHER_IP, SCTP, TCP, UDP } from '../layers/packet';
+import type { Conversation, Orientation, Transport } from '../model/conversation';
+import { L2 } from './endpoints';
+import {
+  BINDING, BYTES, DATA_PACKETS, DEEPEST, ENDPOINT, F_DATA, F_RST, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FRAMES, FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_TIME,
+  PACKETS, PAYLOAD, ROUND_TRIP, TTL,
+} from './flow-table';
+import { Orienter } from './orientation';
+import { Table4 } from './table4';
+import type { Tracker } from './tracker';
+import { IP_PROTOCOL_NAMES, LLC_NAMES, usualService } from './well-known-services';
+
+/** Ports of one server that one client tried in vain: from here on they are one row. */
+const SWEEP_PORTS = 32;
+/** Gaps between data packets that a period needs. */
+const PERIOD_PACKETS = 8;
+
+const ORIENTATIONS: readonly Orientation[] = ['handshake', 'message', 'service', 'first-packet'];
+
+/** A listed conversation while its flows are added up. */
+interface Sum {
+  client: number;
+  server: number;
+  transport: Transport;
+  serverPort: number;
+  protocol: number;
+  basis: 'payload' | 'port' | undefined;
+  names: Set<number>;
+  orientation: number;
+  connections: number;
+  packets: number;
+  bytes: number;
+  packetsFromClient: number;
+  bytesFromClient: number;
+  established: boolean;
+  outcomes: [established: number, refused: number, halfOpen: number, reset: number];
+  first: number;
+  last: number;
+  frames: number[];
+  gaps: number;
+  gapSum: number;
+  gapSquares: number;
+  roundTrips: number;
+  roundTripSum: number;
+  payload: [client: number, server: number];
+  dataPackets: [client: number, server: number];
+  ttl: [client: number, server: number];
+  binding: [client: number, server: number];
+}
+
+const TRANSPORTS: ReadonlyMap<number, Transport> = new Map([[TCP, 'tcp'], [UDP, 'udp'], [ICMP, 'icmp'], [SCTP, 'sctp'], [OTHER_IP, 'ip']]);
+
+/**
+ * Adds up flows to listed conversations: same VLAN and tunnel, client, server, transport, server port and protocol; connections count the 5-tuples.
+ *
+ * @param witness index of an endpoint's witness
+ */
+export function foldFlows(tracker: Tracker, witness: (endpoint: number) => number, clientOf: Uint8Array, orientations: Uint8Array): Conversation[] {
+  const { flows, endpoints, protocols } = tracker;
+  const sweeps = findSweeps(tracker, clientOf);
+  const keys = new Table4(256);
+  const sums: Sum[] = [];
+  const sumOf = new Int32Array(flows.size);
+
+  for (let flow = 0; flow < flows.size; flow++) {
+    const ints = flows.ints(flow);
+    const base = flows.base(flow);
+    const doubles = flows.doubles(flow);
+    const doubleBase = flows.doubleBase(flow);
+    const client = clientOf[flow]!;
+    const server = 1 - client;
+    const flags = ints[base + FLAGS]!;
+    const transportNumber = ints[base + KEY + 3]! & 255;
+    const link = ((ints[base + KEY + 3]! >> 8) & 15) === L2;
+    const ported = transportNumber === TCP || transportNumber === UDP || transportNumber === SCTP;
+    const swept = sweeps !== undefined && sweeps(flow);
+    const port = !ported || swept ? 0 : client === 0 ? ints[base + KEY + 2]! & 0xffff : ints[base + KEY + 2]! >>> 16;
+    let protocol = ints[base + DEEPEST]! - 1;
+    let basis: Sum['basis'] = protocol >= 0 ? 'payload' : undefined;
+    const answered = ints[base + PACKETS + server]! > 0 && (transportNumber !== TCP || (flags & (F_SYN_ACK << server)) !== 0 || (flags & (F_DATA << server)) !== 0);
+    if (protocol < 0) {
+      const guess = link ? linkName(tracker, ints[base + KEY + 2]!)
+        : transportNumber === OTHER_IP || transportNumber === ICMP ? IP_PROTOCOL_NAMES.get(ints[base + KEY + 2]!) ?? `ip-${ints[base + KEY + 2]!}`
+          : transportNumber === SCTP || !answered ? undefined : portName(tracker, transportNumber === TCP, port);
+      if (guess !== undefined) {
+        protocol = protocols.number(guess);
+        basis = 'port';
+      }
+    }
+    const clientEndpoint = ints[base + ENDPOINT + client]!;
+    const serverEndpoint = ints[base + ENDPOINT + server]!;
+    const index = keys.put(clientEndpoint, serverEndpoint, (link ? 0x1000000 : transportNumber << 16) | port, protocol);
+    sumOf[flow] = index;
+    let sum = sums[index];
+    if (!sum) {
+      sum = {
+        client: clientEndpoint, server: serverEndpoint, transport: link ? 'l2' : TRANSPORTS.get(transportNumber) ?? 'other', serverPort: port, protocol, basis, names: new Set(),
+        orientation: orientations[flow]!, connections: 0, packets: 0, bytes: 0, packetsFromClient: 0, bytesFromClient: 0, established: false, outcomes: [0, 0, 0, 0],
+        first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, frames: [], gaps: 0, gapSum: 0, gapSquares: 0, roundTrips: 0, roundTripSum: 0, payload: [0, 0], dataPackets: [0, 0],
+        ttl: [0, 0], binding: [0, 0],
+      };
+      sums[index] = sum;
+    }
+    if (basis === 'payload') sum.basis = 'payload';
+    sum.orientation = Math.min(sum.orientation, orientations[flow]!);
+    sum.connections++;
+    sum.packets += ints[base + PACKETS]! + ints[base + PACKETS + 1]!;
+    sum.bytes += doubles[doubleBase + BYTES]! + doubles[doubleBase + BYTES + 1]!;
+    sum.packetsFromClient += ints[base + PACKETS + client]!;
+    sum.bytesFromClient += doubles[doubleBase + BYTES + client]!;
+    if (transportNumber === TCP) {
+      const accepted = (flags & (F_SYN_ACK << server)) !== 0 || (flags & (F_DATA | (F_DATA << 1))) === (F_DATA | (F_DATA << 1));
+      if (accepted) sum.established = true;
+      const opened = (flags & (F_SYN << client)) !== 0;
+      if (accepted) sum.outcomes[flags & (F_RST | (F_RST << 1)) ? 3 : 0]++;
+      else if (opened && flags & (F_RST << server)) sum.outcomes[1]++;
+      else if (opened) sum.outcomes[2]++;
+    } else if (ints[base + PACKETS + server]! > 0) sum.established = true;
+    const first = doubles[doubleBase + FIRST_TIME]!;
+    if (first > 0) {
+      sum.first = Math.min(sum.first, first);
+      sum.last = Math.max(sum.last, doubles[doubleBase + LAST_TIME]!);
+    }
+    for (let i = 0; i < FRAMES_KEPT && ints[base + FRAMES + i] !== 0; i++) sum.frames.push(ints[base + FRAMES + i]!);
+    if (sum.frames.length > 256) sum.frames = sum.frames.sort((a, b) => a - b).slice(0, FRAMES_KEPT);
+    const data = ints[base + DATA_PACKETS + client]!;
+    if (data > 1) {
+      sum.gaps += data - 1;
+      sum.gapSum += doubles[doubleBase + GAP_SUM + client]!;
+      sum.gapSquares += doubles[doubleBase + GAP_SQUARES + client]!;
+    }
+    const roundTrip = doubles[doubleBase + ROUND_TRIP]!;
+    if (roundTrip > 0) {
+      sum.roundTrips++;
+      sum.roundTripSum += roundTrip;
+    }
+    for (const [at, side] of [[0, client], [1, server]] as const) {
+      sum.payload[at] += doubles[doubleBase + PAYLOAD + side]!;
+      sum.dataPackets[at] += ints[base + DATA_PACKETS + side]!;
+      if (sum.ttl[at] === 0) sum.ttl[at] = ints[base + TTL + side]!;
+      if (sum.binding[at] === 0) sum.binding[at] = ints[base + BINDING + side]!;
+    }
+  }
+
+  const { keys: seenKeys, size: seenSize } = tracker.dissection.seen;
+  for (let i = 0; i < seenSize; i++) sums[sumOf[seenKeys[i * 4]!]!]!.names.add(seenKeys[i * 4 + 1]!);
+  const operations = tracker.operations.grouped(flow => sumOf[flow]!);
+
+  const conversations = sums.map((sum, index): Conversation => {
+    const scope = endpoints.scope(endpoints.scopeNumber(sum.client));
+    const mac = (endpoint: number, binding: number): string | undefined => (endpoints.kind(endpoint) === L2 ? endpoints.macOfEndpoint(endpoint) : binding > 0 ? endpoints.bindingMac(binding - 1) : undefined);
+    const clientMac = mac(sum.client, sum.binding[0]);
+    const serverMac = mac(sum.server, sum.binding[1]);
+    const [established, refused, halfOpen, reset] = sum.outcomes;
+    const mean = sum.gaps > 0 ? sum.gapSum / sum.gaps : 0;
+    const periodic = sum.gaps + 1 >= PERIOD_PACKETS && mean > 0;
+    const timed = sum.first <= sum.last;
+    return {
+      client: witness(sum.client), server: witness(sum.server),
+      ...(clientMac === undefined ? {} : { clientMac }), ...(serverMac === undefined ? {} : { serverMac }),
+      ...(scope.vlan === undefined ? {} : { vlan: scope.vlan }), ...(scope.tunnel === undefined ? {} : { tunnel: scope.tunnel }),
+      transport: sum.transport, ...(sum.serverPort > 0 ? { serverPort: sum.serverPort } : {}),
+      ...(sum.protocol < 0 ? {} : { protocol: protocols.name(sum.protocol), protocolBasis: sum.basis ?? 'port' }),
+      protocols: [...sum.names].map(name => protocols.name(name)).sort(),
+      orientation: ORIENTATIONS[sum.orientation]!, connections: sum.connections, packets: sum.packets, bytes: sum.bytes,
+      packetsFromClient: sum.packetsFromClient, bytesFromClient: sum.bytesFromClient, established: sum.established,
+      ...(sum.transport === 'tcp' ? { outcomes: { established, refused, halfOpen, reset } } : {}),
+      firstSeen: timed ? sum.first : 0, lastSeen: timed ? sum.last : 0,
+      frames: sum.frames.sort((a, b) => a - b).slice(0, FRAMES_KEPT),
+      operations: operations.get(index) ?? [],
+      ...(periodic ? { period: { micros: mean, variation: Math.sqrt(Math.max(0, sum.gapSquares / sum.gaps - mean * mean)) / mean } } : {}),
+      ...(sum.roundTrips > 0 ? { roundTripMicros: sum.roundTripSum / sum.roundTrips } : {}),
+      ...(sum.dataPackets[0] > 0 ? { payloadFromClient: sum.payload[0] / sum.dataPackets[0] } : {}),
+      ...(sum.dataPackets[1] > 0 ? { payloadFromServer: sum.payload[1] / sum.dataPackets[1] } : {}),
+      ...(sum.ttl[0] > 0 ? { ttlClient: (sum.ttl[0] >> 8) & 255 } : {}), ...(sum.ttl[1] > 0 ? { ttlServer: (sum.ttl[1] >> 8) & 255 } : {}),
+    };
+  });
+  const text = (a: string | undefined, b: string | undefined): number => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0);
+  return conversations.sort((a, b) => a.client - b.client || a.server - b.server || text(a.transport, b.transport) || (a.serverPort ?? 0) - (b.serverPort ?? 0)
+    || text(a.protocol, b.protocol) || (a.frames[0] ?? 0) - (b.frames[0] ?? 0));
+}
+
+/** Client side and orientation (index into handshake, message, service, first-packet) of every flow. */
+export function orientFlows(tracker: Tracker): { clientOf: Uint8Array; orientations: Uint8Array } {
+  const { size } = tracker.flows;
+  const clientOf = new Uint8Array(size);
+  const orientations = new Uint8Array(size);
+  const orienter = new Orienter(tracker);
+  for (let flow = 0; flow < size; flow++) {
+    const { client, basis } = orienter.orient(flow);
+    clientOf[flow] = client;
+    orientations[flow] = ORIENTATIONS.indexOf(basis);
+  }
+  return { clientOf, orientations };
+}
+
+function portName(tracker: Tracker, tcp: boolean, port: number): string | undefined {
+  const claimed = tracker.protocols.onPort(tcp, port)[0];
+  return usualService(tcp ? 'tcp' : 'udp', port) ?? (claimed === undefined ? undefined : tracker.protocols.list[claimed]!.id);
+}
+
+function linkName(tracker: Tracker, type: number): string {
+  return (tracker.isLlc(type) ? LLC_NAMES.get(tracker.llcAddress(type)) : undefined) ?? tracker.linkTypeName(type);
+}
+
+/** Flows of sweeps: nothing came back, and the same client tried more than SWEEP_PORTS ports of the same server so. */
+function findSweeps(tracker: Tracker, clientOf: Uint8Array): ((flow: number) => boolean) | undefined {
+  const { flows } = tracker;
+  const ports = new Table4(256);
+  const pairs = new Table4(256);
+  const counts: number[] = [];
+  const unanswered = (flow: number): boolean => {
+    const ints = flows.ints(flow);
+    const base = flows.base(flow);
+    const transport = ints[base + KEY + 3]! & 255;
+    return (transport === TCP || transport === UDP) && ints[base + PACKETS + 1 - clientOf[flow]!] === 0 && ints[base + DEEPEST] === 0;
+  };
+  for (let flow = 0; flow < flows.size; flow++) {
+    if (!unanswered(flow)) continue;
+    const ints = flows.ints(flow);
+    const base = flows.base(flow);
+    const client = clientOf[flow]!;
+    const pair = pairs.put(ints[base + ENDPOINT + client]!, ints[base + ENDPOINT + 1 - client]!, ints[base + KEY + 3]!, 0);
+    const port = client === 0 ? ints[base + KEY + 2]! & 0xffff : ints[base + KEY + 2]! >>> 16;
+    const before = ports.size;
+    if (ports.put(pair, port, 0, 0) === before) counts[pair] = (counts[pair] ?? 0) + 1;
+  }
+  if (!counts.some(count => count > SWEEP_PORTS)) return undefined;
+  return flow => {
+    if (!unanswered(flow)) return false;
+    const ints = flows.ints(flow);
+    const base = flows.base(flow);
+    const client = clientOf[flow]!;
+    const pair = pairs.find(ints[base + ENDPOINT + client]!, ints[base + ENDPOINT + 1 - client]!, ints[base + KEY + 3]!, 0);
+    return (counts[pair] ?? 0) > SWEEP_PORTS;
+  };
+}
+

@@ -1,0 +1,71 @@
+import { wireText } from '../binary/reader';
+import type { FactValue, ObservationRecord } from '../model/observation';
+import type { Place } from '../model/evidence';
+
+/** Places that an observation lists, distinct values of one key at one witness, and observations of one capture. */
+const PLACES = 8;
+const MAX_VALUES = 256;
+const MAX_RECORDS = 1_000_000;
+
+interface Stored {
+  readonly endpoint: number;
+  readonly key: string;
+  readonly value: FactValue;
+  confidence: number;
+  readonly by: string;
+  readonly frames: number[];
+  count: number;
+}
+
+/** Observations of one capture: each claim once, with its first frames. */
+export class ObservationStore {
+  private readonly records = new Map<string, Stored>();
+  private readonly values = new Map<string, number>();
+  /** Claims that were dropped because there were too many. */
+  dropped = 0;
+
+  add(endpoint: number, key: string, value: FactValue, confidence: number, by: string, frame: number): void {
+    // Text is cleaned here once more: what leaves the reading must be fit to show, whatever a dissector forgot.
+    const clean = typeof value === 'string' ? wireText(value) : value;
+    if (clean === '' || (typeof clean === 'number' && !Number.isFinite(clean))) return;
+    const holder = `${endpoint}|${by}|${key}`;
+    const id = `${holder}|${typeof clean === 'string' ? 's' : 'n'}${String(clean)}`;
+    const known = this.records.get(id);
+    if (known) {
+      known.count++;
+      if (confidence > known.confidence) known.confidence = confidence;
+      if (known.frames.length < PLACES && known.frames.at(-1) !== frame) known.frames.push(frame);
+      return;
+    }
+    const values = this.values.get(holder) ?? 0;
+    if (values >= MAX_VALUES || this.records.size >= MAX_RECORDS) {
+      this.dropped++;
+      return;
+    }
+    this.values.set(holder, values + 1);
+    this.records.set(id, { endpoint, key, value: clean, confidence, by, frames: [frame], count: 1 });
+  }
+
+  /** True when the claim is there already: its evidence need not be looked for. */
+  has(endpoint: number, key: string, value: FactValue, by: string): boolean {
+    const clean = typeof value === 'string' ? wireText(value) : value;
+    return this.records.has(`${endpoint}|${by}|${key}|${typeof clean === 'string' ? 's' : 'n'}${String(clean)}`);
+  }
+
+  /** Records with the endpoint's witness in its place, in a fixed order. */
+  list(witness: (endpoint: number) => number): ObservationRecord[] {
+    const list: ObservationRecord[] = [];
+    for (const { endpoint, key, value, confidence, by, frames, count } of this.records.values()) {
+      const index = witness(endpoint);
+      if (index < 0) continue;
+      list.push({ witness: index, key, value, confidence, by, at: frames.sort((a, b) => a - b).map((frame): Place => ({ frame })), count });
+    }
+    const text = (value: FactValue): string => String(value);
+    const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+    return list.sort((a, b) => a.witness - b.witness || order(a.key, b.key) || order(a.by, b.by) || order(text(a.value), text(b.value)) || order(typeof a.value, typeof b.value));
+  }
+
+  eachEndpoint(visit: (endpoint: number, frame: number) => void): void {
+    for (const { endpoint, frames } of this.records.values()) visit(endpoint, frames[0]!);
+  }
+}

@@ -1,0 +1,42 @@
+import { DONE, i32, IP_PAYLOAD, MALFORMED, TRUNCATED, u16 } from './packet';
+import type { Layer, Packet } from './packet';
+
+/** RFC 791. What cannot be an IPv4 header leaves the packet to the link layer. */
+export function ipv4(packet: Packet): Layer {
+  const { bytes, position, end } = packet;
+  if (end - position < 20) {
+    packet.fault = TRUNCATED;
+    return DONE;
+  }
+  const first = bytes[position]!;
+  const header = (first & 15) << 2;
+  if (first >> 4 !== 4 || header < 20) {
+    packet.fault = MALFORMED;
+    return DONE;
+  }
+  // A total length of 0 is what a network card leaves when it segments for the system (TSO): then the frame's end is the packet's.
+  const total = u16(bytes, position + 2);
+  const stop = total === 0 ? end : position + total;
+  if (total !== 0 && total < header) {
+    packet.fault = MALFORMED;
+    return DONE;
+  }
+  packet.ipVersion = 4;
+  packet.source = i32(bytes, position + 12);
+  packet.destination = i32(bytes, position + 16);
+  packet.ttl = bytes[position + 8]!;
+  packet.ipProtocol = bytes[position + 9]!;
+  if (stop <= end) {
+    packet.end = stop;
+    packet.missing = 0;
+  } else packet.missing = stop - end;
+  const fragment = u16(bytes, position + 6);
+  packet.fragmented = (fragment & 0x3fff) !== 0;
+  if (packet.fragmented) {
+    packet.fragmentId = u16(bytes, position + 4);
+    packet.fragmentOffset = (fragment & 0x1fff) << 3;
+    packet.moreFragments = (fragment & 0x2000) !== 0;
+  }
+  packet.position = Math.min(position + header, packet.end);
+  return IP_PAYLOAD;
+}
