@@ -1,4 +1,5 @@
 import { compareIp, isLocalMac } from '../model/address';
+import { parsePurdue } from '../importers/purdue-kit';
 import type { Asset, AssetState, Fact, Role } from '../model/asset';
 import { ROLES } from '../model/asset';
 import type { SiteConfig } from '../model/config';
@@ -13,7 +14,7 @@ import type { GatheredFact } from './facts';
 import { stableId } from './ids';
 import { displayName, hostnamesOf } from './names';
 import { uniqueValue } from './namesakes';
-import { levelsOf, parsePurdue } from './purdue';
+import { levelsOf } from './purdue';
 import { judgeRole } from './roles/score';
 import type { RoleVerdict } from './roles/score';
 import { placesOf, sightingsBySite } from './sightings';
