@@ -24,6 +24,21 @@ import { nbns } from './nbns';
 import { nbdgm } from './nbdgm';
 import { dns } from './dns';
 import { opcua } from './opcua';
+import { niagaraFox } from './niagara-fox';
+import { mqtt } from './mqtt';
+import { vda5050 } from './vda5050';
+import { sparkplugB } from './sparkplug-b';
+import { ssh } from './ssh';
+import { ftp } from './ftp';
+import { vnc } from './vnc';
+import { tn3270 } from './tn3270';
+import { tn5250 } from './tn5250';
+import { telnet } from './telnet';
+import { ssdp } from './ssdp';
+import { wsDiscovery } from './ws-discovery';
+import { tftp } from './tftp';
+import { ntp } from './ntp';
+import { syslog } from './syslog';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -52,6 +67,21 @@ export const protocols: readonly AnyProtocol[] = [
   nbdgm,
   dns,
   opcua,
+  niagaraFox,
+  mqtt,
+  vda5050,
+  sparkplugB,
+  ssh,
+  ftp,
+  vnc,
+  tn3270,
+  tn5250,
+  telnet,
+  ssdp,
+  wsDiscovery,
+  tftp,
+  ntp,
+  syslog,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
