@@ -64,13 +64,16 @@ export const MAX_PACKET_SKIPPED = 16 * 1024 * 1024;
 /** How far behind damage the next whole record is looked for. */
 export const RESYNC_WINDOW = 65_536;
 
-/** Times outside 1970-01-02 … 2099 are taken for a clock that was never set: they stay off the time axis. */
-const EARLIEST = 86_400;
+/** Times from 2100 on are damage (a negative second reads as 2106): they stay off the time axis, like 0, which stands for none. */
 const LATEST = 4_102_444_800;
+
+/** Microseconds of 1980: an earlier time comes from a clock that was never set, or counts from the start of the capture. */
+export const CLOCK_SET = 315_532_800_000_000;
 
 /** Microseconds of seconds and a fraction in microseconds; NaN when out of range. */
 export function frameTime(seconds: number, micros: number): number {
-  return seconds >= EARLIEST && seconds < LATEST && micros >= 0 && micros < 1_000_000 ? seconds * 1_000_000 + micros : Number.NaN;
+  const time = seconds * 1_000_000 + micros;
+  return time > 0 && seconds < LATEST && micros >= 0 && micros < 1_000_000 ? time : Number.NaN;
 }
 
 /** `1 048 571`: a figure as people read it, with no-break-free plain blanks so that it can be searched for. */

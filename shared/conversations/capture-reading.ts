@@ -1,4 +1,4 @@
-import { counted, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
+import { CLOCK_SET, counted, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
 import type { Frame } from '../capture/frame';
 import { linkTypeName } from '../capture/link-types';
 import { openCapture } from '../capture/open';
@@ -10,6 +10,7 @@ import type { Reading } from '../model/reading';
 import type { SkipReason, Source } from '../model/source';
 import type { AnyProtocol } from '../protocols/definition';
 import { protocols as registered } from '../protocols/registry';
+import { canonicalEndpoints } from './canonical';
 import { foldFlows, orientFlows } from './fold';
 import { Tracker } from './tracker';
 import { makeWitnesses } from './witnesses';
@@ -55,6 +56,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
   let last = Number.NEGATIVE_INFINITY;
   let previous = Number.NEGATIVE_INFINITY;
   let backwards = 0;
+  let unset = 0;
   let emptyFrames = 0;
   let bytesPushed = 0;
   let packets = 0;
@@ -73,6 +75,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
     if (time !== time) untimed++;
     else {
       if (time < first) first = time;
+      if (time < CLOCK_SET) unset++;
       if (time > last) last = time;
       if (time < previous) backwards++;
       previous = time;
@@ -103,8 +106,9 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       if (lastLinkType >= 0) linkTypes.set(lastLinkType, (linkTypes.get(lastLinkType) ?? 0) + lastLinkCount);
       const { clientOf, orientations } = orientFlows(tracker);
       tracker.claims.settleAll(flow => clientOf[flow]!);
-      const witnesses = makeWitnesses(tracker);
-      const conversations = foldFlows(tracker, witnesses.indexOf, clientOf, orientations);
+      const canonical = canonicalEndpoints(tracker);
+      const witnesses = makeWitnesses(tracker, canonical);
+      const conversations = foldFlows(tracker, witnesses.indexOf, canonical, clientOf, orientations);
       const skipped: Partial<Record<SkipReason, number>> = {};
       const reasons: readonly (readonly [number, SkipReason])[] = [[UNKNOWN_LINK, 'unknown-link-type'], [TRUNCATED, 'truncated'], [MALFORMED, 'malformed'], [ENCRYPTED, 'encrypted'],
         [TOO_LARGE, 'too-large'], [UNDECODED, 'undecoded']];
@@ -118,6 +122,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
         if (!isDecoded(linkType)) found.push(warning('unknown-link-type', `link type ${linkType} not decoded; ${counted(count, 'packet')} counted only`));
       }
       if (untimed > 0) found.push(warning('time-out-of-range', `time out of range on ${counted(untimed, 'packet')}; left off the time axis`));
+      if (unset > 0) found.push(warning('clock-not-set', `${counted(unset, 'packet')} from before 1980: the capturing clock was not set, or counts from the start`));
       if (backwards > 0) found.push(warning('time-goes-back', `time goes backwards at ${counted(backwards, 'packet')}; the order of the file was kept`));
       if (emptyFrames > 0) found.push(warning('empty-packets', `${counted(emptyFrames, 'packet')} without a single captured byte`));
       if (fragments.odd > 0) found.push(warning('odd-fragments', `${counted(fragments.odd, 'IP fragment')} overlap others or lie beyond the largest packet`));

@@ -79,6 +79,11 @@ export class Endpoints {
     return this.scopes.put(packet.vlan, tunnel, 0, 0);
   }
 
+  /** Number of the scope's innermost tunnel, plus one; 0 without. */
+  tunnelOf(scope: number): number {
+    return this.scopes.keys[scope * 4 + 1]! + 1;
+  }
+
   scope(scope: number): Scope {
     const vlan = this.scopes.keys[scope * 4]!;
     const tunnel = this.scopes.keys[scope * 4 + 1]!;
@@ -187,6 +192,13 @@ export class Endpoints {
 
   bindingMac(binding: number): string {
     return macOf(this.bindings.keys[binding * 4 + 1]!, this.bindings.keys[binding * 4 + 2]!);
+  }
+
+  /** Key of the address without its VLAN: equal for the same address in two VLANs. */
+  addressKey(endpoint: number): readonly [tunnel: number, kind: number, a: number, b: number] {
+    const at = endpoint * 4;
+    const { keys } = this.table;
+    return [this.tunnelOf(keys[at]!), keys[at + 1]!, keys[at + 2]!, keys[at + 3]!];
   }
 
   kind(endpoint: number): number {

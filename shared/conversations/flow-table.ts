@@ -1,7 +1,7 @@
 import { mix4 } from './table4';
 
 /**
- * One record of 224 bytes per 5-tuple, integers and doubles side by side. Side 0 is the endpoint with the smaller key, whoever spoke first, so
+ * One record of 232 bytes per 5-tuple, integers and doubles side by side. Side 0 is the endpoint with the smaller key, whoever spoke first, so
  * that both directions meet in one record. Indexes into `ints` (from the record's base) and, behind them, into `doubles`.
  */
 export const KEY = 0;
@@ -25,7 +25,9 @@ export const FAULTS = 20;
 export const MESSAGES = 21;
 export const FRAMES = 22;
 export const FRAMES_KEPT = 8;
-export const INTS = 56;
+/** Index + 1 of the flow that this record's packets are counted in instead; 0 when it stands for itself. */
+export const ALIAS = 56;
+export const INTS = 58;
 
 export const FIRST_TIME = 15;
 export const LAST_TIME = 16;
@@ -36,7 +38,7 @@ export const GAP_SUM = 23;
 export const GAP_SQUARES = 25;
 /** Handshake: negative the time of the SYN, positive the microseconds until it was complete. */
 export const ROUND_TRIP = 27;
-export const DOUBLES = 28;
+export const DOUBLES = 29;
 
 /** Flags; those of a side are shifted left by the side. */
 export const F_SYN = 1 << 0;

@@ -2,7 +2,7 @@ import { ICMP, OTHER_IP, SCTP, TCP, UDP } from '../layers/packet';
 import type { Conversation, Orientation, Transport } from '../model/conversation';
 import { L2 } from './endpoints';
 import {
-  BINDING, BYTES, DATA_PACKETS, DEEPEST, ENDPOINT, F_DATA, F_RST, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FRAMES, FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_TIME,
+  ALIAS, BINDING, BYTES, DATA_PACKETS, DEEPEST, ENDPOINT, F_DATA, F_RST, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FRAMES, FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_TIME,
   PACKETS, PAYLOAD, ROUND_TRIP, TTL,
 } from './flow-table';
 import { Orienter } from './orientation';
@@ -54,8 +54,9 @@ const TRANSPORTS: ReadonlyMap<number, Transport> = new Map([[TCP, 'tcp'], [UDP, 
  * Adds up flows to listed conversations: same VLAN and tunnel, client, server, transport, server port and protocol; connections count the 5-tuples.
  *
  * @param witness index of an endpoint's witness
+ * @param canonical endpoint that stands for an endpoint
  */
-export function foldFlows(tracker: Tracker, witness: (endpoint: number) => number, clientOf: Uint8Array, orientations: Uint8Array): Conversation[] {
+export function foldFlows(tracker: Tracker, witness: (endpoint: number) => number, canonical: Int32Array, clientOf: Uint8Array, orientations: Uint8Array): Conversation[] {
   const { flows, endpoints, protocols } = tracker;
   const sweeps = findSweeps(tracker, clientOf);
   const keys = new Table4(256);
@@ -65,6 +66,7 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
   for (let flow = 0; flow < flows.size; flow++) {
     const ints = flows.ints(flow);
     const base = flows.base(flow);
+    if (ints[base + ALIAS] !== 0) continue;
     const doubles = flows.doubles(flow);
     const doubleBase = flows.doubleBase(flow);
     const client = clientOf[flow]!;
@@ -87,8 +89,8 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
         basis = 'port';
       }
     }
-    const clientEndpoint = ints[base + ENDPOINT + client]!;
-    const serverEndpoint = ints[base + ENDPOINT + server]!;
+    const clientEndpoint = canonical[ints[base + ENDPOINT + client]!]!;
+    const serverEndpoint = canonical[ints[base + ENDPOINT + server]!]!;
     const index = keys.put(clientEndpoint, serverEndpoint, (link ? 0x1000000 : transportNumber << 16) | port, protocol);
     sumOf[flow] = index;
     let sum = sums[index];
@@ -213,7 +215,7 @@ function findSweeps(tracker: Tracker, clientOf: Uint8Array): ((flow: number) => 
     const ints = flows.ints(flow);
     const base = flows.base(flow);
     const transport = ints[base + KEY + 3]! & 255;
-    return (transport === TCP || transport === UDP) && ints[base + PACKETS + 1 - clientOf[flow]!] === 0 && ints[base + DEEPEST] === 0;
+    return ints[base + ALIAS] === 0 && (transport === TCP || transport === UDP) && ints[base + PACKETS + 1 - clientOf[flow]!] === 0 && ints[base + DEEPEST] === 0;
   };
   for (let flow = 0; flow < flows.size; flow++) {
     if (!unanswered(flow)) continue;

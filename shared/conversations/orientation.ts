@@ -1,6 +1,6 @@
 import { TCP, UDP } from '../layers/packet';
 import type { Orientation } from '../model/conversation';
-import { ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_FIRST_IS_1, F_GROUP, F_SETTLED, FLAGS, KEY } from './flow-table';
+import { ALIAS, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_FIRST_IS_1, F_GROUP, F_SETTLED, FLAGS, KEY } from './flow-table';
 import { Column, Table4 } from './table4';
 import { servicePoints } from './tracker';
 import type { Tracker } from './tracker';
@@ -27,7 +27,7 @@ export class Orienter {
       const ints = flows.ints(flow);
       const base = flows.base(flow);
       const transport = ints[base + KEY + 3]! & 255;
-      if ((transport !== TCP && transport !== UDP) || ints[base + FLAGS]! & F_SETTLED) continue;
+      if ((transport !== TCP && transport !== UDP) || ints[base + FLAGS]! & F_SETTLED || ints[base + ALIAS] !== 0) continue;
       for (let side = 0; side < 2; side++) {
         const port = side === 0 ? ints[base + KEY + 2]! >>> 16 : ints[base + KEY + 2]! & 0xffff;
         const entry = this.fans.put(ints[base + ENDPOINT + side]!, transport, port, 0);

@@ -9,12 +9,13 @@ import { Claims } from './claims';
 import { Dissection } from './dissection';
 import { BASES, Endpoints, L2, V4, V6 } from './endpoints';
 import {
-  BINDING, BYTES, DATA_PACKETS, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_DATA, F_FIN, F_FIRST_IS_1, F_GROUP, F_RST, F_SETTLED, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FlowTable, FRAMES,
-  FRAMES_KEPT, GAP_SQUARES, GAP_SUM, LAST_DATA, LAST_TIME, PACKETS, PAYLOAD, ROUND_TRIP, TTL,
+  ALIAS, BINDING, BYTES, DATA_PACKETS, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_DATA, F_FIN, F_FIRST_IS_1, F_GROUP, F_RST, F_SETTLED, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FlowTable, FRAMES,
+  FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_DATA, LAST_TIME, PACKETS, PAYLOAD, ROUND_TRIP, TTL,
 } from './flow-table';
 import { ObservationStore } from './observation-store';
 import { OperationCounts } from './operation-counts';
 import { ProtocolTable } from './protocol-table';
+import { Column, Table4 } from './table4';
 import { ETHERTYPE_NAMES, IP_PROTOCOL_NAMES, usualService } from './well-known-services';
 
 /** Flows with their own record; further ones are counted by addresses and service only. */
@@ -42,6 +43,10 @@ export class Tracker {
   /** Flows that were folded because the table was full. */
   aggregated = 0;
 
+  /** Flows by their key without the VLAN, for `joinHalves`. */
+  private readonly halves = new Table4(64);
+  private readonly halfFlows = new Column(64);
+  private tagged = false;
   private readonly arp = new ArpMessage();
   private readonly neighbour = new NeighbourMessage();
   private readonly snaps: string[] = [];
@@ -101,10 +106,16 @@ export class Tracker {
     const swapped = a > b || (a === b && sourcePort > destinationPort);
     const side = swapped ? 1 : 0;
     const ports = swapped ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
-    const flow = flows.put(swapped ? b : a, swapped ? a : b, transport === OTHER_IP || transport === ICMP ? ipProtocol : ports, (scope << 12) | (ipVersion << 8) | transport);
-    const ints = flows.ints(flow);
-    const base = flows.base(flow);
-    if (flows.fresh) {
+    const service = transport === OTHER_IP || transport === ICMP ? ipProtocol : ports;
+    let flow = flows.put(swapped ? b : a, swapped ? a : b, service, (scope << 12) | (ipVersion << 8) | transport);
+    let ints = flows.ints(flow);
+    let base = flows.base(flow);
+    if (flows.fresh && (this.tagged || packet.vlan >= 0)) this.joinHalves(flow, side, scope, ipVersion, a);
+    if (ints[base + ALIAS] !== 0) {
+      flow = ints[base + ALIAS]! - 1;
+      ints = flows.ints(flow);
+      base = flows.base(flow);
+    } else if (flows.fresh) {
       const source = endpoints.endpoint(scope, ipVersion, a, 0);
       const destination = endpoints.endpoint(scope, ipVersion, b, 0);
       ints[base + ENDPOINT + side] = source < 0 ? endpoints.grouped(scope) : source;
@@ -129,6 +140,40 @@ export class Tracker {
     } else if (transport === UDP) {
       if (packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'udp', this.udpCandidates);
     } else this.otherIp(flow, side, frame, packet);
+  }
+
+  /**
+   * A mirror port that copies only what enters the switch shows a routed conversation in two VLANs, each with one direction. A new flow is taken for the
+   * other half of one that has the same addresses, ports and tunnel, and nothing from this side yet; each side keeps the VLAN it sends in.
+   */
+  private joinHalves(flow: number, side: number, scope: number, ipVersion: number, source: number): void {
+    const { flows, endpoints } = this;
+    if (!this.tagged) {
+      // The first tag of the capture: from here on it pays to remember flows without their VLAN.
+      this.tagged = true;
+      for (let earlier = 0; earlier < flow; earlier++) this.halfOf(earlier);
+    }
+    const sibling = this.halfOf(flow);
+    if (sibling === flow) return;
+    const ints = flows.ints(flow);
+    const base = flows.base(flow);
+    const siblingInts = flows.ints(sibling);
+    const siblingBase = flows.base(sibling);
+    if (siblingInts[siblingBase + PACKETS + side] !== 0 || siblingInts[siblingBase + FLAGS]! & (F_GROUP | (F_GROUP << 1))) return;
+    ints[base + ALIAS] = sibling + 1;
+    const endpoint = endpoints.endpoint(scope, ipVersion, source, 0);
+    if (endpoint >= 0) siblingInts[siblingBase + ENDPOINT + side] = endpoint;
+  }
+
+  /** The first flow with the same addresses, ports and tunnel, whatever its VLAN. */
+  private halfOf(flow: number): number {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    const scoped = ints[base + KEY + 3]!;
+    const half = this.halves.put(ints[base + KEY]!, ints[base + KEY + 1]!, ints[base + KEY + 2]!, (this.endpoints.tunnelOf(scoped >>> 12) << 12) | (scoped & 0xfff));
+    this.halfFlows.reach(half);
+    if (this.halfFlows.data[half] === 0) this.halfFlows.data[half] = flow + 1;
+    return this.halfFlows.data[half]! - 1;
   }
 
   private otherIp(flow: number, side: number, frame: Frame, packet: Packet): void {

@@ -2,7 +2,7 @@ import { compareIp } from '../model/address';
 import type { Place } from '../model/evidence';
 import type { MacBinding, Witness } from '../model/reading';
 import { CHILD, GROUPED, L2 } from './endpoints';
-import { ENDPOINT, FIRST_TIME, FRAMES, FRAMES_KEPT, LAST_TIME, PACKETS, TTL } from './flow-table';
+import { ALIAS, ENDPOINT, FIRST_TIME, FRAMES, FRAMES_KEPT, LAST_TIME, PACKETS, TTL } from './flow-table';
 import type { Tracker } from './tracker';
 
 const PLACES = 8;
@@ -14,7 +14,7 @@ export interface Witnesses {
 }
 
 /** Makes witnesses of the endpoints: what flows say about them is added up here once, instead of with every packet. */
-export function makeWitnesses(tracker: Tracker): Witnesses {
+export function makeWitnesses(tracker: Tracker, canonical: Int32Array): Witnesses {
   const { endpoints, flows } = tracker;
   const size = endpoints.size;
   const sent = new Float64Array(size);
@@ -28,10 +28,11 @@ export function makeWitnesses(tracker: Tracker): Witnesses {
   for (let flow = 0; flow < flows.size; flow++) {
     const ints = flows.ints(flow);
     const base = flows.base(flow);
+    if (ints[base + ALIAS] !== 0) continue;
     const doubles = flows.doubles(flow);
     const doubleBase = flows.doubleBase(flow);
     for (let side = 0; side < 2; side++) {
-      const endpoint = ints[base + ENDPOINT + side]!;
+      const endpoint = canonical[ints[base + ENDPOINT + side]!]!;
       active[endpoint] = 1;
       sent[endpoint]! += ints[base + PACKETS + side]!;
       received[endpoint]! += ints[base + PACKETS + 1 - side]!;
@@ -51,16 +52,20 @@ export function makeWitnesses(tracker: Tracker): Witnesses {
     }
   }
   const macs = new Map<number, MacBinding[]>();
-  endpoints.eachBinding((endpoint, mac, basis, count, frame) => {
+  endpoints.eachBinding((bound, mac, basis, count, frame) => {
+    const endpoint = canonical[bound]!;
     const list = macs.get(endpoint);
     if (list) list.push({ mac, basis, count, frame });
     else macs.set(endpoint, [{ mac, basis, count, frame }]);
   });
   const named = new Map<number, number>();
-  tracker.observations.eachEndpoint((endpoint, frame) => {
+  tracker.observations.eachEndpoint((about, frame) => {
+    const endpoint = canonical[about]!;
     named.set(endpoint, Math.min(frame, named.get(endpoint) ?? frame));
     // Whoever stands in front of a child is needed as well.
-    for (let parent = endpoints.parent(endpoint); parent !== undefined; parent = endpoints.parent(parent)) named.set(parent, Math.min(frame, named.get(parent) ?? frame));
+    for (let parent = endpoints.parent(endpoint); parent !== undefined; parent = endpoints.parent(parent)) {
+      named.set(canonical[parent]!, Math.min(frame, named.get(canonical[parent]!) ?? frame));
+    }
   });
 
   interface Draft { endpoint: number; kind: Witness['kind']; ip: string; mac: string; label: string; vlan: number; tunnel: string; depth: number }
@@ -93,10 +98,10 @@ export function makeWitnesses(tracker: Tracker): Witnesses {
     const parent = endpoints.parent(endpoint);
     return {
       kind, ...(vlan < 0 ? {} : { vlan }), ...(tunnel === '' ? {} : { tunnel }), ...(ip === '' ? {} : { ip }), ...(mac === '' ? {} : { mac }),
-      ...(bindings && kind !== 'child' ? { macs: bindings } : {}), ...(parent === undefined ? {} : { parent: index[parent]! }), ...(label === '' ? {} : { label }),
+      ...(bindings && kind !== 'child' ? { macs: bindings } : {}), ...(parent === undefined ? {} : { parent: index[canonical[parent]!]! }), ...(label === '' ? {} : { label }),
       packetsSent: sent[endpoint]!, packetsReceived: received[endpoint]!, ...(high[endpoint]! > 0 || low[endpoint]! < 255 ? { ttl: [low[endpoint]!, high[endpoint]!] as const } : {}),
       ...(first[endpoint]! > 0 ? { firstSeen: first[endpoint]!, lastSeen: last[endpoint]! } : {}), at,
     };
   });
-  return { list, indexOf: endpoint => index[endpoint]! };
+  return { list, indexOf: endpoint => index[canonical[endpoint]!]! };
 }

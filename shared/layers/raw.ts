@@ -35,6 +35,11 @@ export function loopback(packet: Packet): Layer {
     packet.etherType = family;
     return ETHERTYPE;
   }
+  // A Cisco HDLC header in its place: address 0f or 8f, control 0, an EtherType.
+  if ((bytes[position] === 0x0f || bytes[position] === 0x8f) && bytes[position + 1] === 0 && u16(bytes, position + 2) >= 0x600) {
+    packet.etherType = u16(bytes, position + 2);
+    return ETHERTYPE;
+  }
   packet.fault = MALFORMED;
   return DONE;
 }
