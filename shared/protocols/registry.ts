@@ -39,6 +39,11 @@ import { wsDiscovery } from './ws-discovery';
 import { tftp } from './tftp';
 import { ntp } from './ntp';
 import { syslog } from './syslog';
+import { knxnetIp } from './knxnet-ip';
+import { ads } from './ads';
+import { fins } from './fins';
+import { dnp3 } from './dnp3';
+import { iec104 } from './iec104';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -82,6 +87,11 @@ export const protocols: readonly AnyProtocol[] = [
   tftp,
   ntp,
   syslog,
+  knxnetIp,
+  ads,
+  fins,
+  dnp3,
+  iec104,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
