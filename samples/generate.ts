@@ -5,22 +5,38 @@ import { join } from 'node:path';
 import { record } from './site/capture';
 import { MINUTE } from './site/context';
 import { CONVERSATIONS } from './site/conversations';
-import { cmdb } from './site/cmdb';
 import { CAPTURE_START } from './site/directory';
-import { truth } from './site/truth';
+import { siteFiles } from './site/files';
 
 const args = process.argv.slice(2);
-const value = (name: string, fallback: string): string => {
+
+function value(name: string, fallback: string): string {
   const i = args.indexOf(name);
-  return i >= 0 && args[i + 1] !== undefined ? args[i + 1]! : fallback;
-};
-const fullRate = args.includes('--full-rate'), plain = args.includes('--plain');
-const out = value('--out', 'samples');
-const duration = fullRate ? Number(value('--hours', '1')) * 60 * MINUTE : 30 * MINUTE;
+  return (i >= 0 ? args[i + 1] : undefined) ?? fallback;
+}
+
+const out = value('--out', 'samples'), plain = args.includes('--plain');
 mkdirSync(out, { recursive: true });
-const fd = openSync(join(out, 'reference-dc.pcapng'), 'w');
-const notes = record(CONVERSATIONS, CAPTURE_START, 'Halden Logistics · DC1, first capture', { duration, fullRate, plain }, bytes => writeSync(fd, bytes));
-closeSync(fd);
-writeFileSync(join(out, 'reference-dc-cmdb.csv'), cmdb());
-writeFileSync(join(out, 'reference-dc.truth.json'), `${JSON.stringify(truth(notes, ['reference-dc.pcapng', 'reference-dc-cmdb.csv']), null, 1)}\n`);
-console.log(`reference-dc.pcapng: ${notes.frames} frames, ${notes.bytes} bytes`);
+
+if (args.includes('--full-rate')) {
+  const hours = Number(value('--hours', '1'));
+  if (!(hours > 0)) throw new Error('--hours needs a number above 0');
+  const path = join(out, 'reference-dc-full-rate.pcapng'), fd = openSync(path, 'w');
+  const pending: Buffer[] = [];
+  let held = 0;
+  const flush = (): void => { writeSync(fd, Buffer.concat(pending)); pending.length = 0; held = 0; };
+  // Written in pieces of a few megabytes: hours of cyclic traffic do not fit into memory.
+  const notes = record(CONVERSATIONS, CAPTURE_START, 'Halden Logistics · DC1, full rate', { duration: hours * 60 * MINUTE, fullRate: true, plain }, bytes => {
+    pending.push(bytes);
+    held += bytes.length;
+    if (held > 4 << 20) flush();
+  });
+  flush();
+  closeSync(fd);
+  console.log(`${path}: ${notes.frames} frames, ${notes.bytes} bytes`);
+} else {
+  for (const [name, bytes] of siteFiles(plain)) {
+    writeFileSync(join(out, name), bytes);
+    console.log(`${name}: ${bytes.length} bytes`);
+  }
+}

@@ -7,6 +7,8 @@ import { Context } from './context';
 import type { Frame } from './network';
 
 const TAPPED_VLAN = 60;
+/** The tap was pulled after a while, because its port was needed; the mirror port saw the whole time. */
+const TAP_SHARE = 0.4;
 
 interface Recorded { iface: 0 | 1; frame: Frame }
 interface Source { key: number; order: number; next: Recorded; rest: Iterator<Frame> | null }
@@ -69,7 +71,7 @@ function* merged(conversations: readonly Conversation[], options: Options): Gene
     const source = heap.pop();
     yield source.next;
     if (source.rest) pull(source);
-    if (source.next.iface === 0 && source.next.frame.vlan === TAPPED_VLAN && !options.plain) {
+    if (source.next.iface === 0 && source.next.frame.vlan === TAPPED_VLAN && source.key < options.duration * TAP_SHARE && !options.plain) {
       // The tap's clock is a few milliseconds off: the same packet, twice, at two times.
       const t = source.next.frame.t + Math.round(tap.between(3e6, 8e6));
       heap.push({ key: t, order: order++, next: { iface: 1, frame: { ...source.next.frame, t } }, rest: null });

@@ -21,23 +21,27 @@ export type Traffic = Generator<Frame, void, undefined>;
 
 export interface Conversation { id: string; run: (c: Context) => Traffic }
 
+/** Ephemeral ports of each conversation. */
+const PORTS = 48;
+
 /** What a conversation draws from: its own randomness, its own ports and identifiers, so that its bytes do not depend on its neighbours. */
 export class Context {
   readonly random: Random;
   readonly marks: string[];
   private identification: number;
-  private nextPort: number;
+  private readonly firstPort: number;
+  private ports = 0;
 
   constructor(readonly id: string, readonly options: Options, ordinal: number) {
     this.random = new Random(`halden-dc1/${id}`);
     this.marks = [id];
     this.identification = this.random.int(1, 60000);
-    // 48 ephemeral ports for each conversation: no port is used twice, which some dissectors would take for one dialogue.
-    this.nextPort = 49152 + ((ordinal * 48) % 16320);
+    this.firstPort = 49152 + ((ordinal * PORTS) % (16384 - (16384 % PORTS)));
   }
 
+  /** The next ephemeral port. They come round again only in long captures: some dissectors take one port for one dialogue. */
   port(): number {
-    return this.nextPort++;
+    return this.firstPort + (this.ports++ % PORTS);
   }
 
   ipId(): number {
@@ -91,7 +95,7 @@ export class Context {
   *events(shortest: number, longest: number, start = this.random.between(1 * SECOND, 9 * SECOND)): Generator<number> {
     const { duration, fullRate } = this.options;
     const mean = (shortest + longest) / 2, last = duration - 8 * SECOND;
-    const burst = fullRate || mean >= 10 * SECOND ? Infinity : mean < SECOND ? 4 * SECOND : 40 * SECOND;
+    const burst = fullRate || mean >= 25 * SECOND ? Infinity : mean < SECOND ? 4 * SECOND : mean < 10 * SECOND ? 25 * SECOND : 150 * SECOND;
     const windows = burst === Infinity ? [start] : [start, start + duration * 0.45, start + duration * 0.88];
     for (const [i, from] of windows.entries()) {
       const to = Math.min(last, from + burst, windows[i + 1] ?? Infinity);

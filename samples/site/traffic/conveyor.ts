@@ -95,7 +95,7 @@ function cyclic(id: string, device: string, cycle: number, frameId: number, size
   return {
     id, *run(c) {
       const plc = host('A070'), io = host(device);
-      const length = c.options.fullRate ? c.options.duration - 6 * SECOND : SECOND / 2;
+      const length = c.options.fullRate ? c.options.duration - 6 * SECOND : SECOND / 4;
       const starts = c.options.fullRate ? [2 * SECOND] : [2 * SECOND, c.options.duration * 0.55];
       for (const from of starts) {
         for (let t = from, n = c.random.int(0, 0xffff); t < from + length; t += cycle, n += cycle / 31250) {

@@ -50,7 +50,7 @@ function inputOutput(id: string, from: string, to: string, interval: number): Co
       yield* tcp.exchange(registerSession(0), registerSession(session));
       yield* tcp.exchange(rrData(session, forwardOpenIo(connection, interval / 1000, 38, 30), context), rrData(session, forwardOpenResponse(connection, interval / 1000), context));
       yield* tcp.until(tcp.t + 60 * MS);
-      const length = c.options.fullRate ? c.options.duration - 10 * SECOND : 1 * SECOND;
+      const length = c.options.fullRate ? c.options.duration - 10 * SECOND : SECOND / 2;
       const windows = c.options.fullRate ? [tcp.t] : [tcp.t, c.options.duration / 2];
       let sequence = 0;
       for (const from of windows) {

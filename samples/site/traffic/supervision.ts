@@ -60,7 +60,7 @@ function desktop(id: string, from: string, to: string, user: string, at: number,
       const end = at + length, pause = c.options.fullRate ? 1.5 : 12;
       while (tcp.t < end) {
         yield* tcp.until(tcp.t + c.random.between(0.3, pause) * SECOND);
-        yield* tlsExchange(c, tcp, c.random.int(30, 120), c.random.int(200, 1300));
+        yield* tlsExchange(c, tcp, c.random.int(30, 90), c.random.int(120, 600));
       }
       yield* tlsClose(c, tcp);
     },

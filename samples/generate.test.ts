@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DURATION, siteFiles } from './site/files';
+import { record } from './site/capture';
+import { CONVERSATIONS } from './site/conversations';
+import { CAPTURE_START } from './site/directory';
+
+const FOLDER = import.meta.dirname;
+const files = siteFiles();
+
+interface Captured { vlan: number; src: string; type: number; ip: Buffer | null }
+
+/** Walks the blocks of a pcapng file written by the generator (little-endian, enhanced packet blocks only). */
+function* frames(file: Buffer): Generator<Captured & { time: bigint; iface: number }> {
+  for (let at = 0; at < file.length;) {
+    const type = file.readUInt32LE(at), length = file.readUInt32LE(at + 4);
+    if (file.readUInt32LE(at + length - 4) !== length) throw new Error(`block at ${at} ends in another length`);
+    if (type === 6) {
+      const captured = file.readUInt32LE(at + 20), bytes = file.subarray(at + 28, at + 28 + captured);
+      const tagged = bytes.readUInt16BE(12) === 0x8100;
+      const offset = tagged ? 16 : 12, ethertype = bytes.readUInt16BE(offset);
+      const iface = file.readUInt32LE(at + 8);
+      const ticks = (BigInt(file.readUInt32LE(at + 12)) << 32n) | BigInt(file.readUInt32LE(at + 16));
+      yield { vlan: tagged ? bytes.readUInt16BE(14) & 0xfff : 0, src: bytes.subarray(6, 12).toString('hex'), type: ethertype, ip: ethertype === 0x0800 ? bytes.subarray(offset + 2) : null, time: iface === 0 ? ticks : ticks * 1000n, iface };
+    }
+    at += length;
+  }
+}
+
+function sum(data: Buffer): number {
+  let total = 0;
+  for (let i = 0; i < data.length; i += 2) total += i + 1 < data.length ? data.readUInt16BE(i) : data[i]! << 8;
+  while (total > 0xffff) total = (total & 0xffff) + (total >>> 16);
+  return total;
+}
+
+/** All ones where a checksum is right: header and payload with the pseudo-header add up to it (RFC 1071). */
+function checksums(ip: Buffer): { header: number; transport: number } {
+  const total = ip.readUInt16BE(2), payload = ip.subarray(20, total), protocol = ip[9]!;
+  const pseudo = Buffer.concat([ip.subarray(12, 20), Buffer.from([0, protocol, payload.length >> 8, payload.length & 0xff])]);
+  return { header: sum(ip.subarray(0, 20)), transport: protocol === 6 || protocol === 17 ? sum(Buffer.concat([pseudo, payload])) : 0xffff };
+}
+
+const captures = [...files.keys()].filter(name => name.endsWith('.pcapng'));
+
+describe('the sample site', () => {
+  it('is the same, byte for byte, when it is made twice', () => {
+    const again = siteFiles();
+    for (const [name, bytes] of files) expect(bytes.equals(again.get(name)!), name).toBe(true);
+  });
+
+  it('lies in the folder exactly as the generator makes it', () => {
+    for (const [name, bytes] of files) expect(bytes.equals(readFileSync(join(FOLDER, name))), `${name} differs: run samples/generate.ts`).toBe(true);
+  });
+
+  it('stays small enough to carry in a repository', () => {
+    expect([...files.values()].reduce((n, b) => n + b.length, 0)).toBeLessThan(6 * 1024 * 1024);
+  });
+
+  it.each(captures)('%s has valid IPv4, TCP and UDP checksums and times in order', name => {
+    let last = 0n, packets = 0;
+    for (const f of frames(files.get(name)!)) {
+      expect(f.time >= last || last - f.time < 1000n).toBe(true);
+      last = f.time;
+      if (!f.ip) continue;
+      packets++;
+      const { header, transport } = checksums(f.ip);
+      if (header !== 0xffff || transport !== 0xffff) throw new Error(`bad checksum in packet ${packets}: ${f.ip.subarray(0, 40).toString('hex')}`);
+    }
+    expect(packets).toBeGreaterThan(5000);
+  });
+
+  it('hears from every asset that is not known from the asset list alone', () => {
+    const truth = JSON.parse(files.get('reference-dc.truth.json')!.toString()) as { assets: { key: string; mac: string[]; ip: string[]; siteAsset: boolean; evidenceFrames: number[] }[] };
+    const macs = new Set<string>(), ips = new Set<string>();
+    for (const f of frames(files.get('reference-dc.pcapng')!)) {
+      macs.add(f.src);
+      if (f.ip) ips.add([...f.ip.subarray(12, 16)].join('.'));
+    }
+    const silent = truth.assets.filter(a => (a.mac.length ? !a.mac.every(m => macs.has(m.replaceAll(':', ''))) : !a.ip.some(ip => ips.has(ip)))).map(a => a.key);
+    // The HANA server is in the asset list and never speaks: inventing it from traffic would be wrong.
+    expect(silent).toEqual(['A162']);
+    expect(truth.assets.filter(a => a.key !== 'A162' && a.evidenceFrames.length === 0)).toEqual([]);
+    expect(truth.assets.filter(a => a.siteAsset)).toHaveLength(106);
+  });
+
+  it('cites frames for every planted weakness', () => {
+    const truth = JSON.parse(files.get('reference-dc.truth.json')!.toString()) as { findings: { id: string; frames: number[] }[] };
+    expect(truth.findings.map(f => f.id)).toEqual(Array.from({ length: 15 }, (_, i) => `W${String(i + 1).padStart(2, '0')}`));
+    expect(truth.findings.filter(f => f.frames.length === 0)).toEqual([]);
+  });
+
+  it('shows a routed packet twice, with a time to live one lower, unless plain copies are asked for', () => {
+    const plain = record(CONVERSATIONS, CAPTURE_START, '', { duration: DURATION, fullRate: false, plain: true }, () => undefined);
+    expect(plain.bytes).toBeLessThan(files.get('reference-dc.pcapng')!.length * 0.75);
+    const seen = new Map<string, { ttl: number; vlan: number }>();
+    let pairs = 0;
+    for (const f of frames(files.get('reference-dc.pcapng')!)) {
+      if (!f.ip || f.iface !== 0 || f.ip[9] !== 6) continue;
+      const key = `${f.ip.subarray(4, 6).toString('hex')}${f.ip.subarray(12).toString('hex')}`;
+      const before = seen.get(key);
+      if (before && before.vlan !== f.vlan) {
+        expect(f.ip[8]).toBe(before.ttl - 1);
+        pairs++;
+      }
+      seen.set(key, { ttl: f.ip[8]!, vlan: f.vlan });
+    }
+    expect(pairs).toBeGreaterThan(2000);
+  });
+});
