@@ -49,7 +49,7 @@ export interface CompileInput {
   /** Elements to keep as variables; the others must have highest 0 or 1. */
   readonly variable: Uint8Array;
   readonly stateLimit: number;
-  /** Edge visits allowed; compiling gives up beyond. About 5 ns each. */
+  /** Edge visits allowed; compiling gives up beyond. One to two nanoseconds each. */
   readonly workLimit: number;
 }
 
@@ -297,7 +297,7 @@ export function compileDiagram(input: CompileInput): CompileOutcome {
     }
     for (let v = 0; v < nodeCount; v++) open[v] = useful[v]!;
     for (let e = 0; e < edgeCount; e++) if (!useful[head[e]!]) { frontier[e] = 0; kept[e] = 0; }
-    work += edgeCount >> 2;
+    work += nodeCount + 2 * edgeCount;
     // A group that can gain nothing more need not be remembered.
     if (markCount > 0) {
       const live = new Set<number>();
@@ -324,6 +324,7 @@ export function compileDiagram(input: CompileInput): CompileOutcome {
     return table.intern(row);
   };
   const load = (state: number): void => {
+    work += nodeCount + 2 * edgeCount;
     const at = state * table.width;
     unpack(open, at);
     unpack(frontier, at + nodeWords);

@@ -1,5 +1,6 @@
 import type { Evaluation, RiskEngine } from './engine';
-import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, Propagation, addHits, blockMask, popcount } from './montecarlo';
+import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, Propagation, Reach, addHits, blockMask, popcount, sweepOrder } from './montecarlo';
+import type { SweepOrder } from './montecarlo';
 import { isRelevant, lossOrder, relevantNodes } from './step-graph';
 import type { StepGraph, Strengths } from './step-graph';
 
@@ -14,8 +15,8 @@ export interface MonteCarloOptions {
 
 interface Block {
   readonly words: BlockWords;
-  /** What each entry reached. */
-  readonly reached: readonly Int32Array[];
+  /** What each entry reached, and when. */
+  readonly reached: readonly Reach[];
 }
 interface Point {
   readonly p: Float64Array;
@@ -33,9 +34,9 @@ export class MonteCarloEngine implements RiskEngine {
   readonly whatIfSamples: number;
   readonly riskCost: number;
   private readonly keep: Uint8Array;
-  private readonly held: Uint8Array[];
+  private readonly orders: readonly SweepOrder[];
   private readonly propagation: Propagation;
-  private readonly scratch: { lowered: Int32Array; suspect: Int32Array; suspects: number[] };
+  private readonly lowered: Int32Array;
   /** Where what-ifs start from: always the model's own strengths, and the plan in hand when there is one. */
   private base: Point | undefined;
   private plan: Point | undefined;
@@ -46,13 +47,13 @@ export class MonteCarloEngine implements RiskEngine {
     const g = graph;
     this.samples = options.samples;
     this.keep = relevantNodes(g, options.start.p);
-    this.held = Array.from(g.entryNode, v => { const h = new Uint8Array(g.nodeCount); h[v] = 1; return h; });
+    this.orders = Array.from(g.entryNode, v => sweepOrder(g, options.start.p, [v]));
     this.propagation = new Propagation(g, this.keep);
-    this.scratch = { lowered: new Int32Array(g.nodeCount * BLOCK_WORDS), suspect: new Int32Array(g.nodeCount * BLOCK_WORDS), suspects: [] };
+    this.lowered = new Int32Array(g.nodeCount * BLOCK_WORDS);
     let edges = 1;
     for (let e = 0; e < g.edgeCount; e++) if (this.keep[g.tail[e]!] && this.keep[g.head[e]!]) edges++;
     const perBlock = edges * BLOCK_WORDS * Math.max(1, g.entryNode.length);
-    const memory = (g.elementCount + g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
+    const memory = (g.elementCount + 5 * g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
     const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 2e7) / perBlock), Math.floor(3e8 / memory)));
     this.riskCost = perBlock * fit * 0.4;
     this.whatIfSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
@@ -74,7 +75,7 @@ export class MonteCarloEngine implements RiskEngine {
   private simulate(s: Strengths, samples: number, nodes?: Int32Array[], joint?: Int32Array): { evaluation: Evaluation } {
     const { graph: g } = this, entries = g.entryNode.length, targets = g.targetNode.length;
     const hit = new Float64Array(entries * targets), booked = new Float64Array(entries * targets);
-    const order = lossOrder(g, s.impact), reach = new Int32Array(g.nodeCount * BLOCK_WORDS);
+    const order = lossOrder(g, s.impact), reach = new Reach(g.nodeCount, false);
     const propagation = nodes === undefined ? this.propagation : new Propagation(g);
     const loss = new Float64Array(BLOCK_SAMPLES);
     let sum = 0, squares = 0;
@@ -82,16 +83,16 @@ export class MonteCarloEngine implements RiskEngine {
       const words = new BlockWords(g, s.p, this.options.seed, first), mask = blockMask(first, samples);
       loss.fill(0);
       for (let e = 0; e < entries; e++) {
-        propagation.run(words, [g.entryNode[e]!], mask, reach);
-        if (nodes) addHits(reach, nodes[e]!);
-        for (let t = 0; t < targets; t++) hit[e * targets + t]! += countRow(reach, g.targetNode[t]!);
-        book(g, order, reach, (t, i, bits) => {
+        propagation.run(words, [g.entryNode[e]!], mask, this.orders[e]!, reach);
+        if (nodes) addHits(reach.bits, nodes[e]!);
+        for (let t = 0; t < targets; t++) hit[e * targets + t]! += countRow(reach.bits, g.targetNode[t]!);
+        book(g, order, reach.bits, (t, i, bits) => {
           booked[e * targets + t]! += popcount(bits);
           const each = s.frequency[e]! * s.impact[t]!;
           for (let left = bits; left !== 0; left &= left - 1) loss[i * 32 + 31 - Math.clz32(left & -left)]! += each;
         });
       }
-      if (joint) { propagation.run(words, g.entryNode, mask, reach); addHits(reach, joint); }
+      if (joint && this.orders.length > 0) { propagation.run(words, g.entryNode, mask, this.orders[0]!, reach); addHits(reach.bits, joint); }
       for (let i = 0; i < Math.min(BLOCK_SAMPLES, samples - first); i++) { sum += loss[i]!; squares += loss[i]! * loss[i]!; }
     }
     for (let i = 0; i < hit.length; i++) { hit[i]! /= samples; booked[i]! /= samples; }
@@ -105,9 +106,9 @@ export class MonteCarloEngine implements RiskEngine {
     const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [];
     for (let first = 0; first < whatIfSamples; first += BLOCK_SAMPLES) {
       const words = new BlockWords(g, s.p, options.seed, first), mask = blockMask(first, whatIfSamples);
-      blocks.push({ words, reached: Array.from(g.entryNode, v => {
-        const reach = new Int32Array(g.nodeCount * BLOCK_WORDS);
-        this.propagation.run(words, [v], mask, reach);
+      blocks.push({ words, reached: Array.from(g.entryNode, (v, e) => {
+        const reach = new Reach(g.nodeCount, true);
+        this.propagation.run(words, [v], mask, this.orders[e]!, reach);
         return reach;
       }) });
     }
@@ -137,7 +138,7 @@ export class MonteCarloEngine implements RiskEngine {
     const point = [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p)) ?? this.pointAt(s);
     const changed: number[] = [];
     for (let x = 0; x < g.elementCount; x++) if (s.p[x] !== point.p[x] && this.matters(x)) changed.push(x);
-    const order = lossOrder(g, s.impact), { lowered, suspect, suspects } = this.scratch;
+    const order = lossOrder(g, s.impact), { lowered } = this;
     let sum = 0;
     for (const { words, reached } of point.blocks) {
       const newWords: Int32Array[] = [], lost: number[] = [];
@@ -150,8 +151,8 @@ export class MonteCarloEngine implements RiskEngine {
       }
       for (let e = 0; e < g.entryNode.length; e++) {
         if (!(s.frequency[e]! > 0)) continue;
-        let reach = reached[e]!, loss = 0;
-        if (lost.length > 0 && this.propagation.lower(words, lost, newWords, this.held[e]!, reach, lowered, suspect, suspects)) reach = lowered;
+        let reach = reached[e]!.bits, loss = 0;
+        if (lost.length > 0 && this.propagation.lower(words, lost, newWords, g.entryNode[e]!, this.orders[e]!, reached[e]!, lowered)) reach = lowered;
         book(g, order, reach, (t, _, bits) => { loss += popcount(bits) * s.impact[t]!; });
         sum += s.frequency[e]! * loss;
       }

@@ -1,3 +1,4 @@
+import { forwardCosts } from './paths';
 import { randomKey, succeeds } from './random';
 import type { StepGraph, Strengths } from './step-graph';
 
@@ -106,33 +107,63 @@ function fillWords(into: Int32Array, at: number, p: number, key: number, first: 
   }
 }
 
+/**
+ * What one entry reaches in one block: a bit per node and sample, and when it was reached, as the
+ * number of the sweep in bit planes. (sweep, position) orders every activation after one that
+ * supports it, which is what tells real support from a circle when successes are taken away.
+ */
+export class Reach {
+  readonly bits: Int32Array;
+  readonly planes: readonly Int32Array[];
+
+  constructor(nodeCount: number, withSweeps: boolean) {
+    this.bits = new Int32Array(nodeCount * BLOCK_WORDS);
+    this.planes = withSweeps ? Array.from({ length: SWEEP_PLANES }, () => new Int32Array(nodeCount * BLOCK_WORDS)) : [];
+  }
+
+  clear(): void {
+    this.bits.fill(0);
+    for (const plane of this.planes) plane.fill(0);
+  }
+}
+const SWEEP_PLANES = 4;
+/** Sweeps from here on are told apart no more. */
+const LAST_SWEEP = 2 ** SWEEP_PLANES - 1;
+
+/** Order in which a propagation visits the nodes; any order gives the same fixpoint, a good one in fewer sweeps. */
+export interface SweepOrder {
+  readonly position: Int32Array;
+  readonly nodeAt: Int32Array;
+}
+
 /** Scratch space of the propagation, reused over blocks and entries. */
 export class Propagation {
   private readonly pending: Int32Array;
   private readonly isPending: Uint8Array;
-  private readonly queue: Int32Array;
   private readonly fresh = new Int32Array(BLOCK_WORDS);
   private readonly live = new Int32Array(BLOCK_WORDS);
-  private readonly position: Int32Array;
-  private readonly nodeAt: Int32Array;
+  private readonly safe = new Int32Array(BLOCK_WORDS);
+  private readonly suspect: Int32Array;
+  private readonly suspects: number[] = [];
+  private readonly isSuspect: Uint8Array;
 
   /** @param keep nodes to simulate (others never become active); leave out for all. */
   constructor(private readonly g: StepGraph, private readonly keep?: Uint8Array) {
     this.pending = new Int32Array(g.nodeCount * BLOCK_WORDS);
     this.isPending = new Uint8Array(g.nodeCount);
-    this.queue = new Int32Array(g.nodeCount);
-    [this.position, this.nodeAt] = sweepOrder(g);
+    this.suspect = new Int32Array(g.nodeCount * BLOCK_WORDS);
+    this.isSuspect = new Uint8Array(g.nodeCount);
   }
 
-  /** reach := least fixpoint from `starts`, in the samples of `mask` (one word mask per word). `reach` has nodeCount·64 words. */
-  run(blocks: BlockWords, starts: ArrayLike<number>, mask: Int32Array, reach: Int32Array): void {
-    reach.fill(0);
-    for (let i = 0; i < starts.length; i++) this.add(starts[i]!, mask, reach);
-    this.settle(blocks, reach);
+  /** reach := least fixpoint from `starts`, in the samples of `mask` (64 words). */
+  run(blocks: BlockWords, starts: ArrayLike<number>, mask: Int32Array, order: SweepOrder, reach: Reach): void {
+    reach.clear();
+    for (let i = 0; i < starts.length; i++) this.add(starts[i]!, mask, order, reach.bits);
+    this.settle(blocks, order, reach.bits, reach.planes);
   }
 
   /** Marks bits of v as active and to be passed on. */
-  add(v: number, bits: Int32Array, reach: Int32Array): void {
+  private add(v: number, bits: Int32Array, order: SweepOrder, reach: Int32Array): void {
     const at = v * BLOCK_WORDS;
     let any = 0;
     for (let i = 0; i < BLOCK_WORDS; i++) {
@@ -141,23 +172,22 @@ export class Propagation {
       reach[at + i]! |= fresh;
       this.pending[at + i]! |= fresh;
     }
-    if (any !== 0) this.isPending[this.position[v]!] = 1;
+    if (any !== 0) this.isPending[order.position[v]!] = 1;
   }
 
-  /** Passes on until nothing changes. Order of work does not matter: the fixpoint is unique. */
-  settle(blocks: BlockWords, reach: Int32Array): void {
-    const { g, isPending, nodeAt } = this;
-    let again = true;
-    while (again) {
+  /** Passes on until nothing changes. */
+  private settle(blocks: BlockWords, order: SweepOrder, reach: Int32Array, planes: readonly Int32Array[]): void {
+    const { g, isPending } = this, { nodeAt } = order;
+    for (let again = true, sweep = 0; again; sweep++) {
       again = false;
       for (let at = 0; at < g.nodeCount; at++) {
         // A head that lies before its tail waits for the next sweep.
-        if (isPending[at]) { isPending[at] = 0; if (this.push(nodeAt[at]!, at, blocks, reach)) again = true; }
+        if (isPending[at]) { isPending[at] = 0; if (this.push(nodeAt[at]!, at, sweep, blocks, order, reach, planes)) again = true; }
       }
     }
   }
 
-  private push(u: number, position: number, blocks: BlockWords, reach: Int32Array): boolean {
+  private push(u: number, position: number, sweep: number, blocks: BlockWords, order: SweepOrder, reach: Int32Array, planes: readonly Int32Array[]): boolean {
     const { g, pending, fresh, live, keep } = this;
     const from = u * BLOCK_WORDS;
     let count = 0;
@@ -171,12 +201,12 @@ export class Propagation {
     let backward = false;
     for (let k = g.outStart[u]!; k < g.outStart[u + 1]!; k++) {
       const e = g.outEdges[k]!, v = g.head[e]!, edge = g.nodeCount + e;
-      if (keep && !keep[v]) continue;
+      if (keep !== undefined && keep[v] === 0) continue;
       const edgeP = blocks.p[edge]!, nodeP = blocks.p[v]!;
       if (edgeP <= 0 || nodeP <= 0) continue;
-      const to = v * BLOCK_WORDS;
+      const head = order.position[v]!, to = v * BLOCK_WORDS, tag = Math.min(LAST_SWEEP, head > position ? sweep : sweep + 1);
       let changed = 0;
-      if (g.isAnd[v]) changed = this.pushAnd(v, count, blocks, reach);
+      if (g.isAnd[v]) changed = this.pushAnd(v, count, tag, blocks, reach, planes);
       else {
         const trial = nodeP >= 1 ? -1 : blocks.of(v), certain = edgeP >= 1;
         const words = blocks.words, at = certain ? 0 : blocks.of(edge);
@@ -189,11 +219,11 @@ export class Propagation {
           if (bits === 0) continue;
           reach[to + i]! |= bits;
           pending[to + i]! |= bits;
+          for (let b = 0; b < planes.length; b++) if (tag & (1 << b)) planes[b]![to + i]! |= bits;
           changed = 1;
         }
       }
       if (changed) {
-        const head = this.position[v]!;
         this.isPending[head] = 1;
         if (head <= position) backward = true;
       }
@@ -201,7 +231,7 @@ export class Propagation {
     return backward;
   }
 
-  private pushAnd(v: number, count: number, blocks: BlockWords, reach: Int32Array): number {
+  private pushAnd(v: number, count: number, tag: number, blocks: BlockWords, reach: Int32Array, planes: readonly Int32Array[]): number {
     const { g, live, pending } = this;
     const to = v * BLOCK_WORDS, trial = blocks.p[v]! >= 1 ? -1 : blocks.of(v);
     let changed = 0;
@@ -217,6 +247,7 @@ export class Propagation {
       if (bits === 0) continue;
       reach[to + i]! |= bits;
       pending[to + i]! |= bits;
+      for (let b = 0; b < planes.length; b++) if (tag & (1 << b)) planes[b]![to + i]! |= bits;
       changed = 1;
     }
     return changed;
@@ -224,115 +255,144 @@ export class Propagation {
 
   /**
    * From `reach`, a fixpoint under `blocks`, to the fixpoint in which the elements of `lost` work in
-   * fewer samples (`newWords`, one row of 64 words each, subsets of the old). First everything that
-   * may have hung on a lost success is withdrawn, then whatever stands without it is restored: the
-   * work is that of the affected part. Returns false if nothing changed.
+   * fewer samples (`newWords`, 64 words each, subsets of the old). First an activation is withdrawn
+   * when nothing that came before it supports it any more; then the withdrawn are restored where
+   * something else does. The work is that of what really changes. Returns false if nothing does.
+   * @param lowered receives the new fixpoint.
    */
-  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], held: Uint8Array, reach: Int32Array,
-    lowered: Int32Array, suspect: Int32Array, suspects: number[]): boolean {
-    const { g, pending, isPending, position, nodeAt } = this;
-    suspects.length = 0;
-    const bits = new Int32Array(BLOCK_WORDS);
-    const mark = (v: number): void => {
-      const to = v * BLOCK_WORDS;
-      let any = 0, had = 0;
-      for (let i = 0; i < BLOCK_WORDS; i++) {
-        had |= suspect[to + i]!;
-        const more = bits[i]! & reach[to + i]! & ~suspect[to + i]!;
-        if (more === 0) continue;
-        any |= more;
-        suspect[to + i]! |= more;
-        pending[to + i]! |= more;
-      }
-      if (any !== 0) {
-        isPending[position[v]!] = 1;
-        if (had === 0) suspects.push(v);
-      }
-    };
+  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], start: number, order: SweepOrder, reach: Reach, lowered: Int32Array): boolean {
+    const { g, pending, isPending, suspect, suspects, isSuspect, safe, keep } = this, { position, nodeAt } = order, bits = reach.bits;
+    const saved = lost.map(x => { const at = blocks.of(x); return blocks.words.slice(at, at + BLOCK_WORDS); });
+    const savedP = lost.map(x => blocks.p[x]!);
+    let any = false;
     lost.forEach((x, n) => {
-      const edge = x >= g.nodeCount, v = edge ? g.head[x - g.nodeCount]! : x, tail = edge ? g.tail[x - g.nodeCount]! * BLOCK_WORDS : 0;
-      if (held[v]) return;
-      const at = blocks.of(x), less = newWords[n]!;
-      for (let i = 0; i < BLOCK_WORDS; i++) bits[i] = blocks.words[at + i]! & ~less[i]! & (edge ? reach[tail + i]! : -1);
-      mark(v);
+      const edge = x >= g.nodeCount, v = edge ? g.head[x - g.nodeCount]! : x, tail = edge ? g.tail[x - g.nodeCount]! * BLOCK_WORDS : -1;
+      blocks.words.set(newWords[n]!, blocks.of(x));
+      // Neither certain nor impossible: the words decide.
+      blocks.p[x] = 0.5;
+      if (v === start) return;
+      const old = saved[n]!, less = newWords[n]!, to = v * BLOCK_WORDS;
+      let hit = 0;
+      for (let i = 0; i < BLOCK_WORDS; i++) {
+        const doubt = old[i]! & ~less[i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!);
+        pending[to + i]! |= doubt;
+        hit |= doubt;
+      }
+      if (hit !== 0) { isPending[position[v]!] = 1; any = true; }
     });
-    if (suspects.length === 0) return false;
-    for (let again = true; again;) {
+    suspects.length = 0;
+    for (let again = any; again;) {
       again = false;
       for (let at = 0; at < g.nodeCount; at++) {
         if (!isPending[at]) continue;
         isPending[at] = 0;
-        const u = nodeAt[at]!, from = u * BLOCK_WORDS;
-        const moved = pending.slice(from, from + BLOCK_WORDS);
-        pending.fill(0, from, from + BLOCK_WORDS);
-        for (let k = g.outStart[u]!; k < g.outStart[u + 1]!; k++) {
-          const e = g.outEdges[k]!, v = g.head[e]!, edge = g.nodeCount + e;
-          if (held[v] || (this.keep && !this.keep[v]) || blocks.p[edge]! <= 0) continue;
-          if (blocks.p[edge]! >= 1) bits.set(moved);
-          else { const w = blocks.of(edge); for (let i = 0; i < BLOCK_WORDS; i++) bits[i] = moved[i]! & blocks.words[w + i]!; }
-          const before = isPending[position[v]!];
-          mark(v);
-          if (isPending[position[v]!] && !before && position[v]! <= at) again = true;
+        const v = nodeAt[at]!, own = v * BLOCK_WORDS;
+        this.supportedBefore(v, blocks, order, start, reach);
+        let gone = 0;
+        for (let i = 0; i < BLOCK_WORDS; i++) {
+          const more = pending[own + i]! & ~safe[i]! & ~suspect[own + i]!;
+          pending[own + i] = 0;
+          safe[i] = more;
+          suspect[own + i]! |= more;
+          gone |= more;
+        }
+        if (gone === 0) continue;
+        if (!isSuspect[v]) { isSuspect[v] = 1; suspects.push(v); }
+        for (let k = g.outStart[v]!; k < g.outStart[v + 1]!; k++) {
+          const e = g.outEdges[k]!, x = g.head[e]!, edge = g.nodeCount + e, p = blocks.p[edge]!;
+          if (x === start || p <= 0 || (keep !== undefined && keep[x] === 0)) continue;
+          const to = x * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge);
+          let doubt = 0;
+          for (let i = 0; i < BLOCK_WORDS; i++) {
+            if (safe[i] === 0) continue;
+            const d = safe[i]! & (w < 0 ? -1 : blocks.words[w + i]!) & bits[to + i]! & ~suspect[to + i]!;
+            pending[to + i]! |= d;
+            doubt |= d;
+          }
+          if (doubt !== 0) {
+            isPending[position[x]!] = 1;
+            if (position[x]! <= at) again = true;
+          }
         }
       }
     }
-    // Withdraw, put the lower words in place, restore.
-    lowered.set(reach);
-    for (const v of suspects) {
-      const to = v * BLOCK_WORDS;
-      for (let i = 0; i < BLOCK_WORDS; i++) lowered[to + i]! &= ~suspect[to + i]!;
+    if (suspects.length > 0) {
+      lowered.set(bits);
+      for (const v of suspects) {
+        const to = v * BLOCK_WORDS;
+        for (let i = to; i < to + BLOCK_WORDS; i++) lowered[i]! &= ~suspect[i]!;
+      }
+      for (const v of suspects) {
+        this.pull(v, blocks, lowered);
+        this.add(v, safe, order, lowered);
+      }
+      this.settle(blocks, order, lowered, []);
+      for (const v of suspects) { isSuspect[v] = 0; suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS); }
     }
-    const saved = lost.map(x => { const at = blocks.of(x); return blocks.words.slice(at, at + BLOCK_WORDS); });
-    const savedP = lost.map(x => blocks.p[x]!);
-    lost.forEach((x, n) => {
-      blocks.words.set(newWords[n]!, blocks.of(x));
-      // Neither certain nor impossible: the words decide.
-      blocks.p[x] = 0.5;
-    });
-    for (const v of suspects) {
-      this.pull(v, blocks, lowered, suspect, bits);
-      this.add(v, bits, lowered);
-    }
-    this.settle(blocks, lowered);
     lost.forEach((x, n) => { blocks.words.set(saved[n]!, blocks.of(x)); blocks.p[x] = savedP[n]!; });
-    for (const v of suspects) suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS);
-    return true;
+    return suspects.length > 0;
   }
 
-  /** bits := samples of `within` in which v is supported by what stands. */
-  private pull(v: number, blocks: BlockWords, reach: Int32Array, within: Int32Array, bits: Int32Array): void {
-    const { g } = this;
-    const and = g.isAnd[v] === 1, to = v * BLOCK_WORDS;
-    bits.fill(and && g.inStart[v + 1]! > g.inStart[v]! ? -1 : 0);
+  /** safe := the doubted samples of v that an activation from before v's own still supports. */
+  private supportedBefore(v: number, blocks: BlockWords, order: SweepOrder, start: number, reach: Reach): void {
+    const { g, suspect, safe, pending, isSuspect } = this, { bits, planes } = reach, own = v * BLOCK_WORDS;
+    const [v0, v1, v2, v3] = planes as [Int32Array, Int32Array, Int32Array, Int32Array];
+    safe.fill(0);
+    if (v === start) { safe.fill(-1); return; }
+    // An AND step rests on every in-edge: doubt about one is a loss.
+    if (g.isAnd[v]) return;
+    for (let k = g.inStart[v]!; k < g.inStart[v + 1]!; k++) {
+      const e = g.inEdges[k]!, u = g.tail[e]!, edge = g.nodeCount + e, p = blocks.p[edge]!;
+      if (p <= 0) continue;
+      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!;
+      for (let i = 0; i < BLOCK_WORDS; i++) {
+        let s = pending[own + i]! & ~safe[i]! & bits[from + i]!;
+        if (s === 0) continue;
+        if (w >= 0) s &= blocks.words[w + i]!;
+        if (isSuspect[u]) s &= ~suspect[from + i]!;
+        if (s === 0) continue;
+        // Sweep of u below that of v; or the same, told apart, and u earlier in it.
+        const a0 = v0[from + i]!, b0 = v0[own + i]!, a1 = v1[from + i]!, b1 = v1[own + i]!, a2 = v2[from + i]!, b2 = v2[own + i]!, a3 = v3[from + i]!, b3 = v3[own + i]!;
+        let less = ~a3 & b3, same = ~(a3 ^ b3);
+        less |= same & ~a2 & b2; same &= ~(a2 ^ b2);
+        less |= same & ~a1 & b1; same &= ~(a1 ^ b1);
+        less |= same & ~a0 & b0; same &= ~(a0 ^ b0);
+        safe[i]! |= s & (less | (first ? same & ~(a0 & a1 & a2 & a3) : 0));
+      }
+    }
+    if (blocks.p[v]! < 1) { const w = blocks.of(v); for (let i = 0; i < BLOCK_WORDS; i++) safe[i]! &= blocks.words[w + i]!; }
+  }
+
+  /** safe := withdrawn samples of v that what stands supports. */
+  private pull(v: number, blocks: BlockWords, reach: Int32Array): void {
+    const { g, safe, suspect } = this;
+    const and = g.isAnd[v] === 1, own = v * BLOCK_WORDS;
+    safe.fill(and && g.inStart[v + 1]! > g.inStart[v]! ? -1 : 0);
     for (let k = g.inStart[v]!; k < g.inStart[v + 1]!; k++) {
       const e = g.inEdges[k]!, edge = g.nodeCount + e, from = g.tail[e]! * BLOCK_WORDS, p = blocks.p[edge]!;
       if (!and && p <= 0) continue;
       const w = p >= 1 || p <= 0 ? -1 : blocks.of(edge);
       for (let i = 0; i < BLOCK_WORDS; i++) {
         const support = p <= 0 ? 0 : w < 0 ? reach[from + i]! : reach[from + i]! & blocks.words[w + i]!;
-        if (and) bits[i]! &= support; else bits[i]! |= support;
+        if (and) safe[i]! &= support; else safe[i]! |= support;
       }
     }
     const trial = blocks.p[v]! >= 1 ? -1 : blocks.of(v);
-    for (let i = 0; i < BLOCK_WORDS; i++) bits[i]! &= within[to + i]! & (trial < 0 ? -1 : blocks.words[trial + i]!);
+    for (let i = 0; i < BLOCK_WORDS; i++) safe[i]! &= suspect[own + i]! & (trial < 0 ? -1 : blocks.words[trial + i]!);
   }
 }
 
-/** Breadth-first from the entries: most edges then run forward in a sweep. */
-function sweepOrder(g: StepGraph): [Int32Array, Int32Array] {
-  const position = new Int32Array(g.nodeCount).fill(-1), nodeAt = new Int32Array(g.nodeCount);
-  let count = 0, next = 0;
-  const take = (v: number): void => { if (position[v]! < 0) { position[v] = count; nodeAt[count++] = v; } };
-  g.entryNode.forEach(take);
-  for (let v = 0; ; ) {
-    for (; next < count; next++) {
-      const u = nodeAt[next]!;
-      for (let i = g.outStart[u]!; i < g.outStart[u + 1]!; i++) take(g.head[g.outEdges[i]!]!);
-    }
-    while (v < g.nodeCount && position[v]! >= 0) v++;
-    if (v >= g.nodeCount) return [position, nodeAt];
-    take(v);
+/** Most probable first (ties as numbered): the first sweep then carries nearly everything. */
+export function sweepOrder(g: StepGraph, p: Float64Array, starts: readonly number[]): SweepOrder {
+  const distance = Float64Array.from({ length: g.nodeCount }, () => Infinity);
+  for (const s of starts) {
+    const { cost } = forwardCosts(g, p, s);
+    for (let v = 0; v < g.nodeCount; v++) distance[v] = Math.min(distance[v]!, cost[v]!);
   }
+  const nodeAt = Int32Array.from(Array.from({ length: g.nodeCount }, (_, v) => v).sort((a, b) => (distance[a] === distance[b] ? a - b : distance[a]! - distance[b]!)));
+  const position = new Int32Array(g.nodeCount);
+  nodeAt.forEach((v, at) => { position[v] = at; });
+  return { position, nodeAt };
 }
 
 /** Mask of the samples of a block that are below `samples`. */
@@ -347,10 +407,10 @@ export function blockMask(first: number, samples: number): Int32Array {
 
 /** Hits of every node over `samples` campaigns, bit-parallel: equal to `countScalar`, number for number. */
 export function countParallel(g: StepGraph, s: Strengths, starts: readonly number[], samples: number, seed: number): Int32Array {
-  const hits = new Int32Array(g.nodeCount), propagation = new Propagation(g), reach = new Int32Array(g.nodeCount * BLOCK_WORDS);
+  const hits = new Int32Array(g.nodeCount), propagation = new Propagation(g), reach = new Reach(g.nodeCount, false), order = sweepOrder(g, s.p, starts);
   for (let first = 0; first < samples; first += BLOCK_SAMPLES) {
-    propagation.run(new BlockWords(g, s.p, seed, first), starts, blockMask(first, samples), reach);
-    addHits(reach, hits);
+    propagation.run(new BlockWords(g, s.p, seed, first), starts, blockMask(first, samples), order, reach);
+    addHits(reach.bits, hits);
   }
   return hits;
 }

@@ -1,0 +1,35 @@
+import type { TechniqueRule } from './definition';
+import { adjacentZone } from './techniques/adjacent-zone';
+import { applicationInterface } from './techniques/application-interface';
+import { cleartextLogin } from './techniques/cleartext-login';
+import { domainMember } from './techniques/domain-member';
+import { engineeringAccess } from './techniques/engineering-access';
+import { impact } from './techniques/impact';
+import { knownWeakness } from './techniques/known-weakness';
+import { managementPlane } from './techniques/management-plane';
+import { observedConversation } from './techniques/observed-conversation';
+import { opcuaWithoutSecurity } from './techniques/opcua-without-security';
+import { remoteAccessTool } from './techniques/remote-access-tool';
+import { remoteDesktop } from './techniques/remote-desktop';
+import { sameSegment } from './techniques/same-segment';
+import { unauthenticatedControl } from './techniques/unauthenticated-control';
+import { unknownWeakness } from './techniques/unknown-weakness';
+
+/** In order: first what can be reached, then what opens there, last what it means. */
+export const techniqueRules: readonly TechniqueRule[] = [
+  observedConversation,
+  sameSegment,
+  adjacentZone,
+  unauthenticatedControl,
+  opcuaWithoutSecurity,
+  engineeringAccess,
+  knownWeakness,
+  remoteDesktop,
+  cleartextLogin,
+  domainMember,
+  remoteAccessTool,
+  applicationInterface,
+  managementPlane,
+  unknownWeakness,
+  impact,
+];

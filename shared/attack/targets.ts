@@ -1,0 +1,92 @@
+import type { Asset, Role } from '../model/asset';
+import type { SiteView } from '../findings/site-kit';
+import type { AttackGraphBuilder } from './builder';
+import type { ParameterName, Parameters } from './parameters';
+
+/** What an attack costs the site, by the asset that is lost; risk model §1.1, §1.5, §3.1. */
+export interface DraftTarget {
+  readonly id: string;
+  readonly node: string;
+  readonly label: string;
+  readonly asset: string;
+  /** Assets of which any one is this loss. */
+  readonly assets: readonly string[];
+  readonly impact: number;
+  readonly downtimeHours?: number;
+  readonly costPerHour?: number;
+  readonly safetyClass?: 'S1' | 'S2' | 'S3' | 'S4';
+  readonly lossGroup: string;
+  readonly hoursParam?: ParameterName;
+}
+
+interface Loss {
+  readonly step: 'exec' | 'ctl';
+  readonly kind: 'ransomware' | 'control' | 'view' | 'safety';
+  readonly hours: ParameterName;
+  readonly chance: ParameterName;
+  readonly technique: string;
+  readonly words: string;
+}
+
+const SERVER = (hours: ParameterName, words: string): Loss => ({ step: 'exec', kind: 'ransomware', hours, chance: 'impact.ransom', technique: 'T1486', words });
+
+const LOSSES: Partial<Readonly<Record<Role, Loss>>> = {
+  wms: SERVER('hours.wms', 'warehouse management stops'),
+  wcs: SERVER('hours.wcs', 'warehouse control stops'),
+  wes: SERVER('hours.wcs', 'order release stops'),
+  'fleet-manager': SERVER('hours.line', 'mobile robots stop'),
+  erp: SERVER('hours.line', 'orders no longer come in'),
+  plc: { step: 'ctl', kind: 'control', hours: 'hours.line', chance: 'impact.control', technique: 'T0827', words: 'the machine stops' },
+  robot: { step: 'ctl', kind: 'control', hours: 'hours.line', chance: 'impact.control', technique: 'T0827', words: 'the robot stops' },
+  dcs: { step: 'ctl', kind: 'control', hours: 'hours.line', chance: 'impact.control', technique: 'T0827', words: 'the process stops' },
+  'scada-server': { step: 'exec', kind: 'view', hours: 'hours.view', chance: 'impact.view', technique: 'T0829', words: 'operators no longer see the lines' },
+  hmi: { step: 'exec', kind: 'view', hours: 'hours.view', chance: 'impact.view', technique: 'T0829', words: 'the operator no longer sees the machine' },
+  'bms-controller': { step: 'ctl', kind: 'control', hours: 'hours.building', chance: 'impact.control', technique: 'T0827', words: 'building services fail' },
+  'safety-plc': { step: 'ctl', kind: 'safety', hours: 'hours.line', chance: 'impact.control', technique: 'T0880', words: 'a protective function is lost' },
+};
+
+/** Cranes and stacker cranes are recovered slowly, cold stores lose goods. */
+const CRANE = /\b(as[/-]?rs|asr|crane|rbg|stacker|srm)\b|^asr[-_]/i;
+
+/** More controllers than this are one target per zone and role: the report speaks of the cell, and the engine of few targets. */
+const SINGLE_TARGETS = 40;
+
+/** One outage stops the same lorries, whatever failed first: hours are not added (loss group). Safety is a loss of its own. */
+const OUTAGE = 'throughput';
+const SAFETY = 'safety';
+
+export function chooseTargets(site: SiteView, graph: AttackGraphBuilder, parameters: Parameters, costPerHour: number): DraftTarget[] {
+  const candidates = site.assets.flatMap(asset => {
+    const loss = asset.external ? undefined : LOSSES[asset.role];
+    const step = loss && `${asset.id}.${loss.step}`;
+    return loss && step !== undefined && graph.has(step) ? [{ asset, loss, step }] : [];
+  });
+  const grouped = new Map<string, { assets: Asset[]; loss: Loss; steps: string[] }>();
+  const many = candidates.length > SINGLE_TARGETS;
+  for (const { asset, loss, step } of candidates) {
+    const key = many && (loss.kind === 'control' || loss.kind === 'view') ? `${asset.zone ?? 'no-zone'}:${asset.role}` : asset.id;
+    const group = grouped.get(key) ?? { assets: [], loss, steps: [] };
+    group.assets.push(asset);
+    group.steps.push(step);
+    grouped.set(key, group);
+  }
+  const targets: DraftTarget[] = [];
+  for (const [key, { assets, loss, steps }] of grouped) {
+    // The best connected stands for its group.
+    const first = [...assets].sort((a, b) => site.to(b).length + site.from(b).length - site.to(a).length - site.from(a).length || (a.id < b.id ? -1 : 1))[0]!;
+    const names = assets.length === 1 ? first.name : `${first.name} and ${assets.length - 1} more in ${site.zone(first)?.name ?? 'its zone'}`;
+    const label = `${names}: ${loss.words}`;
+    const node = graph.node(`${key}.impact.${loss.kind}`, { kind: 'impact', asset: first.id, text: loss.words }, { label, asset: first, technique: loss.technique });
+    steps.forEach((step, i) => graph.edge(step, node, {
+      rule: loss.kind === 'ransomware' ? 'F34' : 'F33', param: loss.chance, basis: 'observed', technique: loss.technique, text: loss.words, evidence: assets[i]!.roleReasons[0]?.evidence ?? assets[i]!.facts[0]?.evidence ?? [],
+    }, { from: assets[i]!.id, to: assets[i]!.id }));
+    const hoursParam: ParameterName = loss.hours === 'hours.line' && CRANE.test(first.name) ? 'hours.asrs' : loss.hours;
+    if (loss.kind === 'safety') {
+      targets.push({ id: `target:${key}:safety`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: parameters.value('safety.S3'), safetyClass: 'S3', lossGroup: SAFETY });
+    } else {
+      const downtimeHours = parameters.value(hoursParam);
+      targets.push({ id: `target:${key}:${loss.kind}`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: downtimeHours * costPerHour, downtimeHours, costPerHour, lossGroup: `${OUTAGE}:${first.site}`, hoursParam });
+    }
+  }
+  return targets.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
