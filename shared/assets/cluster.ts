@@ -3,7 +3,7 @@ import type { SiteConfig } from '../model/config';
 import type { Problem } from '../model/problem';
 import { sitePrefixes } from './external';
 import type { ShownAddress } from './external';
-import { hops, isGatewayMac, macUses, surelyRouted } from './gateways';
+import { hops, isGatewayMac, localSubnets, macUses, surelyRouted } from './gateways';
 import type { MacUse } from './gateways';
 import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
@@ -45,7 +45,8 @@ interface Binding {
 export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering {
   const wire = site.sightings.filter(sighting => sighting.alive && sighting.witness.kind === 'l3' && sighting.witness.ip !== undefined && standsForDevice(sighting.witness.ip));
   const uses = macUses(wire.map(sighting => sighting.witness));
-  const gateways = new Set([...uses.values()].filter(isGatewayMac).map(use => use.mac));
+  const local = localSubnets(uses.values());
+  const gateways = new Set([...uses.values()].filter(use => isGatewayMac(use, local)).map(use => use.mac));
   const problems: Problem[] = [];
   const bindings = new Map<Sighting, Binding>();
   for (const sighting of wire) bindings.set(sighting, ownMacs(sighting, uses, gateways));

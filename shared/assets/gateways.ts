@@ -44,9 +44,9 @@ export function surelyRouted(ttl: number | undefined): boolean {
 
 /**
  * Is this the MAC of a router, whose frames carry other hosts' addresses? In a routed capture the gateway's MAC stands in front of every remote
- * host, so it proves nothing about them. Doubt goes to "router": a missed binding costs a MAC, a wrong one merges hosts.
+ * host, so it proves nothing about them. `local`: subnets seen from inside. Doubt goes to "router": a missed binding costs a MAC, a wrong one merges hosts.
  */
-export function isGatewayMac(use: MacUse): boolean {
+export function isGatewayMac(use: MacUse, local: ReadonlySet<string>): boolean {
   if (isVirtualRouterMac(use.mac)) return true;
   const addresses = [...use.framed.keys()].filter(ip => !use.proved.has(ip) && ipScope(ip) !== 'link-local');
   if (addresses.length === 0) return false;
@@ -65,5 +65,19 @@ export function isGatewayMac(use: MacUse): boolean {
     return v4.length > 3 || v4.some(ip => surelyRouted(use.framed.get(ip)));
   }
   if (v4.length <= 1) return addresses.some(ip => surelyRouted(use.framed.get(ip)));
-  return v4.length > 3 || new Set(v4.map(subnetOf)).size > 1 || routed.length > 0;
+  const nets = new Set(v4.map(subnetOf));
+  // Few addresses in a net whose hosts are seen directly: a laptop whose lease changed, or virtual machines behind one card.
+  if (v4.length <= 3 && nets.size === 1 && local.has([...nets][0]!)) return v4.every(ip => surelyRouted(use.framed.get(ip)));
+  return v4.length > 3 || nets.size > 1 || routed.length > 0;
+}
+
+/** Subnets seen from inside: at least three MACs front one address each in them. */
+export function localSubnets(uses: Iterable<MacUse>): Set<string> {
+  const counts = new Map<string, number>();
+  for (const use of uses) {
+    const addresses = new Set([...use.framed.keys(), ...use.proved]);
+    const v4 = [...addresses].filter(ip => parseIpv4(ip) !== undefined);
+    if (v4.length === 1) counts.set(subnetOf(v4[0]!), (counts.get(subnetOf(v4[0]!)) ?? 0) + 1);
+  }
+  return new Set([...counts].filter(([, count]) => count >= 3).map(([subnet]) => subnet));
 }

@@ -134,10 +134,8 @@ function depth(entry: Draft): number {
 }
 
 function nameOf(entry: Draft, parent: Draft | undefined): string {
-  return displayName(entry.facts, entry.hostnames, {
-    vendor: entry.fields.vendor, model: entry.fields.model, ips: entry.ips, macs: entry.macs, label: entry.label,
-    parentName: parent && displayName(parent.facts, parent.hostnames, { vendor: parent.fields.vendor, model: parent.fields.model, ips: parent.ips, macs: parent.macs, label: parent.label, parentName: undefined }),
-  });
+  const parts = ({ fields: { vendor, model }, ips, macs, label, cluster: { external } }: Draft) => ({ vendor, model, ips, macs, label, external });
+  return displayName(entry.facts, { ...parts(entry), parentName: parent && displayName(parent.facts, { ...parts(parent), parentName: undefined }) });
 }
 
 function view(entry: Draft, index: number, serves: AssetView['serves'], asks: AssetView['asks']): AssetView {

@@ -23,25 +23,42 @@ export function hostnamesOf(facts: readonly GatheredFact[]): string[] {
   return [...found].filter(([key]) => !all.some(other => other.startsWith(`${key}.`))).map(([, name]) => name).slice(0, 16);
 }
 
+export interface NameParts {
+  readonly vendor: string | undefined;
+  readonly model: string | undefined;
+  readonly ips: readonly string[];
+  readonly macs: readonly string[];
+  readonly external: boolean;
+  /** Of a child. */
+  readonly label: string | undefined;
+  readonly parentName: string | undefined;
+}
+
 /**
  * The name people see: what the device calls itself on the wire (host name, then device name), then what a list calls it, then make and model with its address, then
- * the address. Never empty.
+ * the address. A name that a maker made of the MAC address comes after the list's. Never empty.
  */
-export function displayName(
-  facts: readonly GatheredFact[], hostnames: readonly string[], parts: { vendor: string | undefined; model: string | undefined; ips: readonly string[]; macs: readonly string[]; label: string | undefined; parentName: string | undefined },
-): string {
-  const named = (key: string, listed: boolean): string | undefined => {
-    const fact = facts.find(candidate => candidate.key === key && candidate.listed === listed && candidate.confidence > 0.3 && typeof candidate.value === 'string' && usable(candidate.value));
-    return fact && String(fact.value).trim();
-  };
-  const seen = named('ntlm.computer', false) ?? named('hostname', false) ?? named('name', false);
-  const name = seen ?? named('name', true) ?? named('hostname', true);
-  if (name !== undefined && hostnames.length + name.length > 0) return shortName(name);
+export function displayName(facts: readonly GatheredFact[], parts: NameParts): string {
+  const candidates = (listed: boolean, ...keys: string[]): string[] => keys.flatMap(key => facts
+    .filter(fact => fact.key === key && fact.listed === listed && fact.confidence > 0.3 && typeof fact.value === 'string' && usable(fact.value))
+    .map(fact => (parts.external ? String(fact.value).trim() : shortName(String(fact.value).trim()))));
+  const seen = candidates(false, 'ntlm.computer', 'hostname', 'name');
+  const lists = candidates(true, 'name', 'hostname');
+  const given = seen.find(name => !isMadeOfMac(name, parts.macs));
+  // The same name in the list's spelling is the spelling that people know.
+  const name = lists.find(other => other.toLowerCase() === given?.toLowerCase()) ?? given ?? lists[0] ?? seen[0];
+  if (name !== undefined) return name;
   const place = [...parts.ips].sort(compareIp)[0] ?? parts.macs[0];
   if (parts.label !== undefined) return `${parts.parentName ?? place ?? 'device'} ${parts.label}`;
   const make = parts.model ?? parts.vendor;
   if (make !== undefined && place !== undefined) return `${make} ${place}`;
   return place ?? make ?? 'unnamed device';
+}
+
+/** `NPI100060`, `SEP00000C100007`, `axis-accc8e100088`: the last six digits of the MAC in it. */
+function isMadeOfMac(name: string, macs: readonly string[]): boolean {
+  const plain = name.toLowerCase().replace(/[^0-9a-z]/g, '');
+  return macs.some(mac => plain.includes(mac.replace(/:/g, '').slice(6)));
 }
 
 /** A domain name shows its first label. */

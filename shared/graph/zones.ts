@@ -53,8 +53,9 @@ export function planZones(assets: readonly Asset[], config: SiteConfig): ZonePla
     if (parent) return zoneOf(parent, depth + 1);
     const { site } = asset;
     if (asset.external) return note(`zone:${site}:external`, 'External', 'external');
-    // IPv4 first: an IPv6 address in use beside it is mostly link-local.
-    const ips = [...asset.ips].filter(ip => ipScope(ip) !== 'link-local').sort(compareIp);
+    // The address that a list gives is the one that counts: a layer-3 switch has one in every VLAN. Else the lowest, IPv4 first.
+    const listedIps = new Set(asset.facts.filter(fact => fact.key === 'ip' && fact.evidence.some(piece => 'row' in piece)).map(fact => String(fact.value)));
+    const ips = [...asset.ips].filter(ip => ipScope(ip) !== 'link-local').sort((a, b) => Number(listedIps.has(b)) - Number(listedIps.has(a)) || compareIp(a, b));
     for (const ip of ips) {
       const zone = zoneOfIp(site, ip, false);
       if (zone !== undefined && (asset.vlans.length === 0 || described.get(zone)?.basis === 'configuration' || asset.vlans.some(vlan => zone === zoneOfVlan(site, vlan)))) return zone;

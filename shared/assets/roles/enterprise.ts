@@ -72,7 +72,7 @@ export const enterpriseRules: readonly RoleRule[] = [
     })),
   },
   {
-    id: 'R82c', text: 'runs a client version of Windows, macOS or Linux desktop', grade: 'B', kind: 'identity', points: { workstation: 3 }, falsePositives: 'Panels and engineering stations run the same.', when: says(['os'], /windows (xp|vista|7|8|10|11)\b|mac ?os|os x/i),
+    id: 'R82c', text: 'runs a client version of Windows, macOS or Linux desktop', grade: 'B', kind: 'identity', points: { workstation: 3 }, falsePositives: 'Panels and engineering stations run the same.', when: says(['os'], /^(?!.*server)(windows (xp|vista|7|8|10|11)\b|mac ?os|os x)/i),
   },
   {
     id: 'R82d', text: 'browses the web or uses office services', grade: 'C', kind: 'behaviour', points: { workstation: 1 }, falsePositives: 'Servers fetch updates.', when: anyOf(asks(['tls', 'http', 'quic', 'ipp', 'jetdirect']), asksPort('tcp', [80, 443])),

@@ -66,7 +66,9 @@ const NEEDS_PEERS = new Set(['R20', 'R23', 'R23b', 'R25', 'R32', 'R36', 'R67']);
 function voteWords(asset: AssetView, vote: (role: Role, points: number, rule: string, text: string, evidence: readonly Evidence[], grade: Grade, kind: RoleRule['kind']) => void): void {
   for (const entry of asset.facts.get('listed-role') ?? []) {
     const role = roleOfType(String(entry.value));
-    if (role !== undefined) vote(role, 3, 'R48', `a list says “${String(entry.value)}”`, entry.evidence, 'B', 'list');
+    // "Server" or "PC" in a list is true of every kind of server or station.
+    const general = role === 'server' || role === 'workstation' || role === 'unknown';
+    if (role !== undefined) vote(role, general ? 1 : 3, 'R48', `a list says “${String(entry.value)}”`, entry.evidence, 'B', 'list');
   }
   const named = new Map<Role, { name: string; evidence: readonly Evidence[]; listed: boolean }>();
   for (const key of ['hostname', 'ntlm.computer', 'name']) {
@@ -84,13 +86,15 @@ function verdict(asset: AssetView, tallies: ReadonlyMap<Role, Tally>): RoleVerdi
     role, tally, score: tally.score, confidence: confidenceOf(tally, tally.score - (ranked[i === 0 ? 1 : 0]?.[1].score ?? 0)), reasons: plain(tally),
   }));
   const best = candidates[0];
+  if (asset.external) {
+    return { role: 'external', confidence: 0.9, basis: 'none', reasons: [{ rule: 'external', points: STANDS, text: 'its address lies outside the site', evidence: asset.evidence }], alternatives: candidates.slice(0, 4).map(({ tally: _tally, ...candidate }) => candidate) };
+  }
   const alternatives = (list: typeof candidates): RoleCandidate[] => list.slice(0, 4).map(({ tally: _tally, ...candidate }) => candidate);
   // A name alone never makes a role (R47), nor does a maker alone.
   const onlyWords = best?.tally.reasons.filter(reason => reason.points > 0).every(reason => reason.grade === 'word');
   if (best && (best.score >= GUESSED || onlyPort(best.tally)) && !onlyWords) {
     return { role: best.role, confidence: best.confidence, reasons: best.reasons, alternatives: alternatives(candidates.slice(1)), basis: basisOf(best.tally) };
   }
-  if (asset.external) return { role: 'external', confidence: 0.6, reasons: [{ rule: 'external', points: 0, text: 'its address lies outside the site', evidence: asset.evidence }], alternatives: alternatives(candidates), basis: 'none' };
   const serving = asset.serves.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && talk.conversation.established);
   if (serving.length > 0 && best?.role !== 'workstation') return { role: 'server', confidence: 0.3, reasons: [{ rule: 'R85', points: 2, text: 'answers clients, but nothing says what it is', evidence: asset.evidence }], alternatives: alternatives(candidates), basis: 'none' };
   return { role: 'unknown', confidence: 0, reasons: [], alternatives: alternatives(candidates), basis: 'none' };

@@ -71,6 +71,15 @@ export const supervisionRules: readonly RoleRule[] = [
     },
   },
   {
+    id: 'R15b', text: 'polls eight or more controllers without pause', grade: 'B', kind: 'behaviour', points: { 'scada-server': 5, wcs: -2, hmi: -1 },
+    falsePositives: 'A warehouse control server over many lines, or a gateway.',
+    when: asset => {
+      const talks = asset.asks.filter(talk => talk.server >= 0 && answered(talk) && speaks(talk, CONTROL_PROTOCOLS)
+        && talk.conversation.operations.reduce((sum, operation) => sum + (operation.kind === 'read' ? operation.count : 0), 0) >= 20);
+      return peers(talks, 'server').size >= 8 ? evidenceOf(talks) : undefined;
+    },
+  },
+  {
     id: 'R16', text: 'serves clients of its own and is a client of controllers', grade: 'B', kind: 'behaviour', points: { 'scada-server': 3 },
     falsePositives: 'A WCS or OPC server with web pages.',
     when: (asset, site) => {

@@ -33,6 +33,7 @@ export const warehouseRules: readonly RoleRule[] = [
     id: 'R23', text: 'holds event-driven sessions of short telegrams with two or more machines (controllers, scanners, scales)', grade: 'B', kind: 'behaviour', points: { wcs: 4 },
     falsePositives: 'A middleware that forwards telegrams.',
     when: (asset, site) => {
+      if (site.isController(asset.index)) return undefined;
       const talks = talksWith(asset, site, FIELD_ROLES).talks.filter(talk => {
         const { conversation: c } = talk;
         const short = (c.payloadFromClient ?? 0) < 512 && (c.payloadFromServer ?? 0) < 512;
@@ -45,6 +46,7 @@ export const warehouseRules: readonly RoleRule[] = [
     id: 'R23b', text: 'talks with three or more kinds of machines (controllers, scanners, scales, readers, labelers)', grade: 'B', kind: 'behaviour', points: { wcs: 3 },
     falsePositives: 'A monitoring server.',
     when: (asset, site) => {
+      if (site.isController(asset.index)) return undefined;
       const { talks, others } = talksWith(asset, site, new Set([...FIELD_ROLES, 'label-printer'] as const));
       return new Set([...others].map(index => site.role(index))).size >= 3 && talks.some(talk => talk.client === asset.index) ? evidenceOf(talks) : undefined;
     },

@@ -9,7 +9,7 @@ const WORDS: readonly (readonly [RegExp, Role])[] = [
   [/access[ _-]?control|\bacs\b|onguard/i, 'access-control-server'],
   [/access point|wireless ?ap|\bap\b|\bwap\b|wlan ap/i, 'wireless-ap'],
   [/remote[ _-]?access|\bewon\b|vendor router|\bvpn (router|gateway)/i, 'remote-access-gateway'],
-  [/domain controller|active directory|\bad\d*\b|\bdc\b/i, 'domain-controller'],
+  [/domain controller|active directory|\bad\b|^dc ?\d*$|\bdc ?\d+$/i, 'domain-controller'],
   [/fleet[ _-]?m(anager|gr|anagement)/i, 'fleet-manager'],
   [/\bamr\b|\bagv\b|mobile robot/i, 'amr'],
   [/label(ling)? printer|\blbl\b|print[ -]?and[ -]?apply/i, 'label-printer'],
