@@ -44,6 +44,22 @@ import { ads } from './ads';
 import { fins } from './fins';
 import { dnp3 } from './dnp3';
 import { iec104 } from './iec104';
+import { kerberos } from './kerberos';
+import { tns } from './tns';
+import { postgresql } from './postgresql';
+import { mysql } from './mysql';
+import { dcerpc } from './dcerpc';
+import { tds } from './tds';
+import { ldap } from './ldap';
+import { radius } from './radius';
+import { profinetCm } from './profinet-cm';
+import { mms } from './mms';
+import { goose } from './goose';
+import { ethercat } from './ethercat';
+import { powerlink } from './powerlink';
+import { sercos } from './sercos';
+import { synchrophasor } from './synchrophasor';
+import { profinetRt } from './profinet-rt';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -92,6 +108,22 @@ export const protocols: readonly AnyProtocol[] = [
   fins,
   dnp3,
   iec104,
+  kerberos,
+  tns,
+  postgresql,
+  mysql,
+  dcerpc,
+  tds,
+  ldap,
+  radius,
+  profinetCm,
+  mms,
+  goose,
+  ethercat,
+  powerlink,
+  sercos,
+  synchrophasor,
+  profinetRt,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
