@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, lstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { detectSource } from '../../shared/capture/detect';
+import { detectFormat } from '../../shared/capture/detect';
+import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { WorkerMessage } from '../import-worker/messages';
 import { readSource, type ReadOutcome } from '../import-worker/read-source';
@@ -55,7 +56,8 @@ function isCapture(path: string): boolean {
     const head = new Uint8Array(65_536);
     const file = openSync(path, 'r');
     try {
-      return detectSource(head.subarray(0, readSync(file, head, 0, head.length, 0)), basename(path)).kind !== 'table';
+      const read = head.subarray(0, readSync(file, head, 0, head.length, 0));
+      return detectFormat(read).kind !== 'other' || importerFor(read, basename(path)) === undefined;
     } finally {
       closeSync(file);
     }

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
-import { detectSource } from '../../shared/capture/detect';
-import { readTable, recognisesTable } from '../../shared/importers/read-table';
+import { detectFormat } from '../../shared/capture/detect';
+import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
-import { readWorkbookTables } from '../spreadsheet/read-table';
 
 /** Reads one source: the only place that touches a hostile file's bytes. It opens read-only, reads once, hashes with the same read. */
 
@@ -30,6 +29,8 @@ export type ReadOutcome =
   | { readonly kind: 'cancelled'; readonly name: string };
 
 const BLOCK = 4 << 20;
+/** What an importer may look at to recognise its format. */
+const HEAD = 65_536;
 /** Tables are read whole; beyond this they are refused (reliability: limits). */
 const TABLE_BYTES = 512 << 20;
 const PROGRESS_EVERY = 16 << 20;
@@ -45,11 +46,11 @@ const systemWords = (error: unknown): string => {
   return SYSTEM_WORDS[code] ? `${SYSTEM_WORDS[code]} (${code})` : String((error as Error).message);
 };
 
+type Refuse = (code: string, message: string, advice: string, bytes?: number) => ReadOutcome;
+
 export function readSource(path: string, options: ReadOptions): ReadOutcome {
   const name = basename(path);
-  const refuse = (code: string, message: string, advice: string, bytes = 0, sha256?: string): ReadOutcome => ({
-    kind: 'refused', name, bytes, ...(sha256 === undefined ? {} : { sha256 }), problem: { code, weight: 'refused', message, advice },
-  });
+  const refuse: Refuse = (code, message, advice, bytes = 0) => ({ kind: 'refused', name, bytes, problem: { code, weight: 'refused', message, advice } });
   let file: number;
   try {
     // O_NONBLOCK: a FIFO without a writer must not hang the import; O_RDONLY: evidence is never changed.
@@ -70,60 +71,69 @@ export function readSource(path: string, options: ReadOptions): ReadOutcome {
   }
 }
 
-function readOpen(file: number, name: string, size: number, options: ReadOptions, refuse: (code: string, message: string, advice: string, bytes?: number, sha256?: string) => ReadOutcome): ReadOutcome {
+interface Sink {
+  push(chunk: Uint8Array): void;
+  end(sha256: string, bytes: number, problems: readonly Problem[]): Reading;
+  packets(): number;
+}
+
+/** Who reads this file, by its first bytes: a capture reader, an importer, or the capture reader again, which says best what a foreign file looks like. */
+function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOptions): Sink {
+  const isCapture = detectFormat(head).kind !== 'other';
+  const importer = isCapture ? undefined : importerFor(head, name);
+  if (!importer) {
+    const capture = createCaptureReading({ name, site: options.site });
+    return { push: chunk => capture.push(chunk), end: (sha256, bytes, problems) => capture.end(sha256, bytes, problems), packets: () => capture.progress().packets };
+  }
+  const columnMap = options.config.columnMaps?.[name];
+  const parts: Uint8Array[] = [];
+  // Importers are told the hash at their start and a file is hashed while it is read: the parts wait, bounded by the table limit.
+  return {
+    push: chunk => void parts.push(chunk.slice()),
+    end: (sha256, bytes, problems) => {
+      const reader = importer.read({ name, sha256, bytes: Math.max(bytes, size), site: options.site, ...(columnMap ? { columnMap } : {}) });
+      for (const part of parts.splice(0)) reader.push(part);
+      const reading = reader.end();
+      return problems.length === 0 ? reading : { ...reading, source: { ...reading.source, problems: [...reading.source.problems, ...problems] } };
+    },
+    packets: () => 0,
+  };
+}
+
+function readOpen(file: number, name: string, size: number, options: ReadOptions, refuse: Refuse): ReadOutcome {
   const block = new Uint8Array(Math.min(BLOCK, Math.max(size, 65_536)));
   const hash = createHash('sha256');
   let bytesRead = readSync(file, block, 0, block.length, 0);
-  let head = block.subarray(0, bytesRead);
-  hash.update(head);
-  const detected = detectSource(head, name);
-
-  if (detected.kind === 'capture') {
-    const capture = createCaptureReading({ name, site: options.site });
-    let reported = 0;
-    const tell = (): void => options.onProgress?.({ bytesRead, packets: capture.progress().packets });
-    while (head.length > 0) {
-      capture.push(head);
-      if (bytesRead - reported >= PROGRESS_EVERY) {
-        reported = bytesRead;
-        tell();
-      }
-      if (options.cancelled?.()) return { kind: 'cancelled', name };
-      const n = readSync(file, block, 0, block.length, bytesRead);
-      head = block.subarray(0, n);
-      hash.update(head);
-      bytesRead += n;
+  let chunk = block.subarray(0, bytesRead);
+  hash.update(chunk);
+  const isTable = detectFormat(chunk).kind === 'other' && importerFor(chunk.subarray(0, HEAD), name) !== undefined;
+  if (isTable && size > TABLE_BYTES) return refuse('too-large', `${name} has ${size} bytes; tables are read up to ${TABLE_BYTES}. Nothing was imported from it.`, 'Split the export and import the parts.', size);
+  const sink = sinkFor(chunk.subarray(0, HEAD), name, size, options);
+  const problems: Problem[] = [];
+  let reported = 0;
+  while (chunk.length > 0) {
+    sink.push(chunk);
+    if (bytesRead - reported >= PROGRESS_EVERY) {
+      reported = bytesRead;
+      options.onProgress?.({ bytesRead, packets: sink.packets() });
     }
-    tell();
-    const sha256 = hash.digest('hex');
-    const grown = fstatSync(file).size;
-    const result = capture.end({ sha256, bytes: bytesRead, ...(grown > size ? { grewTo: grown } : {}) });
-    return result.kind === 'refused' ? { kind: 'refused', name, bytes: bytesRead, sha256, problem: result.problem } : { kind: 'read', reading: result.reading };
-  }
-
-  if (detected.kind === 'refused') return refuse(detected.code, detected.message, detected.advice, size);
-  if (size > TABLE_BYTES) return refuse('too-large', `${name} has ${size} bytes; tables are read up to ${TABLE_BYTES}. Nothing was imported from it.`, 'Split the export and import the parts.', size);
-  const bytes = new Uint8Array(size);
-  bytes.set(head.subarray(0, size));
-  while (bytesRead < size) {
-    const n = readSync(file, bytes, bytesRead, Math.min(BLOCK, size - bytesRead), bytesRead);
-    if (n === 0) break;
-    hash.update(bytes.subarray(bytesRead, bytesRead + n));
-    bytesRead += n;
-    options.onProgress?.({ bytesRead, packets: 0 });
     if (options.cancelled?.()) return { kind: 'cancelled', name };
+    let n: number;
+    try {
+      n = readSync(file, block, 0, block.length, bytesRead);
+    } catch (error) {
+      problems.push({ code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${bytesRead}; what came before was kept`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } });
+      break;
+    }
+    chunk = block.subarray(0, n);
+    hash.update(chunk);
+    bytesRead += n;
   }
+  options.onProgress?.({ bytesRead, packets: sink.packets() });
+  if (bytesRead > size) problems.push({ code: 'file-grew', weight: 'warning', message: `the file grew during the import; it was read to byte ${bytesRead}`, advice: 'Import it again when its capture has ended.' });
+  else if (bytesRead < size && problems.length === 0) problems.push({ code: 'file-shrank', weight: 'warning', message: `the file became shorter during the import; it was read to byte ${bytesRead} of ${size}` });
   const sha256 = hash.digest('hex');
-  const whole = bytes.subarray(0, bytesRead);
-  return readTableSource(whole, name, sha256, options, refuse, detected.kind === 'workbook');
-}
-
-function readTableSource(bytes: Uint8Array, name: string, sha256: string, options: ReadOptions, refuse: (code: string, message: string, advice: string, bytes?: number, sha256?: string) => ReadOutcome, isWorkbook: boolean): ReadOutcome {
-  void refuse;
-  const about = { name, sha256, site: options.site, config: options.config };
-  void isWorkbook;
-  void readWorkbookTables;
-  void recognisesTable;
-  const result = readTable(bytes, about);
-  return result.kind === 'refused' ? { kind: 'refused', name, bytes: bytes.length, sha256, problem: result.problem } : { kind: 'read', reading: result.reading };
+  const reading = sink.end(sha256, bytesRead, problems);
+  const refused = reading.source.problems.find(problem => problem.weight === 'refused');
+  return refused ? { kind: 'refused', name, bytes: bytesRead, sha256, problem: refused } : { kind: 'read', reading };
 }

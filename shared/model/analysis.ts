@@ -92,6 +92,8 @@ export interface AttackPath {
   readonly steps: readonly PathStep[];
   /** Remediation ids that cut it. */
   readonly cutBy: readonly string[];
+  /** Edges of the attack model that it takes, in an order in which they can be taken. */
+  readonly edges: readonly string[];
 }
 
 export interface ChokePoint {

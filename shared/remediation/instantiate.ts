@@ -1,0 +1,66 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { hex, utf8Bytes } from '../binary/reader';
+import type { BuiltModel } from '../attack/build-model';
+import type { SiteView } from '../findings/site-kit';
+import type { Effect, RemediationAction } from '../model/attack';
+import { compareText } from '../model/order';
+import { ModelView } from './catalogue/effects-kit';
+import type { RemediationEntry } from './definition';
+import { remediationCatalogue } from './registry';
+
+/** An entry applied here, with its price. */
+export interface Candidate {
+  readonly id: string;
+  readonly entry: RemediationEntry;
+  readonly title: string;
+  readonly description: string;
+  readonly assets: readonly string[];
+  readonly effects: readonly Effect[];
+  readonly brokenConversations: readonly string[];
+  readonly effortHours: number;
+  readonly cost: number;
+}
+
+/** $ an hour of an engineer; a calibration value like the others. */
+export const ENGINEER_RATE = 150;
+
+/** Class of a cost, risk model §4.1. */
+export function effortClass(cost: number): 'low' | 'medium' | 'high' | 'very high' {
+  return cost < 5_000 ? 'low' : cost < 25_000 ? 'medium' : cost < 100_000 ? 'high' : 'very high';
+}
+
+/** Every entry of the catalogue on this site; instances with the same effects are one, those that touch nothing are none. */
+export function instantiateRemediations(built: BuiltModel, site: SiteView, catalogue: readonly RemediationEntry[] = remediationCatalogue): Candidate[] {
+  const model = new ModelView(built);
+  const live = {
+    node: new Set(built.model.nodes.map(node => node.id)), edge: new Set(built.model.edges.map(edge => edge.id)), entry: new Set(built.model.entries.map(entry => entry.id)), target: new Set(built.model.targets.map(target => target.id)),
+  };
+  const candidates: Candidate[] = [];
+  const known = new Set<string>();
+  for (const entry of catalogue) {
+    for (const instance of entry.instances(site, model)) {
+      const effects = unique(instance.effects.filter(effect => live[effect.on].has(effect.id)));
+      if (effects.length === 0) continue;
+      const shape = JSON.stringify([entry.id, effects]);
+      if (known.has(shape)) continue;
+      known.add(shape);
+      const effortHours = instance.effortHours ?? entry.effortHours;
+      candidates.push({
+        id: `${entry.id}:${hex(sha256(utf8Bytes(instance.key))).slice(0, 8)}`, entry, title: instance.title, description: instance.description, assets: [...new Set(instance.assets)].sort(compareText), effects,
+        brokenConversations: [...new Set(instance.brokenConversations ?? [])].sort(compareText), effortHours,
+        cost: effortHours * ENGINEER_RATE + (entry.purchase ?? 0) + entry.downtimeHours * built.costPerHour,
+      });
+    }
+  }
+  return candidates.sort((a, b) => compareText(a.id, b.id));
+}
+
+export function asAction({ id, cost, effects, title, entry }: Candidate): RemediationAction {
+  return { id, cost, effects, label: title, references: entry.requirements };
+}
+
+function unique(effects: readonly Effect[]): Effect[] {
+  const seen = new Map<string, Effect>();
+  for (const effect of effects) seen.set(`${effect.on}\n${effect.id}\n${effect.op}\n${effect.value}`, effect);
+  return [...seen.values()].sort((a, b) => compareText(a.on, b.on) || compareText(a.id, b.id) || compareText(a.op, b.op) || a.value - b.value);
+}

@@ -1,0 +1,70 @@
+import type { Analysis } from '../model/analysis';
+import type { WhatIf } from '../model/views';
+import { compareText } from '../model/order';
+import { applyPlan } from './apply';
+import { createRiskSession, type RiskSession } from './session';
+
+/** Answers "what if these were in place?" for one analysis. */
+export interface WhatIfSession {
+  evaluate(actions: readonly string[]): WhatIf;
+}
+
+/** Where the exact engine gives up, a switch is answered from fewer campaigns than the report's; the same ones each time, so that no switch can raise the risk. */
+const PREVIEW_SAMPLES = 2_048;
+
+export function createWhatIf(analysis: Analysis): WhatIfSession {
+  const { model } = analysis;
+  if (model.entries.length === 0 || model.targets.length === 0) return { evaluate: () => nothing(analysis) };
+  const session = createRiskSession(model, { samples: PREVIEW_SAMPLES });
+  const today = session.risk([]);
+  // Monte-Carlo previews are carried over to the report's figure, so that no switch set gives exactly today's risk.
+  const scale = today > 0 ? analysis.risk.expectedAnnualLoss / today : 1;
+  const actions = new Map(model.remediations.map(action => [action.id, action]));
+  return {
+    evaluate(wanted) {
+      const chosen = [...new Set(wanted)].filter(id => actions.has(id)).sort(compareText);
+      const risk = session.risk(chosen) * scale;
+      const figures = session.figures(chosen);
+      const marginal: Record<string, number> = {};
+      for (const { id } of analysis.remediations) if (!chosen.includes(id)) marginal[id] = Math.max(0, risk - session.risk([...chosen, id]) * scale);
+      const problems = chosen.flatMap(id => {
+        const { requires = [], excludes = [], label = id } = actions.get(id)!;
+        const name = (other: string): string => actions.get(other)?.label ?? other;
+        return [
+          ...requires.filter(other => !chosen.includes(other)).map(other => `“${label}” works only together with “${name(other)}”.`),
+          ...excludes.filter(other => chosen.includes(other)).map(other => `“${label}” and “${name(other)}” exclude each other.`),
+        ];
+      });
+      return {
+        actions: chosen, expectedAnnualLoss: risk, score: (100 * risk) / (risk + analysis.risk.appetite), reduction: Math.max(0, analysis.risk.expectedAnnualLoss - risk),
+        cost: chosen.reduce((sum, id) => sum + actions.get(id)!.cost, 0),
+        byTarget: Object.fromEntries(model.targets.map(({ id }, i) => [id, (figures.byTarget[i] ?? 0) * scale])),
+        pathProbability: pathProbabilities(analysis, session, chosen),
+        marginal, method: session.method === 'exact' ? 'exact' : 'monte-carlo', problems,
+      };
+    },
+  };
+}
+
+/** Each path's own chance under the plan: the product over its distinct edges and the trials of the steps they lead to. */
+function pathProbabilities(analysis: Analysis, session: RiskSession, chosen: readonly string[]): Record<string, number> {
+  const { graph } = session;
+  const { p } = applyPlan(graph.base, session.actions, session.numbers(chosen));
+  const ends = new Map(analysis.model.edges.map(edge => [edge.id, edge.to]));
+  return Object.fromEntries(analysis.paths.map(path => {
+    const elements = new Set<number>();
+    for (const id of path.edges) {
+      const edge = graph.edgeIndex.get(id);
+      const node = graph.nodeIndex.get(ends.get(id) ?? '');
+      if (edge !== undefined) elements.add(graph.nodeCount + edge);
+      if (node !== undefined) elements.add(node);
+    }
+    return [path.id, [...elements].reduce((product, element) => product * p[element]!, 1)];
+  }));
+}
+
+function nothing(analysis: Analysis): WhatIf {
+  return {
+    actions: [], expectedAnnualLoss: analysis.risk.expectedAnnualLoss, score: analysis.risk.score, reduction: 0, cost: 0, byTarget: {}, pathProbability: {}, marginal: {}, method: 'exact', problems: [],
+  };
+}
