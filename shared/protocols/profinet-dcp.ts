@@ -88,6 +88,9 @@ export const profinetDcp = defineProtocol<DcpMessage>({
     });
     return named.length > 0 ? named : [{ name: 'set', code: service, kind: 'control' }];
   },
+
+  // Cyclic data shares the EtherType: each frame is tried for itself.
+  endsProtocol: () => true,
 });
 
 const NAMES: Readonly<Record<number, string>> = { [GET]: 'get', [SET]: 'set', [IDENTIFY]: 'identify', [HELLO]: 'hello' };

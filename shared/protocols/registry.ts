@@ -60,6 +60,16 @@ import { powerlink } from './powerlink';
 import { sercos } from './sercos';
 import { synchrophasor } from './synchrophasor';
 import { profinetRt } from './profinet-rt';
+import { hsrp } from './hsrp';
+import { vrrp } from './vrrp';
+import { dhcpv6 } from './dhcpv6';
+import { icmp } from './icmp';
+import { icmpv6 } from './icmpv6';
+import { igmp } from './igmp';
+import { ptp } from './ptp';
+import { lacp } from './lacp';
+import { vtp } from './vtp';
+import { dtp } from './dtp';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -124,6 +134,16 @@ export const protocols: readonly AnyProtocol[] = [
   sercos,
   synchrophasor,
   profinetRt,
+  hsrp,
+  vrrp,
+  dhcpv6,
+  icmp,
+  icmpv6,
+  igmp,
+  ptp,
+  lacp,
+  vtp,
+  dtp,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
