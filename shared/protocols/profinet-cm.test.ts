@@ -8,7 +8,7 @@ const udp = { transport: 'udp' as const };
 const rpc = (packet: string, operation: string, body: string) =>
   bytes(`04${packet}2000${'00000000'}dea000006c9711d18271${'0001'}${'010e'}${'002a'}dea000016c9711d1827100a02442df7d${'11'.repeat(16)}${'00000000'}${'00000001'}${'00000000'}${operation}ffffffff${(body.length / 2).toString(16).padStart(4, '0')}00000000${body}`);
 const name = Buffer.from('plc-hall-1').toString('hex');
-const relation = `0101003e0100${'0001'}${'22'.repeat(16)}0001${'606d3c3da9a3'}dea000006c9711d18271${'0064'}${'010d'}${'002a'}0000001102588892000a${name}`;
+const relation = `010100400100${'0001'}${'22'.repeat(16)}0001${'606d3c3da9a3'}dea000006c9711d18271${'0064'}${'010d'}${'002a'}0000001102588892000a${name}`;
 const connect = rpc('00', '0000', `${'00000194'.repeat(2)}000001940000000000000194${relation}`);
 const connected = rpc('02', '0000', `00000000${'00000040'.repeat(2)}0000000000000040${'8101001e0100'}0001${'22'.repeat(16)}0001883f990006ef8892`);
 const pad = (text: string, length: number) => Buffer.from(text.padEnd(length)).toString('hex');
