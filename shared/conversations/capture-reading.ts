@@ -1,4 +1,4 @@
-import { CLOCK_SET, counted, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
+import { counted, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
 import type { Frame } from '../capture/frame';
 import { linkTypeName } from '../capture/link-types';
 import { openCapture } from '../capture/open';
@@ -12,6 +12,7 @@ import type { AnyProtocol } from '../protocols/definition';
 import { protocols as registered } from '../protocols/registry';
 import { canonicalEndpoints } from './canonical';
 import { foldFlows, orientFlows } from './fold';
+import { TOO_LARGE, Totals } from './totals';
 import { Tracker } from './tracker';
 import { makeWitnesses } from './witnesses';
 
@@ -43,56 +44,24 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
   const tracker = new Tracker(options.protocols ?? registered);
   const packet = new Packet();
   const fragments = new Fragments();
-  /** Frames by what became of them: index is the fault of the packet, and 8 for those that are too large. */
-  const outcomes = new Float64Array(16);
-  const TOO_LARGE = 8;
-  const linkTypes = new Map<number, number>();
-  let lastLinkType = -1;
-  let lastLinkCount = 0;
-  let wireBytes = 0;
-  let capturedBytes = 0;
-  let untimed = 0;
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  let previous = Number.NEGATIVE_INFINITY;
-  let backwards = 0;
-  let unset = 0;
-  let emptyFrames = 0;
-  let bytesPushed = 0;
-  let packets = 0;
+  const totals = new Totals();
 
   const onFrame = (frame: Frame): void => {
-    packets = frame.number;
-    if (frame.linkType !== lastLinkType) {
-      if (lastLinkType >= 0) linkTypes.set(lastLinkType, (linkTypes.get(lastLinkType) ?? 0) + lastLinkCount);
-      lastLinkType = frame.linkType;
-      lastLinkCount = 0;
-    }
-    lastLinkCount++;
-    wireBytes += frame.originalLength;
-    capturedBytes += frame.length;
-    const { time } = frame;
-    if (time !== time) untimed++;
-    else {
-      if (time < first) first = time;
-      if (time < CLOCK_SET) unset++;
-      if (time > last) last = time;
-      if (time < previous) backwards++;
-      previous = time;
-    }
+    totals.add(frame);
     if (frame.fault !== FRAME_OK) {
-      outcomes[frame.fault === FRAME_TOO_LARGE ? TOO_LARGE : frame.fault === FRAME_MALFORMED ? MALFORMED : OK]!++;
+      totals.outcomes[frame.fault === FRAME_TOO_LARGE ? TOO_LARGE : MALFORMED]!++;
       return;
     }
     if (frame.length === 0) {
-      emptyFrames++;
-      outcomes[TRUNCATED]!++;
+      totals.empty++;
+      totals.outcomes[TRUNCATED]!++;
       return;
     }
     decode(packet, fragments, frame.linkType, frame.bytes, frame.offset, frame.offset + frame.length, frame.originalLength);
-    if (packet.fault !== OK) outcomes[packet.fault]!++;
-    else outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
+    if (packet.fault !== OK) totals.outcomes[packet.fault]!++;
+    else totals.outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
   };
+  let bytesPushed = 0;
   const capture = openCapture(onFrame, options.unpackLimit);
 
   return {
@@ -100,10 +69,12 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       bytesPushed += chunk.length;
       capture.push(chunk);
     },
-    progress: () => ({ bytes: bytesPushed, packets }),
+    progress: () => ({ bytes: bytesPushed, packets: totals.packets }),
     end(sha256, bytes, problems = []) {
       capture.end();
-      if (lastLinkType >= 0) linkTypes.set(lastLinkType, (linkTypes.get(lastLinkType) ?? 0) + lastLinkCount);
+      tracker.finish();
+      const { outcomes, packets, first, last } = totals;
+      const linkTypes = totals.linkTypes();
       const { clientOf, orientations } = orientFlows(tracker);
       tracker.claims.settleAll(flow => clientOf[flow]!);
       const canonical = canonicalEndpoints(tracker);
@@ -121,10 +92,10 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       for (const [linkType, count] of [...linkTypes].sort((a, b) => a[0] - b[0])) {
         if (!isDecoded(linkType)) found.push(warning('unknown-link-type', `link type ${linkType} not decoded; ${counted(count, 'packet')} counted only`));
       }
-      if (untimed > 0) found.push(warning('time-out-of-range', `time out of range on ${counted(untimed, 'packet')}; left off the time axis`));
-      if (unset > 0) found.push(warning('clock-not-set', `${counted(unset, 'packet')} from before 1980: the capturing clock was not set, or counts from the start`));
-      if (backwards > 0) found.push(warning('time-goes-back', `time goes backwards at ${counted(backwards, 'packet')}; the order of the file was kept`));
-      if (emptyFrames > 0) found.push(warning('empty-packets', `${counted(emptyFrames, 'packet')} without a single captured byte`));
+      if (totals.untimed > 0) found.push(warning('time-out-of-range', `time out of range on ${counted(totals.untimed, 'packet')}; left off the time axis`));
+      if (totals.unset > 0) found.push(warning('clock-not-set', `${counted(totals.unset, 'packet')} from before 1980: the capturing clock was not set, or counts from the start`));
+      if (totals.backwards > 0) found.push(warning('time-goes-back', `time goes backwards at ${counted(totals.backwards, 'packet')}; the order of the file was kept`));
+      if (totals.empty > 0) found.push(warning('empty-packets', `${counted(totals.empty, 'packet')} without a single captured byte`));
       if (fragments.odd > 0) found.push(warning('odd-fragments', `${counted(fragments.odd, 'IP fragment')} overlap others or lie beyond the largest packet`));
       if (tracker.aggregated > 0) found.push(warning('flows-aggregated', `${counted(tracker.aggregated, 'packet')} beyond ${counted(tracker.flows.size, 'connection')} counted by address and service only`));
       if (tracker.endpoints.overflow > 0) found.push(warning('addresses-grouped', `likely scan or spoofing: ${counted(tracker.endpoints.overflow, 'address')} beyond the first ${counted(tracker.endpoints.size, 'address')} grouped`.replace(/addresss/g, 'addresses')));
@@ -134,7 +105,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
         id: `src:${sha256.slice(0, 12)}`, name: options.name, sha256, bytes, kind: 'capture', format: capture.format, site: options.site, problems: found,
         ...(first <= last ? { firstSeen: first, lastSeen: last } : {}),
         capture: {
-          linkTypes: [...new Set([...linkTypes.keys()].map(linkTypeName))].sort(), packets, decoded: outcomes[OK]!, skipped, wireBytes, capturedBytes, protocols: frames,
+          linkTypes: [...new Set([...linkTypes.keys()].map(linkTypeName))].sort(), packets, decoded: outcomes[OK]!, skipped, wireBytes: totals.wireBytes, capturedBytes: totals.capturedBytes, protocols: frames,
         },
       };
       return { source, witnesses: witnesses.list, conversations, observations: tracker.observations.list(witnesses.indexOf) };

@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6Text, macText } from '../model/address';
+import { ipv4Text, ipv6Text } from '../model/address';
 import { i32, TUNNEL_NAMES } from '../layers/packet';
 import type { Packet } from '../layers/packet';
 import { Column, Table4 } from './table4';
@@ -44,8 +44,9 @@ export class Endpoints {
   private readonly seenFrame = new Column(1024);
   /** Addresses beyond the limit. */
   overflow = 0;
-  private lastVlan = -2;
-  private lastScope = 0;
+  /** Scope + 1 by VLAN + 1, without tunnels. */
+  private readonly scopeTexts: Scope[] = [];
+  private readonly scopeOfVlan = new Int32Array(4097);
 
   constructor() {
     this.scopes.put(-1, -1, 0, 0);
@@ -58,10 +59,8 @@ export class Endpoints {
   /** Number of the VLAN and tunnels that the packet came through. */
   scopeOf(packet: Packet): number {
     if (packet.tunnels === 0) {
-      if (packet.vlan === this.lastVlan) return this.lastScope;
-      this.lastVlan = packet.vlan;
-      this.lastScope = this.scopes.put(packet.vlan, -1, 0, 0);
-      return this.lastScope;
+      const known = this.scopeOfVlan[packet.vlan + 1]!;
+      return known !== 0 ? known - 1 : (this.scopeOfVlan[packet.vlan + 1] = this.scopes.put(packet.vlan, -1, 0, 0) + 1) - 1;
     }
     let tunnel = -1;
     for (let i = 0; i < packet.tunnels; i++) {
@@ -85,6 +84,10 @@ export class Endpoints {
   }
 
   scope(scope: number): Scope {
+    return (this.scopeTexts[scope] ??= this.describeScope(scope));
+  }
+
+  private describeScope(scope: number): Scope {
     const vlan = this.scopes.keys[scope * 4]!;
     const tunnel = this.scopes.keys[scope * 4 + 1]!;
     return { vlan: vlan < 0 ? undefined : vlan, tunnel: tunnel < 0 ? undefined : this.tunnelText(tunnel) };
@@ -167,19 +170,15 @@ export class Endpoints {
     return endpoint < this.seenFrame.data.length ? this.seenFrame.data[endpoint]! : 0;
   }
 
-  /** Counts once more that the endpoint used, or claimed, this MAC; returns the binding's number. */
-  bind(endpoint: number, high: number, low: number, basis: number, frame: number): number {
+  /** Notes that the endpoint used, or claimed, this MAC `times` more; returns the binding's number. */
+  bind(endpoint: number, high: number, low: number, basis: number, frame: number, times = 1): number {
+    const before = this.bindings.size;
     const binding = this.bindings.put(endpoint, high, low, basis);
     this.bindingCount.reach(binding);
     this.bindingFrame.reach(binding);
-    if (this.bindingCount.data[binding]!++ === 0) this.bindingFrame.data[binding] = frame;
+    if (binding === before) this.bindingFrame.data[binding] = frame;
+    this.bindingCount.data[binding]! += times;
     return binding;
-  }
-
-  /** Is this binding for that MAC? */
-  binds(binding: number, high: number, low: number): boolean {
-    const { keys } = this.bindings;
-    return keys[binding * 4 + 2] === low && keys[binding * 4 + 1] === high;
   }
 
   /** Every binding: endpoint, MAC text, basis, count, first frame. */
@@ -237,8 +236,11 @@ export class Endpoints {
   }
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Text of a MAC from its halves; a table, because conversations need two each. */
 export function macOf(high: number, low: number): string {
-  return macText([high >>> 8, high & 255, low >>> 24, (low >>> 16) & 255, (low >>> 8) & 255, low & 255]);
+  return `${HEX[high >>> 8]}:${HEX[high & 255]}:${HEX[low >>> 24]}:${HEX[(low >>> 16) & 255]}:${HEX[(low >>> 8) & 255]}:${HEX[low & 255]}`;
 }
 
 /** The halves of a canonical MAC text. */

@@ -1,44 +1,50 @@
 import { mix4 } from './table4';
 
 /**
- * One record of 232 bytes per 5-tuple, integers and doubles side by side. Side 0 is the endpoint with the smaller key, whoever spoke first, so
- * that both directions meet in one record. Indexes into `ints` (from the record's base) and, behind them, into `doubles`.
+ * One record of 256 bytes per 5-tuple, integers and doubles side by side; what every packet touches stands together in the first cache lines. Side 0 is
+ * the endpoint with the smaller key, whoever spoke first, so that both directions meet in one record. Indexes into `ints` from the record's base:
+ * those of a side are followed by those of the other.
  */
 export const KEY = 0;
-export const PACKETS = 4;
-export const DATA_PACKETS = 6;
-/** Lowest TTL in the low byte, highest in the next; 0 when none was seen. */
-export const TTL = 8;
-/** Index + 1 of the MAC binding that the side was last seen with. */
-export const BINDING = 10;
-export const ENDPOINT = 12;
-export const FLAGS = 14;
-/** Name index + 1 of the deepest protocol recognised, and the length of the chain of carriers above it. */
-export const DEEPEST = 15;
-export const DEPTH = 16;
-/** Index + 1 of the state that dissection keeps; 0 without. */
-export const STATE = 17;
-/** Protocol (index + 1 in the list) that owns the payload. */
-export const OWNER = 18;
-export const TRIALS = 19;
-export const FAULTS = 20;
-export const MESSAGES = 21;
-export const FRAMES = 22;
-export const FRAMES_KEPT = 8;
+export const FLAGS = 4;
 /** Index + 1 of the flow that this record's packets are counted in instead; 0 when it stands for itself. */
-export const ALIAS = 56;
-export const INTS = 58;
+export const ALIAS = 5;
+export const PACKETS = 6;
+export const DATA_PACKETS = 8;
+/** MAC address that the side was last seen with. */
+export const MAC_LOW = 10;
+export const MAC_HIGH = 12;
+/** Lowest TTL in the low byte, highest in the next; 0 when none was seen. */
+export const TTL = 14;
 
-export const FIRST_TIME = 15;
-export const LAST_TIME = 16;
-export const BYTES = 17;
-export const PAYLOAD = 19;
-export const LAST_DATA = 21;
-export const GAP_SUM = 23;
-export const GAP_SQUARES = 25;
+/** Index + 1 of the binding of that MAC, and the side's packets when it began. */
+export const BINDING = 42;
+export const SINCE = 44;
+export const ENDPOINT = 46;
+/** Name index + 1 of the deepest protocol recognised, and the length of the chain of carriers above it. */
+export const DEEPEST = 48;
+export const DEPTH = 49;
+/** Protocol (index + 1 in the list) that owns the payload. */
+export const OWNER = 50;
+export const TRIALS = 51;
+export const FAULTS = 52;
+export const MESSAGES = 53;
+export const FRAMES = 54;
+export const FRAMES_KEPT = 8;
+export const INTS = 64;
+
+/** Indexes into `doubles`; a side's values lie SIDE apart from the other's. */
+export const LAST_TIME = 8;
+export const FIRST_TIME = 9;
 /** Handshake: negative the time of the SYN, positive the microseconds until it was complete. */
-export const ROUND_TRIP = 27;
-export const DOUBLES = 29;
+export const ROUND_TRIP = 10;
+export const BYTES = 11;
+export const PAYLOAD = 12;
+export const LAST_DATA = 13;
+export const GAP_SUM = 14;
+export const GAP_SQUARES = 15;
+export const SIDE = 5;
+export const DOUBLES = 32;
 
 /** Flags; those of a side are shifted left by the side. */
 export const F_SYN = 1 << 0;

@@ -3,7 +3,7 @@ import type { Conversation, Orientation, Transport } from '../model/conversation
 import { L2 } from './endpoints';
 import {
   ALIAS, BINDING, BYTES, DATA_PACKETS, DEEPEST, ENDPOINT, F_DATA, F_RST, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FRAMES, FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_TIME,
-  PACKETS, PAYLOAD, ROUND_TRIP, TTL,
+  PACKETS, PAYLOAD, ROUND_TRIP, SIDE, TTL,
 } from './flow-table';
 import { Orienter } from './orientation';
 import { Table4 } from './table4';
@@ -17,6 +17,9 @@ const PERIOD_PACKETS = 8;
 
 const ORIENTATIONS: readonly Orientation[] = ['handshake', 'message', 'service', 'first-packet'];
 
+type Draft = { -readonly [K in keyof Conversation]: Conversation[K] };
+const NOTHING: readonly never[] = [];
+
 /** A listed conversation while its flows are added up. */
 interface Sum {
   client: number;
@@ -25,7 +28,7 @@ interface Sum {
   serverPort: number;
   protocol: number;
   basis: 'payload' | 'port' | undefined;
-  names: Set<number>;
+  names: Set<number> | undefined;
   orientation: number;
   connections: number;
   packets: number;
@@ -96,7 +99,7 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
     let sum = sums[index];
     if (!sum) {
       sum = {
-        client: clientEndpoint, server: serverEndpoint, transport: link ? 'l2' : TRANSPORTS.get(transportNumber) ?? 'other', serverPort: port, protocol, basis, names: new Set(),
+        client: clientEndpoint, server: serverEndpoint, transport: link ? 'l2' : TRANSPORTS.get(transportNumber) ?? 'other', serverPort: port, protocol, basis, names: undefined,
         orientation: orientations[flow]!, connections: 0, packets: 0, bytes: 0, packetsFromClient: 0, bytesFromClient: 0, established: false, outcomes: [0, 0, 0, 0],
         first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, frames: [], gaps: 0, gapSum: 0, gapSquares: 0, roundTrips: 0, roundTripSum: 0, payload: [0, 0], dataPackets: [0, 0],
         ttl: [0, 0], binding: [0, 0],
@@ -107,9 +110,9 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
     sum.orientation = Math.min(sum.orientation, orientations[flow]!);
     sum.connections++;
     sum.packets += ints[base + PACKETS]! + ints[base + PACKETS + 1]!;
-    sum.bytes += doubles[doubleBase + BYTES]! + doubles[doubleBase + BYTES + 1]!;
+    sum.bytes += doubles[doubleBase + BYTES]! + doubles[doubleBase + BYTES + SIDE]!;
     sum.packetsFromClient += ints[base + PACKETS + client]!;
-    sum.bytesFromClient += doubles[doubleBase + BYTES + client]!;
+    sum.bytesFromClient += doubles[doubleBase + BYTES + client * SIDE]!;
     if (transportNumber === TCP) {
       const accepted = (flags & (F_SYN_ACK << server)) !== 0 || (flags & (F_DATA | (F_DATA << 1))) === (F_DATA | (F_DATA << 1));
       if (accepted) sum.established = true;
@@ -128,16 +131,17 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
     const data = ints[base + DATA_PACKETS + client]!;
     if (data > 1) {
       sum.gaps += data - 1;
-      sum.gapSum += doubles[doubleBase + GAP_SUM + client]!;
-      sum.gapSquares += doubles[doubleBase + GAP_SQUARES + client]!;
+      sum.gapSum += doubles[doubleBase + GAP_SUM + client * SIDE]!;
+      sum.gapSquares += doubles[doubleBase + GAP_SQUARES + client * SIDE]!;
     }
     const roundTrip = doubles[doubleBase + ROUND_TRIP]!;
     if (roundTrip > 0) {
       sum.roundTrips++;
       sum.roundTripSum += roundTrip;
     }
-    for (const [at, side] of [[0, client], [1, server]] as const) {
-      sum.payload[at] += doubles[doubleBase + PAYLOAD + side]!;
+    for (let at = 0 as 0 | 1; at < 2; at++) {
+      const side = at === 0 ? client : server;
+      sum.payload[at] += doubles[doubleBase + PAYLOAD + side * SIDE]!;
       sum.dataPackets[at] += ints[base + DATA_PACKETS + side]!;
       if (sum.ttl[at] === 0) sum.ttl[at] = ints[base + TTL + side]!;
       if (sum.binding[at] === 0) sum.binding[at] = ints[base + BINDING + side]!;
@@ -145,7 +149,7 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
   }
 
   const { keys: seenKeys, size: seenSize } = tracker.dissection.seen;
-  for (let i = 0; i < seenSize; i++) sums[sumOf[seenKeys[i * 4]!]!]!.names.add(seenKeys[i * 4 + 1]!);
+  for (let i = 0; i < seenSize; i++) (sums[sumOf[seenKeys[i * 4]!]!]!.names ??= new Set()).add(seenKeys[i * 4 + 1]!);
   const operations = tracker.operations.grouped(flow => sumOf[flow]!);
 
   const conversations = sums.map((sum, index): Conversation => {
@@ -157,25 +161,31 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
     const mean = sum.gaps > 0 ? sum.gapSum / sum.gaps : 0;
     const periodic = sum.gaps + 1 >= PERIOD_PACKETS && mean > 0;
     const timed = sum.first <= sum.last;
-    return {
-      client: witness(sum.client), server: witness(sum.server),
-      ...(clientMac === undefined ? {} : { clientMac }), ...(serverMac === undefined ? {} : { serverMac }),
-      ...(scope.vlan === undefined ? {} : { vlan: scope.vlan }), ...(scope.tunnel === undefined ? {} : { tunnel: scope.tunnel }),
-      transport: sum.transport, ...(sum.serverPort > 0 ? { serverPort: sum.serverPort } : {}),
-      ...(sum.protocol < 0 ? {} : { protocol: protocols.name(sum.protocol), protocolBasis: sum.basis ?? 'port' }),
-      protocols: [...sum.names].map(name => protocols.name(name)).sort(),
-      orientation: ORIENTATIONS[sum.orientation]!, connections: sum.connections, packets: sum.packets, bytes: sum.bytes,
-      packetsFromClient: sum.packetsFromClient, bytesFromClient: sum.bytesFromClient, established: sum.established,
-      ...(sum.transport === 'tcp' ? { outcomes: { established, refused, halfOpen, reset } } : {}),
+    const conversation: Draft = {
+      client: witness(sum.client), server: witness(sum.server), transport: sum.transport,
+      protocols: sum.names ? [...sum.names].map(name => protocols.name(name)).sort() : NOTHING, orientation: ORIENTATIONS[sum.orientation]!,
+      connections: sum.connections, packets: sum.packets, bytes: sum.bytes, packetsFromClient: sum.packetsFromClient, bytesFromClient: sum.bytesFromClient, established: sum.established,
       firstSeen: timed ? sum.first : 0, lastSeen: timed ? sum.last : 0,
-      frames: sum.frames.sort((a, b) => a - b).slice(0, FRAMES_KEPT),
-      operations: operations.get(index) ?? [],
-      ...(periodic ? { period: { micros: mean, variation: Math.sqrt(Math.max(0, sum.gapSquares / sum.gaps - mean * mean)) / mean } } : {}),
-      ...(sum.roundTrips > 0 ? { roundTripMicros: sum.roundTripSum / sum.roundTrips } : {}),
-      ...(sum.dataPackets[0] > 0 ? { payloadFromClient: sum.payload[0] / sum.dataPackets[0] } : {}),
-      ...(sum.dataPackets[1] > 0 ? { payloadFromServer: sum.payload[1] / sum.dataPackets[1] } : {}),
-      ...(sum.ttl[0] > 0 ? { ttlClient: (sum.ttl[0] >> 8) & 255 } : {}), ...(sum.ttl[1] > 0 ? { ttlServer: (sum.ttl[1] >> 8) & 255 } : {}),
+      frames: sum.frames.sort((a, b) => a - b).slice(0, FRAMES_KEPT), operations: operations.get(index) ?? NOTHING,
     };
+    // Set one by one: conditional spreads cost four times as much, and there may be a hundred thousand of these.
+    if (clientMac !== undefined) conversation.clientMac = clientMac;
+    if (serverMac !== undefined) conversation.serverMac = serverMac;
+    if (scope.vlan !== undefined) conversation.vlan = scope.vlan;
+    if (scope.tunnel !== undefined) conversation.tunnel = scope.tunnel;
+    if (sum.serverPort > 0) conversation.serverPort = sum.serverPort;
+    if (sum.protocol >= 0) {
+      conversation.protocol = protocols.name(sum.protocol);
+      conversation.protocolBasis = sum.basis ?? 'port';
+    }
+    if (sum.transport === 'tcp') conversation.outcomes = { established, refused, halfOpen, reset };
+    if (periodic) conversation.period = { micros: mean, variation: Math.sqrt(Math.max(0, sum.gapSquares / sum.gaps - mean * mean)) / mean };
+    if (sum.roundTrips > 0) conversation.roundTripMicros = sum.roundTripSum / sum.roundTrips;
+    if (sum.dataPackets[0] > 0) conversation.payloadFromClient = sum.payload[0] / sum.dataPackets[0];
+    if (sum.dataPackets[1] > 0) conversation.payloadFromServer = sum.payload[1] / sum.dataPackets[1];
+    if (sum.ttl[0] > 0) conversation.ttlClient = (sum.ttl[0] >> 8) & 255;
+    if (sum.ttl[1] > 0) conversation.ttlServer = (sum.ttl[1] >> 8) & 255;
+    return conversation;
   });
   const text = (a: string | undefined, b: string | undefined): number => ((a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0);
   return conversations.sort((a, b) => a.client - b.client || a.server - b.server || text(a.transport, b.transport) || (a.serverPort ?? 0) - (b.serverPort ?? 0)

@@ -54,11 +54,24 @@ export class ObservationStore {
 
   /** Records with the endpoint's witness in its place, in a fixed order. */
   list(witness: (endpoint: number) => number): ObservationRecord[] {
-    const list: ObservationRecord[] = [];
-    for (const { endpoint, key, value, confidence, by, frames, count } of this.records.values()) {
-      const index = witness(endpoint);
+    // Two endpoints may have turned out to be one device: their equal claims are one.
+    const merged = new Map<string, Stored>();
+    for (const record of this.records.values()) {
+      const index = witness(record.endpoint);
       if (index < 0) continue;
-      list.push({ witness: index, key, value, confidence, by, at: frames.sort((a, b) => a - b).map((frame): Place => ({ frame })), count });
+      const id = `${index}|${record.by}|${record.key}|${typeof record.value}${String(record.value)}`;
+      const known = merged.get(id);
+      if (!known) merged.set(id, { ...record, endpoint: index, frames: [...record.frames] });
+      else {
+        known.count += record.count;
+        known.confidence = Math.max(known.confidence, record.confidence);
+        known.frames.push(...record.frames);
+      }
+    }
+    const list: ObservationRecord[] = [];
+    for (const { endpoint, key, value, confidence, by, frames, count } of merged.values()) {
+      const at = [...new Set(frames.sort((a, b) => a - b))].slice(0, PLACES).map((frame): Place => ({ frame }));
+      list.push({ witness: endpoint, key, value, confidence, by, at, count });
     }
     const text = (value: FactValue): string => String(value);
     const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

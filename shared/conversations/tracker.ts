@@ -10,7 +10,7 @@ import { Dissection } from './dissection';
 import { BASES, Endpoints, L2, V4, V6 } from './endpoints';
 import {
   ALIAS, BINDING, BYTES, DATA_PACKETS, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_DATA, F_FIN, F_FIRST_IS_1, F_GROUP, F_RST, F_SETTLED, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FlowTable, FRAMES,
-  FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_DATA, LAST_TIME, PACKETS, PAYLOAD, ROUND_TRIP, TTL,
+  FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_DATA, LAST_TIME, MAC_HIGH, MAC_LOW, PACKETS, PAYLOAD, ROUND_TRIP, SIDE, SINCE, TTL,
 } from './flow-table';
 import { ObservationStore } from './observation-store';
 import { OperationCounts } from './operation-counts';
@@ -47,6 +47,7 @@ export class Tracker {
   private readonly halves = new Table4(64);
   private readonly halfFlows = new Column(64);
   private tagged = false;
+  private readonly dissects: boolean;
   private readonly arp = new ArpMessage();
   private readonly neighbour = new NeighbourMessage();
   private readonly snaps: string[] = [];
@@ -63,6 +64,7 @@ export class Tracker {
 
   constructor(list: readonly AnyProtocol[], private readonly maxFlows: number = MAX_FLOWS) {
     this.protocols = new ProtocolTable(list);
+    this.dissects = list.length > 0;
     this.claims = new Claims(this.flows, this.endpoints, this.observations);
     this.dissection = new Dissection(this.protocols, this.flows, this.endpoints, this.claims, this.observations, this.operations);
     this.arpName = this.protocols.number('arp');
@@ -125,21 +127,43 @@ export class Tracker {
       if (group) ints[base + FLAGS]! |= F_GROUP << (1 - side);
     }
     this.count(flow, ints, base, side, frame, packet);
-    if (packet.hasMacs && (packet.sourceMacHigh & 0x100) === 0) {
-      const binding = ints[base + BINDING + side]!;
-      if (binding !== 0 && endpoints.binds(binding - 1, packet.sourceMacHigh, packet.sourceMacLow)) endpoints.bindingCount.data[binding - 1]!++;
-      else if (packet.sourceMacHigh !== 0 || packet.sourceMacLow !== 0) {
-        ints[base + BINDING + side] = endpoints.bind(ints[base + ENDPOINT + side]!, packet.sourceMacHigh, packet.sourceMacLow, 0, frame.number) + 1;
-      }
-    }
+    if (packet.hasMacs && (ints[base + MAC_LOW + side] !== packet.sourceMacLow || ints[base + MAC_HIGH + side] !== packet.sourceMacHigh)) this.changeMac(ints, base, side, frame, packet);
     this.sourcePort = packet.sourcePort;
     this.destinationPort = packet.destinationPort;
     if (transport === TCP) {
       this.handshake(flow, ints, base, side, frame, packet);
-      this.dissection.segment(flow, side, packet, frame.number, this.tcpCandidates);
+      if (this.dissects) this.dissection.segment(flow, side, packet, frame.number, this.tcpCandidates);
     } else if (transport === UDP) {
-      if (packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'udp', this.udpCandidates);
+      if (this.dissects && packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'udp', this.udpCandidates);
     } else this.otherIp(flow, side, frame, packet);
+  }
+
+  /** The side's packets come from another MAC than before; groups and zeros are no senders. */
+  private changeMac(ints: Int32Array, base: number, side: number, frame: Frame, packet: Packet): void {
+    const { sourceMacHigh, sourceMacLow } = packet;
+    if ((sourceMacHigh & 0x100) !== 0 || (sourceMacHigh === 0 && sourceMacLow === 0)) return;
+    const packets = ints[base + PACKETS + side]! - 1;
+    this.closeBinding(ints, base, side, packets);
+    ints[base + MAC_LOW + side] = sourceMacLow;
+    ints[base + MAC_HIGH + side] = sourceMacHigh;
+    ints[base + BINDING + side] = this.endpoints.bind(ints[base + ENDPOINT + side]!, sourceMacHigh, sourceMacLow, 0, frame.number, 0) + 1;
+    ints[base + SINCE + side] = packets;
+  }
+
+  private closeBinding(ints: Int32Array, base: number, side: number, packets: number): void {
+    const binding = ints[base + BINDING + side]!;
+    if (binding !== 0) this.endpoints.bindingCount.data[binding - 1]! += packets - ints[base + SINCE + side]!;
+    ints[base + SINCE + side] = packets;
+  }
+
+  /** Brings the counts of MAC bindings up to date; once, when all packets are in. */
+  finish(): void {
+    const { flows } = this;
+    for (let flow = 0; flow < flows.size; flow++) {
+      const ints = flows.ints(flow);
+      const base = flows.base(flow);
+      for (let side = 0; side < 2; side++) this.closeBinding(ints, base, side, ints[base + PACKETS + side]!);
+    }
   }
 
   /**
@@ -285,7 +309,7 @@ export class Tracker {
     const doubleBase = this.flows.doubleBase(flow);
     const before = ints[base + PACKETS]! + ints[base + PACKETS + 1]!;
     ints[base + PACKETS + side]!++;
-    doubles[doubleBase + BYTES + side]! += frame.originalLength;
+    doubles[doubleBase + BYTES + side * SIDE]! += frame.originalLength;
     if (before < FRAMES_KEPT) ints[base + FRAMES + before] = frame.number;
     const { time } = frame;
     const timed = time === time;
@@ -304,16 +328,16 @@ export class Tracker {
     const { payloadLength } = packet;
     if (payloadLength > 0) {
       const n = ++ints[base + DATA_PACKETS + side]!;
-      doubles[doubleBase + PAYLOAD + side]! += payloadLength;
+      doubles[doubleBase + PAYLOAD + side * SIDE]! += payloadLength;
       ints[base + FLAGS]! |= F_DATA << side;
       if (timed) {
-        const last = doubles[doubleBase + LAST_DATA + side]!;
+        const last = doubles[doubleBase + LAST_DATA + side * SIDE]!;
         if (n > 1 && last > 0) {
           const gap = time - last;
-          doubles[doubleBase + GAP_SUM + side]! += gap;
-          doubles[doubleBase + GAP_SQUARES + side]! += gap * gap;
+          doubles[doubleBase + GAP_SUM + side * SIDE]! += gap;
+          doubles[doubleBase + GAP_SQUARES + side * SIDE]! += gap * gap;
         }
-        doubles[doubleBase + LAST_DATA + side] = time;
+        doubles[doubleBase + LAST_DATA + side * SIDE] = time;
       }
     }
   }

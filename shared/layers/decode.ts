@@ -1,4 +1,5 @@
 import { ethernet, ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './ethernet';
+import { commonFrame } from './fast-path';
 import { FRAGMENT_COMPLETE } from './fragments';
 import type { Fragments } from './fragments';
 import { ipv4 } from './ipv4';
@@ -64,6 +65,7 @@ const DECODED = new Set([0, 1, 9, 10, 12, 14, 50, 51, 101, 104, 105, 108, 113, 1
  * @param wireLength bytes on the wire; more than end − start when the frame was cut
  */
 export function decode(packet: Packet, fragments: Fragments, linkType: number, bytes: Uint8Array, start: number, end: number, wireLength: number): void {
+  if (linkType === 1 && commonFrame(packet, bytes, start, end)) return;
   packet.reset(bytes, start, end, wireLength > end - start ? wireLength - (end - start) : 0);
   let next = linkLayer(linkType, packet);
   for (let count = 0; next !== DONE && count < MAX_LAYERS; count++) {
