@@ -92,7 +92,7 @@ describe('the sample site', () => {
   });
 
   it('shows a routed packet twice, with a time to live one lower, unless plain copies are asked for', () => {
-    const plain = record(CONVERSATIONS, CAPTURE_START, '', { duration: DURATION, fullRate: false, plain: true }, () => undefined);
+    const plain = record(CONVERSATIONS, '', { start: CAPTURE_START, bursts: 3, duration: DURATION, fullRate: false, plain: true, tap: false }, () => undefined);
     expect(plain.bytes).toBeLessThan(files.get('reference-dc.pcapng')!.length * 0.75);
     const seen = new Map<string, { ttl: number; vlan: number }>();
     let pairs = 0;

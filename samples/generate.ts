@@ -26,7 +26,7 @@ if (args.includes('--full-rate')) {
   let held = 0;
   const flush = (): void => { writeSync(fd, Buffer.concat(pending)); pending.length = 0; held = 0; };
   // Written in pieces of a few megabytes: hours of cyclic traffic do not fit into memory.
-  const notes = record(CONVERSATIONS, CAPTURE_START, 'Halden Logistics · DC1, full rate', { duration: hours * 60 * MINUTE, fullRate: true, plain }, bytes => {
+  const notes = record(CONVERSATIONS, 'Halden Logistics · DC1, full rate', { start: CAPTURE_START, bursts: 3, duration: hours * 60 * MINUTE, fullRate: true, plain, tap: !plain }, bytes => {
     pending.push(bytes);
     held += bytes.length;
     if (held > 4 << 20) flush();

@@ -124,6 +124,13 @@ export const ASSETS: readonly SiteAsset[] = [
   row('A166', 'XD2-CAM-01', '10.41.60.50', '', 120, 'camera', 1, '', '', '', [], 'easy'),
 ];
 
+/** What the second capture has that the first had not. */
+export const LATER_ASSETS: readonly SiteAsset[] = [
+  row('A170', 'LT-INTEGR-07', '10.40.60.77', '00:08:74:10:00:aa', 60, 'engineering-workstation', 3, 'Dell', '', 'Windows 11', [], 'medium'),
+  row('A171', 'CAM-DOCK-03', '10.40.80.109', '44:19:b6:10:00:ab', 80, 'camera', 1, 'Hikvision', 'DS-2CD2387G2', '', [], 'easy'),
+  row('A172', 'LBL-PACK-01', '10.40.90.11', '00:07:4d:10:00:ac', 90, 'label-printer', 2, 'Zebra', 'ZT411', 'V92.21.39Z', [], 'easy'),
+];
+
 /** Hosts of the internet. Documentation addresses (RFC 5737) stand for public ones. */
 export const EXTERNAL: readonly { key: string; ip: string; name: string }[] = [
   { key: 'X01', ip: '203.0.113.20', name: 'unknown scanner host' },
@@ -133,4 +140,8 @@ export const EXTERNAL: readonly { key: string; ip: string; name: string }[] = [
   { key: 'X05', ip: '203.0.113.140', name: 'a3k9halden-ats.iot.eu-central-1.amazonaws.com' },
   { key: 'X06', ip: '203.0.113.150', name: 'halden.labour.manh.com' },
   { key: 'X07', ip: '192.0.2.80', name: 'v10.events.data.microsoft.com' },
+];
+
+export const LATER_EXTERNAL: typeof EXTERNAL = [
+  { key: 'X08', ip: '198.51.100.61', name: 'wse.mdr1.ayayot.com' },
 ];

@@ -71,7 +71,7 @@ function* merged(conversations: readonly Conversation[], options: Options): Gene
     const source = heap.pop();
     yield source.next;
     if (source.rest) pull(source);
-    if (source.next.iface === 0 && source.next.frame.vlan === TAPPED_VLAN && source.key < options.duration * TAP_SHARE && !options.plain) {
+    if (source.next.iface === 0 && source.next.frame.vlan === TAPPED_VLAN && source.key < options.duration * TAP_SHARE && options.tap) {
       // The tap's clock is a few milliseconds off: the same packet, twice, at two times.
       const t = source.next.frame.t + Math.round(tap.between(3e6, 8e6));
       heap.push({ key: t, order: order++, next: { iface: 1, frame: { ...source.next.frame, t } }, rest: null });
@@ -90,11 +90,8 @@ const INTERFACES = [
   { name: 'tap-vlan60', description: 'tap on the uplink of the sortation cell, VLAN 60', resolution: 6 as const },
 ];
 
-/**
- * Writes the capture through `write`, piece by piece.
- * @param start Unix time of the first moment, seconds.
- */
-export function record(conversations: readonly Conversation[], start: number, comment: string, options: Options, write: (bytes: Buffer) => void): CaptureNotes {
+/** Writes the capture through `write`, piece by piece. */
+export function record(conversations: readonly Conversation[], comment: string, options: Options, write: (bytes: Buffer) => void): CaptureNotes {
   const notes: CaptureNotes = { frames: 0, bytes: 0, marked: new Map() };
   const put = (bytes: Buffer): void => { notes.bytes += bytes.length; write(bytes); };
   const note = (mark: string): void => {
@@ -102,15 +99,15 @@ export function record(conversations: readonly Conversation[], start: number, co
     if (list.length < 8) list.push(notes.frames);
     notes.marked.set(mark, list);
   };
-  put(pcapngHeader('crossdock sample generator', comment, INTERFACES));
-  const base = BigInt(start) * 1_000_000_000n;
+  put(pcapngHeader('crossdock sample generator', comment, options.tap ? INTERFACES : INTERFACES.slice(0, 1)));
+  const base = BigInt(options.start) * 1_000_000_000n;
   for (const { iface, frame } of merged(conversations, options)) {
     if (frame.t >= options.duration) break;
     notes.frames++;
     const at = base + BigInt(Math.round(frame.t));
     put(pcapngPacket(iface, iface === 0 ? at : at / 1000n, frame.bytes));
     if (iface !== 0) continue;
-    for (const mark of frame.marks) note(mark);
+    for (const mark of new Set(frame.marks)) note(mark);
     note(`src:${frame.bytes.subarray(6, 12).toString('hex')}`);
     if (frame.bytes.readUInt16BE(16) === 0x0800) note(`ip:${[...frame.bytes.subarray(30, 34)].join('.')}`);
   }

@@ -8,12 +8,18 @@ import { TcpSession } from './session';
 export const MS = 1e6, SECOND = 1e9, MINUTE = 60e9;
 
 export interface Options {
+  /** Unix time of the first moment, seconds. */
+  start: number;
   /** Length of the capture, nanoseconds. */
   duration: number;
   /** Every period for the whole length, instead of bursts. */
   fullRate: boolean;
-  /** One copy of a routed packet, no second tap: for checking against tools that take copies for retransmissions. */
+  /** How many bursts stand for a short period. */
+  bursts: 1 | 3;
+  /** One copy of a routed packet: for checking against tools that take copies for retransmissions. */
   plain: boolean;
+  /** A second interface on the uplink of the sortation cell. */
+  tap: boolean;
 }
 
 /** Frames of one conversation, in time order. */
@@ -33,10 +39,25 @@ export class Context {
   private ports = 0;
 
   constructor(readonly id: string, readonly options: Options, ordinal: number) {
-    this.random = new Random(`halden-dc1/${id}`);
+    this.random = new Random(`halden-dc1/${options.start}/${id}`);
     this.marks = [id];
     this.identification = this.random.int(1, 60000);
     this.firstPort = 49152 + ((ordinal * PORTS) % (16384 - (16384 % PORTS)));
+  }
+
+  /** Unix time at a moment of the capture, seconds with fraction. */
+  at(t: number): number {
+    return this.options.start + t / SECOND;
+  }
+
+  /** A Windows file time of a moment of the capture, 100 ns since 1601. */
+  fileTime(t: number): bigint {
+    return (BigInt(this.options.start) + 11644473600n) * 10_000_000n + BigInt(Math.round(t / 100));
+  }
+
+  private windows(start: number, burst: number): number[] {
+    const { duration, bursts } = this.options;
+    return burst === Infinity || bursts === 1 ? [start] : [start, start + duration * 0.45, start + duration * 0.88];
   }
 
   /** The next ephemeral port. They come round again only in long captures: some dissectors take one port for one dialogue. */
@@ -83,7 +104,7 @@ export class Context {
     const { duration, fullRate } = this.options;
     const last = duration - 8 * SECOND;
     const burst = fullRate || period > 12 * SECOND ? Infinity : period < SECOND ? 4 * SECOND : period < 5 * SECOND ? 30 * SECOND : 120 * SECOND;
-    const windows = burst === Infinity ? [start] : [start, start + duration * 0.45, start + duration * 0.88];
+    const windows = this.windows(start, burst);
     for (const [i, from] of windows.entries()) {
       const to = Math.min(last, from + burst, windows[i + 1] ?? Infinity);
       // The first tick of a window is on time, so that nothing falls before the capture.
@@ -96,7 +117,7 @@ export class Context {
     const { duration, fullRate } = this.options;
     const mean = (shortest + longest) / 2, last = duration - 8 * SECOND;
     const burst = fullRate || mean >= 25 * SECOND ? Infinity : mean < SECOND ? 4 * SECOND : mean < 10 * SECOND ? 25 * SECOND : 150 * SECOND;
-    const windows = burst === Infinity ? [start] : [start, start + duration * 0.45, start + duration * 0.88];
+    const windows = this.windows(start, burst);
     for (const [i, from] of windows.entries()) {
       const to = Math.min(last, from + burst, windows[i + 1] ?? Infinity);
       for (let t = from; t < to; t += this.random.between(shortest, longest)) yield t;

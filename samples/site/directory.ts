@@ -3,7 +3,7 @@
 import type { CipIdentity } from '../wire/enip';
 import type { NtlmServer, WindowsBuild } from '../wire/ntlm';
 import { SERVER_2019, SERVER_2022, WINDOWS_10, WINDOWS_11 } from '../wire/ntlm';
-import { ASSETS } from './assets';
+import { ASSETS, LATER_ASSETS } from './assets';
 
 export const IT_DOMAIN = { netbios: 'HALDEN', dns: 'halden.example', realm: 'HALDEN.EXAMPLE' };
 export const OT_DOMAIN = { netbios: 'HALDENOT', dns: 'ot.halden.example', realm: 'OT.HALDEN.EXAMPLE' };
@@ -13,11 +13,8 @@ export const CAPTURE_START = Date.UTC(2026, 8, 7, 6) / 1000;
 /** Start of the second capture, three weeks later. */
 export const LATER_START = Date.UTC(2026, 8, 28, 6) / 1000;
 
-/** A Windows file time of a moment of the capture, 100 ns since 1601. */
-export const fileTime = (nanoseconds: number, start = CAPTURE_START): bigint => (BigInt(start) + 11644473600n) * 10_000_000n + BigInt(Math.round(nanoseconds / 100));
-
 export function asset(key: string) {
-  const found = ASSETS.find(a => a.key === key);
+  const found = [...ASSETS, ...LATER_ASSETS].find(a => a.key === key);
   if (!found) throw new Error(`no asset ${key}`);
   return found;
 }
@@ -28,11 +25,14 @@ function build(firmware: string): WindowsBuild {
   return firmware === 'Windows 11' ? WINDOWS_11 : WINDOWS_10;
 }
 
-/** Windows hosts of the OT domain: supervision, and the WCS whose integrator joined it there. */
+/** The integrator's laptop brings a domain of its own. */
+const INTEGRATOR = { netbios: 'INTEGRATOR', dns: 'integrator.example', realm: 'INTEGRATOR.EXAMPLE' };
+
+/** Windows hosts of the OT domain. */
 const inOtDomain = (key: string): boolean => asset(key).vlan === 50;
 
 export function windowsServer(key: string): NtlmServer {
-  const a = asset(key), domain = inOtDomain(key) ? OT_DOMAIN : IT_DOMAIN;
+  const a = asset(key), domain = key === 'A170' ? INTEGRATOR : inOtDomain(key) ? OT_DOMAIN : IT_DOMAIN;
   // The second interface of a host answers with the host's one name.
   const computer = a.name.replace(/-NIC2$/, '').slice(0, 15);
   return { computer, domain: domain.netbios, dnsComputer: `${computer.toLowerCase()}.${domain.dns}`, dnsDomain: domain.dns, build: build(a.firmware) };
@@ -69,8 +69,11 @@ export const CIP_IDENTITIES: ReadonlyMap<string, CipIdentity> = new Map([
   identity('A092', 356, 0x2b, 2, 0x0fa1c092, 'FANUC Robot R-30iB'),
 ]);
 
-export function cipIdentity(key: string): CipIdentity {
+/** Before the second capture the first sorter controller got another firmware. */
+const LATER_FIRMWARE: Record<string, Partial<CipIdentity>> = { A050: { major: 34, minor: 11 } };
+
+export function cipIdentity(key: string, start = CAPTURE_START): CipIdentity {
   const found = CIP_IDENTITIES.get(key);
   if (!found) throw new Error(`${key} has no CIP identity`);
-  return found;
+  return start >= LATER_START ? { ...found, ...LATER_FIRMWARE[key] } : found;
 }

@@ -2,7 +2,7 @@
 
 import { ethernet } from '../wire/ethernet';
 import { ipv4 } from '../wire/ipv4';
-import { ASSETS, EXTERNAL } from './assets';
+import { ASSETS, EXTERNAL, LATER_ASSETS, LATER_EXTERNAL } from './assets';
 import { gatewayOf } from './zones';
 
 /** A recorded frame. `t` counts nanoseconds since the start of the capture. */
@@ -28,8 +28,8 @@ function firstTtl(role: string): number {
 }
 
 export const HOSTS: ReadonlyMap<string, Host> = new Map([
-  ...ASSETS.map((a): [string, Host] => [a.key, { key: a.key, name: a.name, ip: a.ip, mac: a.mac, vlan: a.vlan, ttl: firstTtl(a.role), remote: a.mac === '' }]),
-  ...EXTERNAL.map((x): [string, Host] => [x.key, { key: x.key, name: x.name, ip: x.ip, mac: '', vlan: 0, ttl: 64, remote: true }]),
+  ...[...ASSETS, ...LATER_ASSETS].map((a): [string, Host] => [a.key, { key: a.key, name: a.name, ip: a.ip, mac: a.mac, vlan: a.vlan, ttl: firstTtl(a.role), remote: a.mac === '' }]),
+  ...[...EXTERNAL, ...LATER_EXTERNAL].map((x): [string, Host] => [x.key, { key: x.key, name: x.name, ip: x.ip, mac: '', vlan: 0, ttl: 64, remote: true }]),
 ]);
 
 export function host(key: string): Host {

@@ -1,6 +1,6 @@
 // The ground truth of the site (form site-truth/1): what a correct analysis of the files says.
 
-import { ASSETS, EXTERNAL } from './assets';
+import { ASSETS, EXTERNAL, LATER_ASSETS } from './assets';
 import type { CaptureNotes } from './capture';
 import { ZONES } from './zones';
 import { DRIFT, FINDINGS, MUST_NOT_FIRE, NEUTRAL, PATHS, BLOCKED, ENTRIES, REMEDIATIONS } from './expected';
@@ -12,7 +12,8 @@ const CLIENT = 'Halden Logistics · DC1';
 const SECOND_INTERFACE: Record<string, string> = { A033: 'A063' };
 const merged = new Set(Object.values(SECOND_INTERFACE));
 
-export function truth(notes: CaptureNotes, inputs: string[], later = false): object {
+/** @param later Notes of the second capture: frame numbers of the drift. */
+export function truth(notes: CaptureNotes, inputs: string[], later: { name: string; notes: CaptureNotes }): object {
   const frames = (mark: string): number[] => notes.marked.get(mark) ?? [];
   const zoneOf = (vlan: number): string => ZONES.find(z => z.vlan === vlan)?.name ?? '';
   const assets = ASSETS.filter(a => !merged.has(a.key)).map(a => {
@@ -35,6 +36,7 @@ export function truth(notes: CaptureNotes, inputs: string[], later = false): obj
     mergeRules: [{ asset: 'A033', ips: ['10.40.40.40', '10.40.60.45'] }, { split: ['A130', 'A134'], ip: '10.40.80.10' }, { split: ['A110', 'A111'], ip: '10.40.66.21' }],
     findings: FINDINGS.map(f => ({ ...f, frames: frames(f.mark ?? f.id).slice(0, 8) })).map(({ mark: _, ...f }) => f),
     neutralRegex: NEUTRAL, mustNotFire: MUST_NOT_FIRE, entryPoints: ENTRIES, attackPaths: PATHS, blockedPaths: BLOCKED, remediations: REMEDIATIONS,
-    ...(later ? { drift: DRIFT } : {}),
+    drift: DRIFT.map(({ mark, ...d }) => ({ ...d, input: later.name, frames: mark ? (later.notes.marked.get(mark) ?? []) : [] })),
+    laterAssets: LATER_ASSETS.map(a => ({ key: a.key, ip: [a.ip], mac: [a.mac], role: a.role, purdue: a.purdue, zone: zoneOf(a.vlan), vlan: [a.vlan], vendor: a.vendor, ...(a.model ? { model: a.model } : {}), hostname: a.name })),
   };
 }

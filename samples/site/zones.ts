@@ -22,6 +22,12 @@ export const ZONES: readonly SiteZone[] = [
   { vlan: 120, name: 'xd2-crossdock', subnet: '10.41.60.0/24', gateway: '10.41.60.1', level: '1-2' },
 ];
 
+/** Intended conduits, source VLAN to destination VLANs; 0 is the internet. Everything else is denied. */
+export const CONDUITS: readonly (readonly [number, readonly number[]])[] = [
+  [10, [0, 20, 40]], [20, [10, 110, 30, 90, 99]], [30, [0, 20, 50]], [40, [0, 10, 110, 60, 61, 62, 63, 90]], [50, [120, 30, 40, 60, 61, 62, 63]],
+  [60, [50]], [61, [50]], [62, [50]], [63, [50]], [65, [40, 99]], [66, [40, 99]], [80, [120]],
+];
+
 /** VLANs whose gateway is an interface of the core switch (A151). */
 export const CORE_VLANS: readonly number[] = [10, 20, 30, 40, 50, 60, 61, 62, 63, 65, 66, 70, 80, 90];
 

@@ -37,6 +37,15 @@ export function message(c: Channel, type: number, response: boolean, body: Buffe
   return chunk('MSG', cat(u32le(c.id), u32le(c.token), u32le(c.sequence), u32le(c.request), nodeId(type), response ? responseHeader(c) : requestHeader(c), body));
 }
 
+const POLICY_256 = 'http://opcfoundation.org/UA/SecurityPolicy#Basic256Sha256';
+
+/** OpenSecureChannel under Basic256Sha256: certificate and thumbprint in clear, the message encrypted for an RSA key of 2048 bits. */
+export function openChannelSecure(channelId: number, certificate: Buffer, thumbprint: Buffer, encrypted: Buffer): Buffer {
+  return chunk('OPN', cat(u32le(channelId), uaString(POLICY_256), bytesOf(certificate), bytesOf(thumbprint), encrypted));
+}
+
+export const messageSecure = (channelId: number, token: number, encrypted: Buffer): Buffer => chunk('MSG', cat(u32le(channelId), u32le(token), encrypted));
+
 export interface Application { uri: string; product: string; name: string; server: boolean; url: string }
 
 const application = (a: Application): Buffer => cat(

@@ -9,7 +9,6 @@ import { V1, GET, RESPONSE, SYS_DESCR, SYS_NAME, snmp } from '../../wire/snmp';
 import { octets } from '../../wire/ber';
 import type { Conversation } from '../context';
 import { MINUTE, MS, SECOND } from '../context';
-import { CAPTURE_START } from '../directory';
 import { host } from '../network';
 import { telegrams } from './warehouse';
 
@@ -36,7 +35,7 @@ function lines(id: string, from: string, to: string, port: number, gap: [number,
 }
 
 /** Label jobs, one connection each. */
-function printJobs(id: string, from: string, to: string, count: number, identity: [string, string, number] | null, job: (n: number, r: { int: (a: number, b: number) => number }) => Buffer): Conversation {
+export function printJobs(id: string, from: string, to: string, count: number, identity: [string, string, number] | null, job: (n: number, r: { int: (a: number, b: number) => number }) => Buffer): Conversation {
   return {
     id, *run(c) {
       const gap = Math.max(5 * SECOND, (c.options.duration - 3 * MINUTE) / (c.options.fullRate ? count * 8 : count));
@@ -76,7 +75,7 @@ export const devices: readonly Conversation[] = [
     id: 'C18', *run(c) {
       const times = c.events(80 * MS, 900 * MS);
       const tcp = c.tcp(host('A033'), host('A143'), 5084, (times.next().value as number) - 150 * MS);
-      const micros = (t: number): bigint => BigInt(CAPTURE_START) * 1_000_000n + BigInt(Math.round(t / 1000));
+      const micros = (t: number): bigint => BigInt(c.options.start) * 1_000_000n + BigInt(Math.round(t / 1000));
       yield* tcp.handshake();
       yield* tcp.fromServer(llrp.connectionEvent(micros(tcp.t)));
       yield* tcp.exchange(llrp.getCapabilities(1), llrp.capabilities(1, 25882, 2001052, '7.6.0.240'));

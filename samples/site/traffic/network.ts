@@ -11,15 +11,16 @@ import { checksum, ipv4, udp } from '../../wire/ipv4';
 import { cat, ipBytes, u8, u32, u64, zeros } from '../../wire/bytes';
 import { GET, RESPONSE, SYS_DESCR, SYS_NAME, SYS_OBJECT, SYS_UPTIME, TRAP2, V2C, snmp, ticks } from '../../wire/snmp';
 import { ASSETS, EXTERNAL } from '../assets';
+import type { SiteAsset } from '../assets';
 import type { Context, Conversation } from '../context';
 import { MINUTE, MS, SECOND } from '../context';
-import { CAPTURE_START, IT_DOMAIN, OT_DOMAIN, asset } from '../directory';
+import { IT_DOMAIN, OT_DOMAIN, asset } from '../directory';
 import type { Frame, Host } from '../network';
 import { CORE_MAC, coreIn, host } from '../network';
 import { gatewayOf } from '../zones';
 
 /** Each host asks for its gateway from time to time; that binds its address to its MAC. */
-const arp: Conversation[] = ASSETS.filter(a => a.mac !== '' && a.key !== 'A151').map(a => ({
+export const arpOf = (a: SiteAsset): Conversation => ({
   id: `ARP-${a.key}`, *run(c) {
     const gateway = a.key === 'A150' ? '10.40.99.2' : gatewayOf(a.vlan);
     const peer = a.vlan === 99 && a.key !== 'A150' ? host('A150') : { mac: CORE_MAC, ip: gateway, vlan: a.vlan };
@@ -28,7 +29,9 @@ const arp: Conversation[] = ASSETS.filter(a => a.mac !== '' && a.key !== 'A151')
       yield { t: t + 0.3 * MS, vlan: a.vlan, marks: [...c.marks], bytes: arpReply({ mac: peer.mac, ip: gateway, vlan: a.vlan }, a) };
     }
   },
-}));
+});
+
+const arp: Conversation[] = ASSETS.filter(a => a.mac !== '' && a.key !== 'A151').map(arpOf);
 
 const ROOT = { priority: 0x1000, mac: CORE_MAC };
 
@@ -85,7 +88,7 @@ const WINDOWS_PARAMETERS = [1, 3, 6, 15, 31, 33, 43, 44, 46, 47, 119, 121, 249, 
 const ANDROID_PARAMETERS = [1, 3, 6, 15, 26, 28, 51, 58, 59, 43];
 
 /** A lease through the relay of the core switch: broadcast in the client's VLAN, unicast to the server. */
-function lease(key: string, at: number, vendorClass: string, parameters: number[], fqdn = '', hostName = asset(key).name): Conversation {
+export function lease(key: string, at: number, vendorClass: string, parameters: number[], fqdn = '', hostName = asset(key).name): Conversation {
   return {
     id: key === 'A007' ? 'C104' : `DHCP-${key}`, *run(c) {
       const client = host(key), relay = coreIn(client.vlan), server = host('A012'), xid = c.random.int(1, 0x7fffffff);
@@ -190,7 +193,7 @@ const names: Conversation[] = [
 function time(id: string, clients: string[], server: string, stratum: number): Conversation {
   return {
     id, *run(c) {
-      const stamp = (t: number): Buffer => u64((BigInt(CAPTURE_START) + 2208988800n) * 0x100000000n + BigInt(Math.round((t / 1e9) * 4294967296)));
+      const stamp = (t: number): Buffer => u64((BigInt(c.options.start) + 2208988800n) * 0x100000000n + BigInt(Math.round((t / 1e9) * 4294967296)));
       let t = c.random.between(20, 60) * SECOND;
       for (let round = 0; round < 2; round++) {
         for (const key of clients) {

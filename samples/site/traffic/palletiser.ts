@@ -44,7 +44,7 @@ function cipPoll(id: string, from: string, to: string, period: number, serial: n
       const plc = new CipClient(c, host(from), host(to), (times.next().value as number) - 250 * MS, { vendor, serial });
       plc.tcp.marks = id === 'C91' ? ['W01'] : [];
       yield* plc.register();
-      yield* plc.identify(cipIdentity(to));
+      yield* plc.identify(cipIdentity(to, c.options.start));
       yield* plc.open();
       for (const t of times) {
         yield* plc.tcp.until(t);

@@ -6,7 +6,7 @@ import * as smb1 from '../../wire/smb1';
 import type { Conversation } from '../context';
 import { MINUTE, MS, SECOND } from '../context';
 import { EXTERNAL } from '../assets';
-import { OT_DOMAIN, fileTime, windowsBuild, windowsServer } from '../directory';
+import { OT_DOMAIN, windowsBuild, windowsServer } from '../directory';
 import { host } from '../network';
 import { PUBLIC_CA, web } from './office';
 
@@ -35,11 +35,11 @@ export const remote: readonly Conversation[] = [
       const tcp = c.tcp(host('A045'), host('A054'), 445, 90 * SECOND);
       tcp.marks = ['W07'];
       const panel = { computer: 'SRT-HMI-02', domain: 'SRT-HMI-02', dnsComputer: 'srt-hmi-02', dnsDomain: 'srt-hmi-02', build: [7, 0, 2864] as [number, number, number] };
-      yield* tcp.exchange(smb1.negotiateRequest(ids), smb1.negotiateResponse(ids, c.random.bytes(16), Buffer.alloc(0), fileTime(tcp.t)));
+      yield* tcp.exchange(smb1.negotiateRequest(ids), smb1.negotiateResponse(ids, c.random.bytes(16), Buffer.alloc(0), c.fileTime(tcp.t)));
       ids.multiplex++;
       const first = smb1.setupRequest(ids, ntlmNegotiate(windowsBuild('A045')), 'Windows Server 2019', 'Windows Server 2019 6.3');
       ids.user = 2048;
-      yield* tcp.exchange(first, smb1.setupResponse(ids, ntlmChallenge(c.random, panel, fileTime(tcp.t)), 'Windows CE 7.0', 'Windows CE LAN Manager', true));
+      yield* tcp.exchange(first, smb1.setupResponse(ids, ntlmChallenge(c.random, panel, c.fileTime(tcp.t)), 'Windows CE 7.0', 'Windows CE LAN Manager', true));
       ids.multiplex++;
       yield* tcp.exchange(
         smb1.setupRequest(ids, ntlmAuthenticate(c.random, OT_DOMAIN.netbios, 'svc-assetcentre', windowsServer('A045').computer, windowsBuild('A045')), 'Windows Server 2019', 'Windows Server 2019 6.3'),

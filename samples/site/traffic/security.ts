@@ -16,7 +16,7 @@ import { smbFile, smbOpen, tlsOpen, tlsExchange, tlsClose } from './windows-kit'
 
 interface CameraStyle { server: string; realm: string; path: string; fresh: boolean; rate: number }
 
-function camera(id: string, to: string, style: CameraStyle): Conversation {
+export function camera(id: string, to: string, style: CameraStyle): Conversation {
   return {
     id, *run(c) {
       const start = c.random.between(2, 10) * SECOND, url = `rtsp://${host(to).ip}:554${style.path}`;
@@ -41,7 +41,7 @@ function camera(id: string, to: string, style: CameraStyle): Conversation {
         for (let t = from; t < from + length; t += SECOND / style.rate) {
           yield* tcp.until(t);
           stamp += 90000 / style.rate;
-          yield* tcp.fromServer(rtp(0, n++ & 0xffff, stamp, source, true, cat(u8(0x41, 0x9a), c.random.bytes(c.random.int(250, 700)))));
+          yield* tcp.fromServer(rtp(0, n++ & 0xffff, stamp, source, true, cat(u8(0x41, 0x9a), c.random.bytes(c.random.int(150, 400)))));
         }
       };
       const length = c.options.fullRate ? 50 * SECOND : 1 * SECOND;

@@ -14,7 +14,7 @@ import { CipClient, bool, dint, int } from './cip-kit';
 const ROCKWELL_SOFTWARE = 77;
 
 /** Polls a few tags of a controller for the whole capture; writes one of them now and then. */
-function poll(id: string, from: string, to: string, period: number, tags: string[], originator: Originator, writes: { tag: string; chance: number } | null = null, marks: string[] = []): Conversation {
+export function poll(id: string, from: string, to: string, period: number, tags: string[], originator: Originator, writes: { tag: string; chance: number } | null = null, marks: string[] = []): Conversation {
   return {
     id, *run(c) {
       const times = c.every(period);
@@ -22,7 +22,7 @@ function poll(id: string, from: string, to: string, period: number, tags: string
       const plc = new CipClient(c, host(from), host(to), first - 300 * MS, originator);
       plc.tcp.marks = marks;
       yield* plc.register();
-      yield* plc.identify(cipIdentity(to));
+      yield* plc.identify(cipIdentity(to, c.options.start));
       yield* plc.open();
       let n = 0;
       for (const t of times) {
@@ -67,14 +67,14 @@ function inputOutput(id: string, from: string, to: string, interval: number): Co
 }
 
 /** The engineering station asks each known address who it is (directed, one datagram each). */
-function identityScan(id: string, from: string, keys: string[], at: number): Conversation {
+export function identityScan(id: string, from: string, keys: string[], at: number): Conversation {
   return {
     id, *run(c) {
       let t = at;
       for (const key of keys) {
         const port = c.port();
         yield* c.udp(t, host(from), host(key), port, 44818, listIdentityRequest());
-        yield* c.udp(t + c.random.between(0.8, 3) * MS, host(key), host(from), 44818, port, listIdentityResponse(host(key).ip, cipIdentity(key)));
+        yield* c.udp(t + c.random.between(0.8, 3) * MS, host(key), host(from), 44818, port, listIdentityResponse(host(key).ip, cipIdentity(key, c.options.start)));
         t += c.random.between(15, 40) * MS;
       }
     },
@@ -125,11 +125,11 @@ export const sortation: readonly Conversation[] = [
       const plc = new CipClient(c, host('A043'), host('A051'), 20 * MINUTE + 4 * SECOND, EWS);
       plc.tcp.marks = ['N2'];
       yield* plc.register();
-      yield* plc.identify(cipIdentity('A051'));
+      yield* plc.identify(cipIdentity('A051', c.options.start));
       yield* plc.open();
-      yield* online(plc, c.random, 40);
-      yield* download(plc, c.random, 60, 'N2-download');
-      yield* online(plc, c.random, 30);
+      yield* online(plc, c.random, 20);
+      yield* download(plc, c.random, 30, 'N2-download');
+      yield* online(plc, c.random, 15);
       yield* plc.close();
     },
   },
@@ -137,9 +137,9 @@ export const sortation: readonly Conversation[] = [
     id: 'C59', *run(c) {
       const plc = new CipClient(c, host('A043'), host('A050'), 20 * MINUTE + 20 * SECOND, EWS);
       yield* plc.register();
-      yield* plc.identify(cipIdentity('A050'));
+      yield* plc.identify(cipIdentity('A050', c.options.start));
       yield* plc.open();
-      yield* online(plc, c.random, 90);
+      yield* online(plc, c.random, 40);
       yield* plc.close();
     },
   },
@@ -148,12 +148,12 @@ export const sortation: readonly Conversation[] = [
       const plc = new CipClient(c, host('A045'), host('A050'), 12 * MINUTE + 2 * SECOND, { vendor: ROCKWELL_SOFTWARE, serial: 0x0045ac01 });
       plc.tcp.marks = ['N5'];
       yield* plc.register();
-      yield* plc.identify(cipIdentity('A050'));
+      yield* plc.identify(cipIdentity('A050', c.options.start));
       yield* plc.open();
-      yield* plc.connected(cipRequest(0x4b, classPath(FILE, 200), u8(200)), cipResponse(0x4b, cat(u32le(24000), u8(200))));
-      for (let i = 0; i < 60; i++) {
+      yield* plc.connected(cipRequest(0x4b, classPath(FILE, 200), u8(200)), cipResponse(0x4b, cat(u32le(12000), u8(200))));
+      for (let i = 0; i < 30; i++) {
         yield* plc.tcp.until(plc.tcp.t + c.random.int(30, 80) * MS);
-        yield* plc.connected(cipRequest(0x4f, classPath(FILE, 200), u8(i)), cipResponse(0x4f, cat(u8(i === 0 ? 0 : i === 59 ? 2 : 1, i), c.random.bytes(400))));
+        yield* plc.connected(cipRequest(0x4f, classPath(FILE, 200), u8(i)), cipResponse(0x4f, cat(u8(i === 0 ? 0 : i === 29 ? 2 : 1, i), c.random.bytes(400))));
       }
       yield* plc.close();
     },

@@ -4,7 +4,7 @@ import * as opcua from '../../wire/opcua';
 import { certificate } from '../../wire/tls';
 import type { Conversation } from '../context';
 import { MINUTE, MS, SECOND } from '../context';
-import { CAPTURE_START, OT_DOMAIN } from '../directory';
+import { OT_DOMAIN } from '../directory';
 import { host } from '../network';
 import { kerberosLogon, rdpOpen, tlsClose, tlsExchange } from './windows-kit';
 
@@ -23,13 +23,13 @@ export function subscription(id: string, port: number, policies: { policy: strin
       const start = (times.next().value as number) - 900 * MS;
       const tcp = c.tcp(host('A041'), host('A042'), port, start);
       tcp.marks = [];
-      const channel: opcua.Channel = { id: c.random.int(1, 9999), token: 1, sequence: 1, request: 1, clock: CAPTURE_START, session: 0 };
+      const channel: opcua.Channel = { id: c.random.int(1, 9999), token: 1, sequence: 1, request: 1, clock: c.options.start, session: 0 };
       const cert = certificate(c.random, { cn: 'KEPServerEX/UA Server', o: 'Kepware', uri: KEPWARE.uri, dns: ['OPC-01'] }, { cn: 'KEPServerEX/UA Server', o: 'Kepware' });
       const endpoints = policies.map((p, i) => opcua.endpoint(KEPWARE, p.mode, p.policy, p.policy === 'None' ? null : cert, i));
       const call = function* (request: number, response: number, ask: Buffer, answer: Buffer, ...marks: string[]) {
         channel.sequence++;
         channel.request++;
-        channel.clock = CAPTURE_START + Math.round(tcp.t / 1e9);
+        channel.clock = Math.round(c.at(tcp.t));
         yield* tcp.exchange(opcua.message(channel, request, false, ask), opcua.message(channel, response, true, answer), ...marks);
       };
       yield* tcp.exchange(opcua.hello(OPC_URL), opcua.acknowledge());
@@ -45,7 +45,7 @@ export function subscription(id: string, port: number, policies: { policy: strin
         yield* tcp.until(t);
         sequence++;
         const values = TAGS.map((_, i) => ({ handle: i + 1, value: Math.round(c.random.between(0, 500) * 10) / 10 }));
-        yield* call(826, 829, opcua.publish(sequence > 1 ? sequence - 1 : null, 5), opcua.publishResponse(5, sequence, CAPTURE_START + Math.round(t / 1e9), values));
+        yield* call(826, 829, opcua.publish(sequence > 1 ? sequence - 1 : null, 5), opcua.publishResponse(5, sequence, Math.round(c.at(t)), values));
       }
       yield* tcp.close();
     },
@@ -57,10 +57,10 @@ function desktop(id: string, from: string, to: string, user: string, at: number,
     id, *run(c) {
       const tcp = c.tcp(host(from), host(to), 3389, at);
       yield* rdpOpen(c, tcp, user, to, mark);
-      const end = at + length, pause = c.options.fullRate ? 1.5 : 12;
+      const end = at + length, pause = c.options.fullRate ? 1.5 : 20;
       while (tcp.t < end) {
         yield* tcp.until(tcp.t + c.random.between(0.3, pause) * SECOND);
-        yield* tlsExchange(c, tcp, c.random.int(30, 90), c.random.int(120, 600));
+        yield* tlsExchange(c, tcp, c.random.int(30, 90), c.random.int(100, 400));
       }
       yield* tlsClose(c, tcp);
     },

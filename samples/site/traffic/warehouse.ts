@@ -7,9 +7,9 @@ import * as mqtt from '../../wire/mqtt';
 import { askTerminal, clientAnswer, screen, serverOffer, terminalIs } from '../../wire/telnet';
 import { certificate, clientFinish, clientHello, serverFinish, serverFlight } from '../../wire/tls';
 import { nbnsRegistration } from '../../wire/dns';
-import type { Conversation } from '../context';
+import type { Context, Conversation } from '../context';
 import { MINUTE, MS, SECOND } from '../context';
-import { CAPTURE_START, asset, windowsServer } from '../directory';
+import { asset, windowsServer } from '../directory';
 import type { Frame } from '../network';
 import { host } from '../network';
 import type { TcpSession } from '../session';
@@ -49,17 +49,17 @@ function handheld(id: string, from: string, user: string, terminal: string, gap:
 }
 
 const VEHICLE_TOPIC = (n: number, topic: string): string => `uagv/v2/acme/AMR-${String(n).padStart(4, '0')}/${topic}`;
-const isoTime = (t: number): string => new Date((CAPTURE_START + t / 1e9) * 1000).toISOString();
+const isoTime = (c: Context, t: number): string => new Date(c.at(t) * 1000).toISOString();
 
 /** A vehicle: state every two seconds, visualization three times a second; nobody asks it for a password. */
-export function vehicle(id: string, from: string, n: number): Conversation {
+export function vehicle(id: string, from: string, n: number, login?: { user: string; password: string }): Conversation {
   return {
     id, *run(c) {
       const serial = `AMR-${String(n).padStart(4, '0')}`;
       const state = c.every(2 * SECOND, 5 * SECOND), position = c.every(300 * MS, 5.2 * SECOND);
       const tcp = c.tcp(host(from), host('A037'), 1883, 4 * SECOND);
-      const common = (header: number, t: number) => ({ headerId: header, timestamp: isoTime(t), version: '2.0.0', manufacturer: 'acme', serialNumber: serial });
-      yield* tcp.exchange(mqtt.connect(serial, 15, { will: { topic: VEHICLE_TOPIC(n, 'connection'), payload: JSON.stringify({ ...common(0, 0), connectionState: 'CONNECTIONBROKEN' }) } }), mqtt.connack(0), 'W14');
+      const common = (header: number, t: number) => ({ headerId: header, timestamp: isoTime(c, t), version: '2.0.0', manufacturer: 'acme', serialNumber: serial });
+      yield* tcp.exchange(mqtt.connect(serial, 15, { will: { topic: VEHICLE_TOPIC(n, 'connection'), payload: JSON.stringify({ ...common(0, 0), connectionState: 'CONNECTIONBROKEN' }) }, ...login }), mqtt.connack(0), login ? 'D12' : 'W14');
       yield* tcp.fromClient(mqtt.publish(VEHICLE_TOPIC(n, 'connection'), JSON.stringify({ ...common(1, tcp.t), connectionState: 'ONLINE' })));
       yield* tcp.exchange(mqtt.subscribe(1, [VEHICLE_TOPIC(n, 'order'), VEHICLE_TOPIC(n, 'instantActions')]), mqtt.suback(1, 2));
       yield* tcp.fromClient(mqtt.publish(VEHICLE_TOPIC(n, 'factsheet'), JSON.stringify({ ...common(1, tcp.t), typeSpecification: { seriesName: 'tote carrier', agvKinematic: 'DIFF', agvClass: 'CARRIER', maxLoadMass: 60 } })));
@@ -84,6 +84,29 @@ export function vehicle(id: string, from: string, n: number): Conversation {
   };
 }
 
+/** The fleet manager gives orders to every vehicle over the same broker. */
+export function fleetManager(login?: { user: string; password: string }): Conversation {
+  return {
+    id: 'C33', *run(c) {
+      const times = c.every(1 * SECOND);
+      const tcp = c.tcp(host('A036'), host('A037'), 1883, (times.next().value as number) - 300 * MS);
+      yield* tcp.exchange(mqtt.connect('fleet-mgr', 30, { ...login }), mqtt.connack(0), login ? 'D12' : 'W14');
+      yield* tcp.exchange(mqtt.subscribe(1, ['uagv/v2/+/+/state', 'uagv/v2/+/+/connection', 'uagv/v2/+/+/factsheet']), mqtt.suback(1, 3));
+      let header = 1;
+      for (const t of times) {
+        yield* tcp.until(t);
+        const n = 7 + (header % 3);
+        const common = { headerId: header, timestamp: isoTime(c, t), version: '2.0.0', manufacturer: 'acme', serialNumber: `AMR-000${n}` };
+        if (header % 15 === 0) yield* tcp.fromClient(mqtt.publish(VEHICLE_TOPIC(n, 'instantActions'), JSON.stringify({ ...common, actions: [{ actionId: `ia${header}`, actionType: 'stateRequest', blockingType: 'NONE' }] })), 'W14');
+        else yield* tcp.fromClient(mqtt.publish(VEHICLE_TOPIC(n, 'order'), JSON.stringify({ ...common, orderId: `T${1000 + header}`, orderUpdateId: 0, nodes: [{ nodeId: `N${c.random.int(1, 60)}`, sequenceId: 0, released: true, actions: [] }, { nodeId: `N${c.random.int(1, 60)}`, sequenceId: 2, released: true, actions: [{ actionType: 'drop', actionId: `d${header}`, blockingType: 'HARD' }] }], edges: [] })), 'W14');
+        header++;
+        if (header % 4 === 0) yield* tcp.fromServer(mqtt.publish(VEHICLE_TOPIC(n, 'state'), JSON.stringify({ ...common, orderId: `T${1000 + header}`, driving: true, errors: [] })));
+      }
+      yield* tcp.close();
+    },
+  };
+}
+
 function broker(id: string, from: string, role: 'publish' | 'consume', key: string, gap: [number, number], product: string): Conversation {
   return {
     id, *run(c) {
@@ -99,7 +122,7 @@ function broker(id: string, from: string, role: 'publish' | 'consume', key: stri
       for (const t of times) {
         yield* tcp.until(t);
         n++;
-        const body = JSON.stringify({ id: c.random.int(1e6, 9e6), tote: `T${c.random.int(10000, 99999)}`, lane: c.random.int(1, 48), at: isoTime(t) });
+        const body = JSON.stringify({ id: c.random.int(1e6, 9e6), tote: `T${c.random.int(10000, 99999)}`, lane: c.random.int(1, 48), at: isoTime(c, t) });
         if (role === 'publish' || c.random.next() < 0.5) yield* tcp.fromClient(amqp.publish('dc1', key, body));
         else { yield* tcp.fromServer(amqp.deliver('c1', n, 'dc1', key, body)); yield* tcp.fromClient(amqp.acknowledge(n)); }
       }
@@ -193,26 +216,7 @@ export const warehouse: readonly Conversation[] = [
   broker('C29', 'A032', 'consume', 'wes.release', [0.1, 1], 'RabbitMQ Java client'),
   broker('C30', 'A030', 'publish', 'wms.wave', [0.5, 5], 'RabbitMQ Java client'),
   broker('C31', 'A033', 'publish', 'wcs.divert', [0.1, 1], 'RabbitMQ .NET client'),
-  {
-    // The fleet manager gives orders to every vehicle over the same open broker.
-    id: 'C33', *run(c) {
-      const times = c.every(1 * SECOND);
-      const tcp = c.tcp(host('A036'), host('A037'), 1883, (times.next().value as number) - 300 * MS);
-      yield* tcp.exchange(mqtt.connect('fleet-mgr', 30), mqtt.connack(0), 'W14');
-      yield* tcp.exchange(mqtt.subscribe(1, ['uagv/v2/+/+/state', 'uagv/v2/+/+/connection', 'uagv/v2/+/+/factsheet']), mqtt.suback(1, 3));
-      let header = 1;
-      for (const t of times) {
-        yield* tcp.until(t);
-        const n = 7 + (header % 3);
-        const common = { headerId: header, timestamp: isoTime(t), version: '2.0.0', manufacturer: 'acme', serialNumber: `AMR-000${n}` };
-        if (header % 15 === 0) yield* tcp.fromClient(mqtt.publish(VEHICLE_TOPIC(n, 'instantActions'), JSON.stringify({ ...common, actions: [{ actionId: `ia${header}`, actionType: 'stateRequest', blockingType: 'NONE' }] })), 'W14');
-        else yield* tcp.fromClient(mqtt.publish(VEHICLE_TOPIC(n, 'order'), JSON.stringify({ ...common, orderId: `T${1000 + header}`, orderUpdateId: 0, nodes: [{ nodeId: `N${c.random.int(1, 60)}`, sequenceId: 0, released: true, actions: [] }, { nodeId: `N${c.random.int(1, 60)}`, sequenceId: 2, released: true, actions: [{ actionType: 'drop', actionId: `d${header}`, blockingType: 'HARD' }] }], edges: [] })), 'W14');
-        header++;
-        if (header % 4 === 0) yield* tcp.fromServer(mqtt.publish(VEHICLE_TOPIC(n, 'state'), JSON.stringify({ ...common, orderId: `T${1000 + header}`, driving: true, errors: [] })));
-      }
-      yield* tcp.close();
-    },
-  },
+  fleetManager(),
   vehicle('C34', 'A100', 7),
   vehicle('C35', 'A101', 8),
   vehicle('C36', 'A102', 9),

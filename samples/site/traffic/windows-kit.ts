@@ -8,7 +8,7 @@ import { applicationData, certificate, clientFinish, clientHello, closeNotify, s
 import type { ClientHello } from '../../wire/tls';
 import type { Context } from '../context';
 import { MS } from '../context';
-import { IT_DOMAIN, fileTime, windowsBuild, windowsServer } from '../directory';
+import { IT_DOMAIN, windowsBuild, windowsServer } from '../directory';
 import type { Frame, Host } from '../network';
 import type { TcpSession } from '../session';
 
@@ -43,7 +43,7 @@ export interface ShareUser { user: string; client: string; server: string; share
 
 /** SMB 3.0.2: negotiate, NTLM through SPNEGO, tree connect. */
 export function* smbOpen(c: Context, tcp: TcpSession, u: ShareUser, ...marks: string[]): Generator<Frame, SmbSession> {
-  const s: SmbSession = { session: 0n, tree: 0, message: 0n, guid: c.random.bytes(16), fileTime: fileTime(tcp.t) };
+  const s: SmbSession = { session: 0n, tree: 0, message: 0n, guid: c.random.bytes(16), fileTime: c.fileTime(tcp.t) };
   const info = windowsServer(u.server), client = windowsServer(u.client);
   yield* tcp.exchange(smb2.negotiateRequest(s), smb2.negotiateResponse(s, 0x0302, info.domain === IT_DOMAIN.netbios && u.server === 'A010' ? 3 : 1), ...marks);
   s.message = 1n;
