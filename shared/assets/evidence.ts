@@ -34,6 +34,7 @@ export function compareEvidence(a: Evidence, b: Evidence): number {
 /** In order, without repeats, the first eight: the same whatever order the pieces came in. */
 export function listEvidence(evidence: readonly Evidence[]): Evidence[] {
   if (evidence.length < 2) return [...evidence];
+  if (evidence.length <= EVIDENCE_LISTED && inOrder(evidence)) return [...evidence];
   const sorted = [...evidence].sort(compareEvidence);
   const kept: Evidence[] = [];
   for (const piece of sorted) {
@@ -43,4 +44,9 @@ export function listEvidence(evidence: readonly Evidence[]): Evidence[] {
     if (kept.length === EVIDENCE_LISTED) break;
   }
   return kept;
+}
+
+function inOrder(evidence: readonly Evidence[]): boolean {
+  for (let i = 1; i < evidence.length; i++) if (compareEvidence(evidence[i - 1]!, evidence[i]!) >= 0) return false;
+  return true;
 }

@@ -15,12 +15,12 @@ import { stableId } from './ids';
 import { displayName, hostnamesOf } from './names';
 import { uniqueValue } from './namesakes';
 import { levelsOf } from './purdue';
-import { judgeRole } from './roles/score';
+import { RoleJudge } from './roles/score';
 import type { RoleVerdict } from './roles/score';
 import { placesOf, sightingsBySite } from './sightings';
 import type { SiteSightings } from './sightings';
-import { answered, CONTROL_PROTOCOLS, speaks, talksOf } from './traffic';
-import type { AssetView, SiteView } from './traffic';
+import { CONTROL_PROTOCOLS, talksOf } from './traffic';
+import type { AssetView } from './traffic';
 
 /** Source id → asset id of each of its witnesses; undefined for those that are no asset (groups, silent scan targets). */
 export type WitnessToAsset = ReadonlyMap<string, readonly (string | undefined)[]>;
@@ -157,18 +157,20 @@ function view(entry: Draft, index: number, serves: AssetView['serves'], asks: As
   };
 }
 
-/** Two passes: what each says of itself, then how it behaves towards peers whose roles are known. */
+/** How often roles are looked at again in the light of the neighbours' roles: WES stands between WMS and WCS, which stand beside controllers. */
+const LOOKS = 3;
+
 function judgeAll(views: readonly AssetView[], config: SiteConfig, drafts: readonly Draft[]): RoleVerdict[] {
-  const controllers = views.map(asset => !asset.external && asset.serves.some(talk => answered(talk) && speaks(talk, CONTROL_PROTOCOLS)));
-  let roles: readonly Role[] = views.map((): Role => 'unknown');
-  const site: SiteView = { assets: views, role: index => roles[index] ?? 'unknown', isController: index => controllers[index] ?? false };
+  const controllers = views.map(asset => !asset.external && asset.serves.answered(CONTROL_PROTOCOLS).length > 0);
+  const judge = new RoleJudge(views, index => controllers[index] ?? false);
   const pinned = drafts.map(entry => pinnedRole(entry, config));
-  roles = views.map((asset, i) => pinned[i] ?? judgeRole(asset, site, 1).role);
-  // A third look lets servers that are known by their neighbours (WES between WMS and WCS) see those neighbours' final roles.
-  const second = views.map((asset, i) => pinned[i] ?? judgeRole(asset, site, 2).role);
-  roles = second;
-  return views.map((asset, i): RoleVerdict => {
-    const verdict = judgeRole(asset, site, 2);
+  let verdicts: RoleVerdict[] = [];
+  let roles: readonly Role[] = views.map((_, i) => pinned[i] ?? 'unknown');
+  for (let look = 0; look < LOOKS; look++) {
+    verdicts = judge.judge(roles);
+    roles = verdicts.map((verdict, i) => pinned[i] ?? verdict.role);
+  }
+  return verdicts.map((verdict, i): RoleVerdict => {
     const pin = pinned[i];
     if (pin === undefined) return verdict;
     return {

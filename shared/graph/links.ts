@@ -1,19 +1,24 @@
 import type { Link, SiteConversation } from '../model/graph';
 
+type Building = { -readonly [K in keyof Link]: Link[K] extends readonly string[] ? string[] : Link[K] };
+
 /** All conversations from one asset to another as one edge, from who asked to who was asked. */
 export function linksOf(conversations: readonly SiteConversation[]): Link[] {
-  const links = new Map<string, { from: string; to: string; conversations: string[]; protocols: Set<string>; bytes: number }>();
-  for (const conversation of conversations) {
-    const { client, server } = conversation;
+  const byClient = new Map<string, Map<string, Building>>();
+  const links: Building[] = [];
+  for (const { id, client, server, protocol, bytes } of conversations) {
     if (client === undefined || server === undefined || client === server) continue;
-    const key = `${client}>${server}`;
-    let link = links.get(key);
-    if (!link) links.set(key, link = { from: client, to: server, conversations: [], protocols: new Set(), bytes: 0 });
-    link.conversations.push(conversation.id);
-    if (conversation.protocol !== undefined) link.protocols.add(conversation.protocol);
-    link.bytes += conversation.bytes;
+    let byServer = byClient.get(client);
+    if (!byServer) byClient.set(client, byServer = new Map());
+    let link = byServer.get(server);
+    if (!link) {
+      byServer.set(server, link = { id: `link:${client}>${server}`, from: client, to: server, basis: 'observed', conversations: [], protocols: [], bytes: 0 });
+      links.push(link);
+    }
+    link.conversations.push(id);
+    if (protocol !== undefined && !link.protocols.includes(protocol)) link.protocols.push(protocol);
+    link.bytes += bytes;
   }
-  return [...links].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, link]) => ({
-    id: `link:${key}`, from: link.from, to: link.to, basis: 'observed' as const, conversations: link.conversations, protocols: [...link.protocols].sort(), bytes: link.bytes,
-  }));
+  for (const link of links) link.protocols.sort();
+  return links.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -21,8 +21,8 @@ export function servicesOf(conversations: readonly SiteConversation[]): Map<stri
     const key = `${transport} ${serverPort ?? ''} ${protocol ?? ''}`;
     const known = list.get(key);
     if (known) {
-      known.evidence.push(...conversation.evidence);
-      if (confirmed) known.service = { ...known.service, confirmed };
+      if (known.evidence.length < 64) known.evidence.push(...conversation.evidence);
+      if (confirmed && !known.service.confirmed) known.service = { ...known.service, confirmed };
     } else {
       list.set(key, {
         service: { transport, ...(serverPort !== undefined ? { port: serverPort } : {}), ...(protocol !== undefined ? { protocol } : {}), confirmed },

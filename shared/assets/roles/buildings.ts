@@ -1,8 +1,7 @@
-import { answered, evidenceOf, peers, speaks } from '../traffic';
+import { evidenceOf, peers } from '../traffic';
 import type { RoleRule } from './definition';
 import { allOf, anyOf, asks, asksPort, fact, knows, not, performs, says, sends, serves, servesPort, undergoes, vendorIs } from './rule-kit';
 
-const MODBUS = new Set(['modbus-tcp']);
 const METER = /janitza|socomec|umg ?\d|diris|\bmeter\b|power ?logic|\bpac\d{4}|accuenergy|e-mon|dent instruments|carlo gavazzi|sentron|veris/i;
 /** MAC prefixes of Mercury Security and of HID panels stand in the vendor list under these names. */
 const PANEL = /mercury security|\bhid corp|hid global|lenel|s2 security|gallagher|paxton|axis a1\d{3}/i;
@@ -25,7 +24,7 @@ export const buildingRules: readonly RoleRule[] = [
   {
     id: 'R29', text: 'asks three or more BACnet devices', grade: 'A', kind: 'behaviour', points: { 'bms-server': 6, 'bms-controller': -2 }, falsePositives: 'A supervisor controller.',
     when: asset => {
-      const talks = asset.asks.filter(talk => speaks(talk, new Set(['bacnet'])) && answered(talk));
+      const talks = asset.asks.answered(['bacnet']);
       return peers(talks, 'server').size >= 3 ? evidenceOf(talks) : undefined;
     },
   },
@@ -42,7 +41,7 @@ export const buildingRules: readonly RoleRule[] = [
     id: 'R31', text: 'is read, never written, over Modbus with several units behind it or a meter\'s name', grade: 'B', kind: 'identity', points: { 'energy-meter': 5, plc: -2 },
     falsePositives: 'A read-only controller interface.',
     when: asset => {
-      const talks = asset.serves.filter(talk => speaks(talk, MODBUS) && answered(talk));
+      const talks = asset.serves.answered(['modbus-tcp']);
       if (talks.length === 0 || talks.some(talk => talk.conversation.operations.some(operation => (operation.kind === 'write' || operation.kind === 'control' || operation.kind === 'program') && operation.count > (operation.refused ?? 0)))) return undefined;
       const units = new Set((asset.facts.get('modbus-tcp.unit-id') ?? []).map(entry => String(entry.value)));
       const named = [...asset.facts.get('vendor') ?? [], ...asset.facts.get('model') ?? [], ...asset.facts.get('modbus-tcp.product-name') ?? []].some(entry => METER.test(String(entry.value)));

@@ -1,10 +1,9 @@
 import { listEvidence } from '../evidence';
-import { answered, evidenceOf, speaks } from '../traffic';
+import { evidenceOf } from '../traffic';
 import type { RoleRule } from './definition';
 import { allOf, anyOf, asks, fact, not, partFact, performs, says, sends, serves, servesPort, undergoes, vendorIs } from './rule-kit';
 
 const is = (...codes: readonly number[]) => (value: unknown): boolean => codes.includes(Number(value));
-const CLASS1 = new Set(['cip-io']);
 
 /** Who is a controller, and who is only connected to one (dc-systems §3.1 R01–R08). */
 export const controllerRules: readonly RoleRule[] = [
@@ -43,7 +42,7 @@ export const controllerRules: readonly RoleRule[] = [
     id: 'R05c', text: 'is the target of cyclic CIP connections', grade: 'B', kind: 'behaviour', points: { 'remote-io': 1, drive: 1 },
     falsePositives: 'Controllers exchange produced and consumed tags the same way.',
     when: asset => {
-      const talks = asset.serves.filter(talk => speaks(talk, CLASS1));
+      const talks = asset.serves.speaking(['cip-io']);
       return talks.length > 0 ? evidenceOf(talks) : undefined;
     },
   },
@@ -139,13 +138,13 @@ export const controllerRules: readonly RoleRule[] = [
     id: 'R54', text: 'serves a controller port without a recognised message', grade: 'port', kind: 'identity', points: { plc: 2 },
     falsePositives: 'Any other service on the same port.',
     when: asset => {
-      const talks = asset.serves.filter(({ conversation }) => conversation.protocolBasis !== 'payload' && conversation.established && conversation.transport === 'tcp' && [102, 502, 44818, 48898, 5007, 18245, 1217, 11740].includes(conversation.serverPort ?? -1));
+      const talks = asset.serves.onPorts('tcp', [102, 502, 44818, 48898, 5007, 18245, 1217, 11740]).filter(({ conversation }) => conversation.protocolBasis !== 'payload');
       return talks.length > 0 ? evidenceOf(talks) : undefined;
     },
   },
   {
     id: 'R55', text: 'is read by others over CIP and asks other controllers itself', grade: 'C', kind: 'behaviour', points: { plc: 1 },
-    falsePositives: 'A gateway.', when: (asset, site) => (asset.serves.some(talk => speaks(talk, new Set(['cip', 'enip'])) && answered(talk)) && asset.asks.some(talk => talk.server >= 0 && site.isController(talk.server)) ? listEvidence(asset.evidence) : undefined),
+    falsePositives: 'A gateway.', when: (asset, site) => (asset.serves.answered(['cip', 'enip']).length > 0 && asset.asks.all.some(talk => talk.server >= 0 && site.isController(talk.server)) ? listEvidence(asset.evidence) : undefined),
   },
   {
     id: 'R56', text: 'runs the programs that engineering hosts load into it', grade: 'A', kind: 'identity', points: { plc: 3 },

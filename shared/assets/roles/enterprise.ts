@@ -1,8 +1,6 @@
-import { answered, evidenceOf, peers, speaks } from '../traffic';
+import { answered, evidenceOf, peers } from '../traffic';
 import type { RoleRule } from './definition';
 import { allOf, anyOf, asks, asksPort, fact, knows, not, says, sends, serves, servesPort } from './rule-kit';
-
-const SMB = new Set(['smb1', 'smb2']);
 
 /** Enterprise servers and clients (R19, R44) and what the vocabulary names besides. */
 export const enterpriseRules: readonly RoleRule[] = [
@@ -30,7 +28,7 @@ export const enterpriseRules: readonly RoleRule[] = [
   {
     id: 'R74', text: 'serves files over SMB to two or more clients', grade: 'A', kind: 'identity', points: { 'file-server': 4 }, falsePositives: 'Servers of every kind share folders.',
     when: asset => {
-      const talks = asset.serves.filter(talk => speaks(talk, SMB) && answered(talk));
+      const talks = asset.serves.answered(['smb1', 'smb2']);
       return peers(talks, 'client').size >= 2 ? evidenceOf(talks) : undefined;
     },
   },
@@ -67,7 +65,7 @@ export const enterpriseRules: readonly RoleRule[] = [
   {
     id: 'R82b', text: 'signs in to a domain and uses files, and serves nobody', grade: 'B', kind: 'behaviour', points: { workstation: 4 }, falsePositives: 'A server that signs in to a domain.',
     when: allOf(asks(['kerberos', 'ldap', 'smb2', 'smb1', 'ntlm']), not((asset) => {
-      const talks = asset.serves.filter(talk => answered(talk) && talk.conversation.transport === 'tcp');
+      const talks = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp');
       return talks.length > 0 ? [] : undefined;
     })),
   },
@@ -89,7 +87,7 @@ export const enterpriseRules: readonly RoleRule[] = [
   {
     id: 'R85', text: 'runs a server system or answers several clients', grade: 'C', kind: 'identity', points: { server: 2 }, falsePositives: 'Devices with a web page answer clients too.',
     when: anyOf(says(['os'], /server/i), asset => {
-      const talks = asset.serves.filter(talk => answered(talk) && talk.conversation.transport === 'tcp');
+      const talks = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp');
       return peers(talks, 'client').size >= 2 ? evidenceOf(talks) : undefined;
     }),
   },

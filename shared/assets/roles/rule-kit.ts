@@ -3,7 +3,7 @@ import type { FactValue } from '../../model/observation';
 import type { OperationKind } from '../../model/conversation';
 import type { Role } from '../../model/asset';
 import { frame, listEvidence } from '../evidence';
-import { answered, CONTROL_PROTOCOLS, evidenceOf, peers, speaks } from '../traffic';
+import { answered, CONTROL_PROTOCOLS, evidenceOf, peers } from '../traffic';
 import type { AssetView, SiteView, Talk } from '../traffic';
 
 type When = (asset: AssetView, site: SiteView) => readonly Evidence[] | undefined;
@@ -56,37 +56,25 @@ export function not(condition: When): When {
 
 /** It answered messages of one of these protocols as a server, to at least this many clients. */
 export function serves(protocols: readonly string[], clients = 1): When {
-  const set = new Set(protocols);
-  return asset => {
-    const talks = asset.serves.filter(talk => speaks(talk, set) && answered(talk));
-    return enough(talks, 'client', clients);
-  };
+  return asset => enough(asset.serves.answered(protocols), 'client', clients);
 }
 
 /** It asked servers with one of these protocols and was answered, by at least this many. */
 export function asks(protocols: readonly string[], servers = 1): When {
-  const set = new Set(protocols);
-  return asset => enough(asset.asks.filter(talk => speaks(talk, set) && answered(talk)), 'server', servers);
+  return asset => enough(asset.asks.answered(protocols), 'server', servers);
 }
 
 /** It sent such messages at all, to groups too. */
 export function sends(protocols: readonly string[]): When {
-  const set = new Set(protocols);
-  return asset => {
-    const talks = asset.asks.filter(talk => speaks(talk, set));
-    return talks.length > 0 ? evidenceOf(talks) : undefined;
-  };
+  return asset => enough(asset.asks.speaking(protocols), 'server', 1);
 }
 
 export function servesPort(transport: 'tcp' | 'udp', ports: readonly number[], clients = 1): When {
-  const set = new Set(ports);
-  return asset => enough(asset.serves.filter(({ conversation }) => conversation.transport === transport && set.has(conversation.serverPort ?? -1) && conversation.established), 'client', clients);
+  return asset => enough(asset.serves.onPorts(transport, ports), 'client', clients);
 }
 
-export function asksPort(transport: 'tcp' | 'udp', ports: readonly number[], servers = 1, which: (site: SiteView, server: number) => boolean = () => true): When {
-  const set = new Set(ports);
-  return (asset, site) => enough(asset.asks.filter(talk =>
-    talk.conversation.transport === transport && set.has(talk.conversation.serverPort ?? -1) && talk.conversation.established && talk.server >= 0 && which(site, talk.server)), 'server', servers);
+export function asksPort(transport: 'tcp' | 'udp', ports: readonly number[], servers = 1): When {
+  return asset => enough(asset.asks.onPorts(transport, ports).filter(talk => talk.server >= 0), 'server', servers);
 }
 
 function enough(talks: readonly Talk[], side: 'client' | 'server', least: number): readonly Evidence[] | undefined {
@@ -94,33 +82,28 @@ function enough(talks: readonly Talk[], side: 'client' | 'server', least: number
   return evidenceOf(talks);
 }
 
+type OperationTest = (operation: { name: string; code?: number }, talk: Talk) => boolean;
+
 /** Operations that it had done at servers (not refused ones), by kind. */
-export function performs(kinds: readonly OperationKind[], test: (operation: { name: string; code?: number }, talk: Talk) => boolean = () => true): When {
-  return asset => {
-    const evidence: Evidence[] = [];
-    for (const talk of asset.asks) {
-      for (const operation of talk.conversation.operations) {
-        if (!kinds.includes(operation.kind) || operation.count <= (operation.refused ?? 0) || !test(operation, talk)) continue;
-        evidence.push(...operation.frames.map(number => frame(talk.source, number)));
-      }
-    }
-    return evidence.length > 0 ? listEvidence(evidence) : undefined;
-  };
+export function performs(kinds: readonly OperationKind[], test: OperationTest = () => true): When {
+  return asset => operations(asset.asks.withOperations(kinds), kinds, test);
 }
 
 /** Operations that others had done at it. */
-export function undergoes(kinds: readonly OperationKind[], test: (operation: { name: string; code?: number }, talk: Talk) => boolean = () => true): When {
-  return asset => {
-    const evidence: Evidence[] = [];
-    for (const talk of asset.serves) {
-      if (!answered(talk)) continue;
-      for (const operation of talk.conversation.operations) {
-        if (!kinds.includes(operation.kind) || operation.count <= (operation.refused ?? 0) || !test(operation, talk)) continue;
-        evidence.push(...operation.frames.map(number => frame(talk.source, number)));
-      }
+export function undergoes(kinds: readonly OperationKind[], test: OperationTest = () => true): When {
+  return asset => operations(asset.serves.withOperations(kinds).filter(answered), kinds, test);
+}
+
+function operations(talks: readonly Talk[], kinds: readonly OperationKind[], test: OperationTest): readonly Evidence[] | undefined {
+  const evidence: Evidence[] = [];
+  for (const talk of talks) {
+    for (const operation of talk.conversation.operations) {
+      if (!kinds.includes(operation.kind) || operation.count <= (operation.refused ?? 0) || !test(operation, talk)) continue;
+      for (const number of operation.frames) evidence.push(frame(talk.source, number));
     }
-    return evidence.length > 0 ? listEvidence(evidence) : undefined;
-  };
+    if (evidence.length >= 64) break;
+  }
+  return evidence.length > 0 ? listEvidence(evidence) : undefined;
 }
 
 export function vendorIs(pattern: RegExp): When {
@@ -132,10 +115,10 @@ export function vendorIs(pattern: RegExp): When {
 
 /** Talks to controllers that read process values on a steady beat (period CV below 0.2, at most a fifth writes): what HMI and SCADA do, and what engineering does not. */
 export function steadyReads(asset: AssetView, site: SiteView): Talk[] {
-  return asset.asks.filter(talk => {
-    if (talk.server < 0 || !answered(talk) || !speaks(talk, CONTROL_PROTOCOLS) || !site.isController(talk.server)) return false;
-    const { operations, period } = talk.conversation;
-    const count = (kind: OperationKind): number => operations.reduce((sum, operation) => sum + (operation.kind === kind ? operation.count : 0), 0);
+  return asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => {
+    if (talk.server < 0 || !site.isController(talk.server)) return false;
+    const { operations: list, period } = talk.conversation;
+    const count = (kind: OperationKind): number => list.reduce((sum, operation) => sum + (operation.kind === kind ? operation.count : 0), 0);
     const reads = count('read');
     const writes = count('write') + count('control');
     if (reads + writes > 0 && writes > 0.2 * (reads + writes)) return false;
@@ -150,7 +133,7 @@ export function talksWith(asset: AssetView, site: SiteView, roles: ReadonlySet<R
   const talks: Talk[] = [];
   const others = new Set<number>();
   for (const [list, side] of [[asset.asks, 'server'], [asset.serves, 'client']] as const) {
-    for (const talk of list) {
+    for (const talk of list.all) {
       const other = talk[side];
       if (other < 0 || !roles.has(site.role(other)) || !(answered(talk) || talk.conversation.established)) continue;
       talks.push(talk);

@@ -1,6 +1,5 @@
 import type { Evidence } from '../../model/evidence';
 import type { Role, RoleCandidate, RoleReason } from '../../model/asset';
-import { listEvidence } from '../evidence';
 import type { AssetView, SiteView } from '../traffic';
 import { answered } from '../traffic';
 import type { RoleRule } from './definition';
@@ -41,29 +40,72 @@ function confidenceOf(tally: Tally, lead: number): number {
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** Weighs every rule for one asset. `pass` 1 leaves out rules that need the roles of peers. */
-export function judgeRole(asset: AssetView, site: SiteView, pass: 1 | 2): RoleVerdict {
-  const tallies = new Map<Role, Tally>();
-  const vote = (role: Role, points: number, rule: string, text: string, evidence: readonly Evidence[], grade: Grade, kind: RoleRule['kind']): void => {
-    let tally = tallies.get(role);
-    if (!tally) tallies.set(role, tally = { score: 0, reasons: [] });
-    tally.score += points;
-    tally.reasons.push({ rule, points, text, evidence, grade, kind });
-  };
-  for (const rule of roleRules) {
-    if (pass === 1 && rule.kind === 'behaviour' && NEEDS_PEERS.has(rule.id)) continue;
-    const evidence = rule.when(asset, site);
-    if (!evidence) continue;
-    for (const [role, points] of Object.entries(rule.points)) vote(role as Role, points, rule.id, rule.text, listEvidence(evidence), rule.grade, rule.kind);
+type Votes = ReadonlyMap<RoleRule, readonly Evidence[] | undefined>;
+
+/**
+ * Weighs the rules for the assets of a site. Asked again after the roles of peers are known; rules that never looked at a peer's role keep their first answer, which
+ * is most of them.
+ */
+export class RoleJudge {
+  private roles: readonly Role[];
+  private looked = false;
+  private readonly settled: Map<RoleRule, readonly Evidence[] | undefined>[];
+  private readonly site: SiteView;
+
+  constructor(private readonly assets: readonly AssetView[], isController: (index: number) => boolean) {
+    this.roles = assets.map((): Role => 'unknown');
+    this.settled = assets.map(() => new Map());
+    this.site = {
+      assets, isController,
+      role: index => {
+        this.looked = true;
+        return this.roles[index] ?? 'unknown';
+      },
+    };
   }
-  voteWords(asset, vote);
-  return verdict(asset, tallies);
+
+  /** Verdicts for all, in the light of these roles of the others. */
+  judge(roles: readonly Role[]): RoleVerdict[] {
+    this.roles = roles;
+    return this.assets.map(asset => verdict(asset, tally(asset, this.votes(asset))));
+  }
+
+  private votes(asset: AssetView): Votes {
+    const settled = this.settled[asset.index]!;
+    const votes = new Map<RoleRule, readonly Evidence[] | undefined>();
+    for (const rule of roleRules) {
+      if (settled.has(rule)) {
+        votes.set(rule, settled.get(rule));
+        continue;
+      }
+      this.looked = false;
+      const evidence = rule.when(asset, this.site);
+      votes.set(rule, evidence);
+      if (!this.looked) settled.set(rule, evidence);
+    }
+    return votes;
+  }
 }
 
-/** Rules that read `site.role`; in the first pass every peer is unknown and they would say nothing anyway. */
-const NEEDS_PEERS = new Set(['R20', 'R23', 'R23b', 'R25', 'R32', 'R36', 'R67']);
+type Vote = (role: Role, points: number, rule: string, text: string, evidence: readonly Evidence[], grade: Grade, kind: RoleRule['kind']) => void;
 
-function voteWords(asset: AssetView, vote: (role: Role, points: number, rule: string, text: string, evidence: readonly Evidence[], grade: Grade, kind: RoleRule['kind']) => void): void {
+function tally(asset: AssetView, votes: Votes): Map<Role, Tally> {
+  const tallies = new Map<Role, Tally>();
+  const vote: Vote = (role, points, rule, text, evidence, grade, kind) => {
+    let entry = tallies.get(role);
+    if (!entry) tallies.set(role, entry = { score: 0, reasons: [] });
+    entry.score += points;
+    entry.reasons.push({ rule, points, text, evidence, grade, kind });
+  };
+  for (const [rule, evidence] of votes) {
+    if (!evidence) continue;
+    for (const [role, points] of Object.entries(rule.points)) vote(role as Role, points, rule.id, rule.text, evidence, rule.grade, rule.kind);
+  }
+  voteWords(asset, vote);
+  return tallies;
+}
+
+function voteWords(asset: AssetView, vote: Vote): void {
   for (const entry of asset.facts.get('listed-role') ?? []) {
     const role = roleOfType(String(entry.value));
     // "Server" or "PC" in a list is true of every kind of server or station.
@@ -95,7 +137,7 @@ function verdict(asset: AssetView, tallies: ReadonlyMap<Role, Tally>): RoleVerdi
   if (best && (best.score >= GUESSED || onlyPort(best.tally)) && !onlyWords) {
     return { role: best.role, confidence: best.confidence, reasons: best.reasons, alternatives: alternatives(candidates.slice(1)), basis: basisOf(best.tally) };
   }
-  const serving = asset.serves.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && talk.conversation.established);
+  const serving = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && talk.conversation.established);
   if (serving.length > 0 && best?.role !== 'workstation') return { role: 'server', confidence: 0.3, reasons: [{ rule: 'R85', points: 2, text: 'answers clients, but nothing says what it is', evidence: asset.evidence }], alternatives: alternatives(candidates), basis: 'none' };
   return { role: 'unknown', confidence: 0, reasons: [], alternatives: alternatives(candidates), basis: 'none' };
 }

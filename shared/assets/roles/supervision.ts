@@ -28,7 +28,7 @@ export const supervisionRules: readonly RoleRule[] = [
     id: 'R11b', text: 'engineers controllers of two or more makers', grade: 'B', kind: 'behaviour', points: { 'engineering-workstation': 1 },
     falsePositives: 'None known.',
     when: asset => {
-      const talks = asset.asks.filter(({ conversation }) => conversation.operations.some(operation => operation.kind === 'program' && operation.count > (operation.refused ?? 0)));
+      const talks = asset.asks.withOperations(['program']).filter(({ conversation }) => conversation.operations.some(operation => operation.kind === 'program' && operation.count > (operation.refused ?? 0)));
       const families = new Set(talks.map(({ conversation }) => VENDOR_FAMILY[conversation.protocol ?? '']).filter(Boolean));
       return families.size >= 2 ? evidenceOf(talks) : undefined;
     },
@@ -42,7 +42,7 @@ export const supervisionRules: readonly RoleRule[] = [
     id: 'R12b', text: 'asks many controllers to identify themselves, as engineering tools do', grade: 'C', kind: 'behaviour', points: { 'engineering-workstation': 2 },
     falsePositives: 'Asset management servers and scanners do the same.',
     when: asset => {
-      const talks = asset.asks.filter(({ conversation }) => conversation.protocol === 'enip' && conversation.operations.some(operation => operation.kind === 'identify'));
+      const talks = asset.asks.withOperations(['identify']).filter(({ conversation }) => conversation.protocol === 'enip');
       return peers(talks, 'server').size >= 3 || talks.some(talk => talk.server < 0) ? evidenceOf(talks) : undefined;
     },
   },
@@ -74,7 +74,7 @@ export const supervisionRules: readonly RoleRule[] = [
     id: 'R15b', text: 'polls eight or more controllers without pause', grade: 'B', kind: 'behaviour', points: { 'scada-server': 5, wcs: -2, hmi: -1 },
     falsePositives: 'A warehouse control server over many lines, or a gateway.',
     when: asset => {
-      const talks = asset.asks.filter(talk => talk.server >= 0 && answered(talk) && speaks(talk, CONTROL_PROTOCOLS)
+      const talks = asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => talk.server >= 0
         && talk.conversation.operations.reduce((sum, operation) => sum + (operation.kind === 'read' ? operation.count : 0), 0) >= 20);
       return peers(talks, 'server').size >= 8 ? evidenceOf(talks) : undefined;
     },
@@ -83,8 +83,8 @@ export const supervisionRules: readonly RoleRule[] = [
     id: 'R16', text: 'serves clients of its own and is a client of controllers', grade: 'B', kind: 'behaviour', points: { 'scada-server': 3 },
     falsePositives: 'A WCS or OPC server with web pages.',
     when: (asset, site) => {
-      const inbound = asset.serves.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && !speaks(talk, CONTROL_PROTOCOLS));
-      const outbound = asset.asks.filter(talk => talk.server >= 0 && speaks(talk, CONTROL_PROTOCOLS) && answered(talk) && site.isController(talk.server));
+      const inbound = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && !speaks(talk, CONTROL_PROTOCOLS));
+      const outbound = asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => talk.server >= 0 && site.isController(talk.server));
       return peers(inbound, 'client').size >= 3 && outbound.length > 0 ? listEvidence([...evidenceOf(inbound), ...evidenceOf(outbound)]) : undefined;
     },
   },
@@ -118,7 +118,7 @@ export const supervisionRules: readonly RoleRule[] = [
     id: 'R18c', text: 'answers OPC UA and reads controllers of two or more makers', grade: 'B', kind: 'behaviour', points: { 'opc-server': 3 },
     falsePositives: 'A SCADA server.',
     when: allOf(serves(['opcua', 'opcda']), (asset, site) => {
-      const talks = asset.asks.filter(talk => talk.server >= 0 && site.isController(talk.server) && speaks(talk, CONTROL_PROTOCOLS) && answered(talk));
+      const talks = asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => talk.server >= 0 && site.isController(talk.server));
       return talks.length > 0 ? evidenceOf(talks) : undefined;
     }),
   },

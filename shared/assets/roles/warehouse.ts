@@ -117,7 +117,7 @@ export const warehouseRules: readonly RoleRule[] = [
   {
     id: 'R67', text: 'serves voice terminals', grade: 'B', kind: 'behaviour', points: { 'voice-server': 5 }, falsePositives: 'A WMS with voice built in.',
     when: (asset, site) => {
-      const talks = asset.serves.filter(talk => talk.client >= 0 && answered(talk) && /vocollect/i.test(site.assets[talk.client]?.vendor ?? ''));
+      const talks = asset.serves.all.filter(talk => talk.client >= 0 && answered(talk) && /vocollect/i.test(site.assets[talk.client]?.vendor ?? ''));
       return talks.length > 0 ? evidenceOf(talks) : undefined;
     },
   },
