@@ -3,7 +3,7 @@ import { FIN, RST, SYN } from '../layers/packet';
 import type { Packet } from '../layers/packet';
 import type { Transport } from '../model/conversation';
 import type { FactValue } from '../model/observation';
-import type { AnyProtocol } from '../protocols/definition';
+import type { AnyProtocol, OperationSeen } from '../protocols/definition';
 import type { Claims } from './claims';
 import type { Endpoints } from './endpoints';
 import {
@@ -27,22 +27,26 @@ const TRIAL_BYTES = 4096;
  * How much is dissected. Every flow may have FLOW_MESSAGES; beyond that it draws on a pool of the whole capture, so that captures of some MB are dissected
  * to the last message and one of a GB stays fast. Counted in messages, not in time: the result must not depend on the machine.
  */
-const FLOW_MESSAGES = 48;
-const POOL_MESSAGES = 250_000;
+const FLOW_MESSAGES = 16;
+const POOL_MESSAGES = 150_000;
+/** Kinds of message that one flow may show. */
+const MAX_KINDS = 1024;
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
 const MAX_STATES = 65_536;
 
 interface FlowState {
   memory: unknown;
   sides: [StreamSide | undefined, StreamSide | undefined];
-  /** Kinds of message met (kindAt), each with the operations that stand for it. */
-  kinds: Map<number, readonly number[]> | undefined;
 }
 
 /** Offers payloads to protocols, runs the one that claims a flow, and books what its messages say. */
 export class Dissection {
   private readonly context: Context;
   private readonly states = new Map<number, FlowState>();
+  /** Kinds of message met in a flow, each with the numbers of the operations that stand for it, times two, plus one when refused. */
+  private readonly kinds = new Map<number, Map<number, readonly number[]>>();
+  /** One message is let through although the budget is used up. */
+  private forced = false;
   private readonly holding = new Set<FlowState>();
   private held = 0;
   private pool = POOL_MESSAGES;
@@ -90,7 +94,7 @@ export class Dissection {
     if (ints[base + FLAGS]! & F_CLOSED) return;
     this.begin(flow, side, packet, frame, transport);
     const { bytes, payloadStart: from, payloadEnd: to } = packet;
-    if (!this.mayDissect(ints, base)) return this.glance(flow, side, bytes, from, to, false);
+    if (!this.mayDissect(ints, base)) return this.glance(flow, side, bytes, from, to);
     if (ints[base + OWNER] === 0 && !this.claim(flow, bytes, from, to, candidates)) {
       if (++ints[base + TRIALS]! >= MAX_TRIALS) ints[base + FLAGS]! |= F_CLOSED;
       return;
@@ -133,7 +137,7 @@ export class Dissection {
       if (!this.mayDissect(ints, base)) {
         this.begin(flow, side, packet, frame, 'tcp');
         if (state) this.stopReassembly(state);
-        this.glance(flow, side, packet.bytes, packet.payloadStart, packet.payloadEnd, true);
+        this.glance(flow, side, packet.bytes, packet.payloadStart, packet.payloadEnd);
       } else {
         this.begin(flow, side, packet, frame, 'tcp');
         state ??= this.stateOf(flow);
@@ -157,7 +161,7 @@ export class Dissection {
   }
 
   private mayDissect(ints: Int32Array, base: number): boolean {
-    return ints[base + MESSAGES]! < FLOW_MESSAGES || this.pool > 0;
+    return ints[base + MESSAGES]! < FLOW_MESSAGES || this.pool > 0 || this.forced;
   }
 
   /** Asks the candidates whose the payload is. */
@@ -211,10 +215,7 @@ export class Dissection {
         message = protocol.dissect(reader, this.context);
       } catch (error) {
         if (!isOfTheBytes(error)) throw error;
-        if (error instanceof Truncated && stream) {
-          if (stream.buffered > 0 && bytes === stream.buffer) return position;
-          return position;
-        }
+        if (error instanceof Truncated && stream) return position;
         if (!(error instanceof Truncated && cut)) this.fault(flow);
         return to;
       }
@@ -225,7 +226,8 @@ export class Dissection {
       }
       ints[base + FAULTS] = 0;
       ints[base + MESSAGES]!++;
-      if (ints[base + MESSAGES]! > FLOW_MESSAGES) this.pool--;
+      if (this.forced) this.forced = false;
+      else if (ints[base + MESSAGES]! > FLOW_MESSAGES) this.pool--;
       this.book(flow, side, protocol, message, bytes, position, next, bytes === stream?.buffer ? stream : undefined);
       position = next;
       const remainder = protocol.remainder?.(message) ?? 0;
@@ -292,6 +294,10 @@ export class Dissection {
     }
     const operations = protocol.operations?.(message, context);
     if (operations) for (const operation of operations) this.operations.add(flow, operation, frame);
+    if (protocol.kindAt) {
+      const kind = protocol.kindAt(bytes, from, to);
+      if (kind >= 0) this.learnKind(flow, side, kind, operations);
+    }
   }
 
   private nameMessage(flow: number, name: number, frame: number): void {
@@ -323,10 +329,51 @@ export class Dissection {
 
   // --- beyond the budget ------------------------------------------------------------------------------------------------------------------
 
-  /** Counts a payload that is not dissected any more under the flow's protocol. */
-  private glance(flow: number, _side: number, _bytes: Uint8Array, _from: number, _to: number, _stream: boolean): void {
-    const deepest = this.flows.ints(flow)[this.flows.base(flow) + DEEPEST]!;
+  /**
+   * A payload that is not dissected any more: counted under the flow's protocol, and under the operations that stand for its kind. A kind that was not met
+   * yet is dissected after all: the one write in a million reads is what an auditor looks for.
+   */
+  private glance(flow: number, side: number, bytes: Uint8Array, from: number, to: number): void {
+    const ints = this.flows.ints(flow);
+    const base = this.flows.base(flow);
+    const deepest = ints[base + DEEPEST]!;
     if (deepest > 0) this.countFrame(deepest - 1, this.frame);
+    const owner = ints[base + OWNER]!;
+    const protocol = owner === 0 ? undefined : this.protocols.list[owner - 1]!;
+    if (!protocol?.kindAt) return;
+    const kind = protocol.kindAt(bytes, from, to);
+    if (kind < 0) return;
+    const known = this.kinds.get(flow)?.get(this.kindKey(kind, side));
+    if (known) {
+      for (const operation of known) this.operations.addKind(flow, operation >> 1, (operation & 1) === 1, this.frame);
+      return;
+    }
+    this.context.memory = protocol.begin ? this.stateOf(flow).memory : undefined;
+    this.forced = true;
+    this.run(flow, side, undefined, bytes, from, to, true);
+    this.forced = false;
+  }
+
+  /** Requests and answers of one kind are two kinds. */
+  private kindKey(kind: number, side: number): number {
+    return kind * 2 + side;
+  }
+
+  /** Remembers which operations a kind of message stands for. */
+  private learnKind(flow: number, side: number, kind: number, seen: readonly OperationSeen[] | undefined): void {
+    let kinds = this.kinds.get(flow);
+    if (!kinds) {
+      if (this.kinds.size >= MAX_STATES) return;
+      this.kinds.set(flow, kinds = new Map());
+    }
+    const key = this.kindKey(kind, side);
+    if (kinds.size >= MAX_KINDS || kinds.has(key)) return;
+    const numbers: number[] = [];
+    for (const operation of seen ?? []) {
+      const number = this.operations.kindOf(operation);
+      if (number >= 0) numbers.push(number * 2 + (operation.refused ? 1 : 0));
+    }
+    kinds.set(key, numbers);
   }
 
   // --- streams ----------------------------------------------------------------------------------------------------------------------------
@@ -391,7 +438,7 @@ export class Dissection {
 
   /** The next bytes of a side, in order. */
   private deliver(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>,
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>, again = 0,
   ): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
@@ -406,12 +453,12 @@ export class Dissection {
     }
     if (ints[base + OWNER] === 0 && !this.tryClaim(flow, side, state, stream, bytes, start, to, candidates)) return;
     this.context.memory = state.memory;
-    this.feed(flow, side, state, stream, bytes, start, to, candidates);
+    this.feed(flow, side, state, stream, bytes, start, to, candidates, again);
   }
 
   /** Dissects what is buffered with the new bytes behind it, or the new bytes where they stand. */
   private feed(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>,
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>, again = 0,
   ): void {
     if (stream.buffered > 0) {
       if (from < to && !this.keep(state, stream, bytes, from, to)) return this.fault(flow);
@@ -429,10 +476,8 @@ export class Dissection {
     } else {
       const used = this.run(flow, side, stream, bytes, from, to, false);
       if (used < to && this.flows.ints(flow)[this.flows.base(flow) + OWNER] !== 0) this.keep(state, stream, bytes, used, to);
-      else if (used < to) {
-        // The protocol has ended inside this segment: the rest belongs to the next one.
-        this.deliver(flow, side, state, stream, bytes, used, to, candidates);
-      }
+      // The protocol has ended inside this segment: the rest belongs to the next one. Not without end, for every turn is a call deeper.
+      else if (used < to && again < 8) this.deliver(flow, side, state, stream, bytes, used, to, candidates, again + 1);
     }
   }
 
@@ -538,7 +583,7 @@ export class Dissection {
       }
       // A connection that was closed, or forgotten for want of room, and goes on: its protocol begins afresh.
       const owner = this.flows.ints(flow)[this.flows.base(flow) + OWNER]!;
-      state = { memory: owner === 0 ? undefined : this.protocols.list[owner - 1]!.begin?.(), sides: [undefined, undefined], kinds: undefined };
+      state = { memory: owner === 0 ? undefined : this.protocols.list[owner - 1]!.begin?.(), sides: [undefined, undefined] };
       this.states.set(flow, state);
     }
     return state;

@@ -78,6 +78,12 @@ export interface ProtocolDefinition<M = unknown, S = unknown> {
   /** No server role without a valid answer: claims about a server come from what the server sent. */
   observe(message: M, context: MessageContext<S>): readonly Observation[];
   operations?(message: M, context: MessageContext<S>): readonly OperationSeen[];
+  /**
+   * What kind of message begins at `start`: its function code or command at a fixed offset, a number from 0, read without allocating; -1 when these bytes do not
+   * begin a message. Long conversations of large captures are not dissected to the end; with this hook a kind not met before in the conversation is
+   * still dissected, and known kinds are still counted among the operations.
+   */
+  kindAt?(bytes: Uint8Array, start: number, end: number): number;
   /** The conversation goes on in another protocol after this message (STARTTLS, CONNECT, upgrade): it is put up for trial again. */
   endsProtocol?(message: M): boolean;
 }
