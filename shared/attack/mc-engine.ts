@@ -1,5 +1,5 @@
 import type { Evaluation, RiskEngine } from './engine';
-import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, Propagation, Reach, addHits, blockMask, popcount, sweepOrder } from './montecarlo';
+import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, Propagation, Reach, addHits, blockMask, lowerReach, popcount, sweepOrder } from './montecarlo';
 import type { SweepOrder } from './montecarlo';
 import { isRelevant, lossOrder, relevantNodes } from './step-graph';
 import type { StepGraph, Strengths } from './step-graph';
@@ -41,6 +41,8 @@ export class MonteCarloEngine implements RiskEngine {
   private base: Point | undefined;
   private plan: Point | undefined;
   private scale = 1;
+  /** Kept because the ratio of what-ifs needs it again. */
+  private startEvaluation: Evaluation | undefined;
   private scaled = false;
 
   constructor(private readonly graph: StepGraph, private readonly options: MonteCarloOptions) {
@@ -55,24 +57,25 @@ export class MonteCarloEngine implements RiskEngine {
     const perBlock = edges * BLOCK_WORDS * Math.max(1, g.entryNode.length);
     const memory = (g.elementCount + 5 * g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
     const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 2e7) / perBlock), Math.floor(3e8 / memory)));
-    this.riskCost = perBlock * fit * 0.4;
+    // Measured: a what-if of some ten edges costs about as much as visiting every relevant edge once per entry.
+    this.riskCost = perBlock * fit * 1.2;
     this.whatIfSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
   }
 
   private matters(element: number): boolean { return isRelevant(this.graph, this.keep, element); }
 
-  evaluate(s: Strengths): Evaluation { return this.simulate(s, this.samples).evaluation; }
+  evaluate(s: Strengths): Evaluation { return this.simulate(s, this.samples); }
 
   /** As `evaluate`, with the hits of every node per entry, and of all entries held at once. */
   evaluateNodes(s: Strengths): { readonly evaluation: Evaluation; readonly nodes: readonly Float64Array[]; readonly joint: Float64Array } {
     const { graph: g, samples } = this;
     const counts = Array.from(g.entryNode, () => new Int32Array(g.nodeCount)), joint = new Int32Array(g.nodeCount);
-    const { evaluation } = this.simulate(s, samples, counts, joint);
+    const evaluation = this.simulate(s, samples, counts, joint);
     const share = (hits: Int32Array): Float64Array => Float64Array.from(hits, n => n / samples);
     return { evaluation, nodes: counts.map(share), joint: share(joint) };
   }
 
-  private simulate(s: Strengths, samples: number, nodes?: Int32Array[], joint?: Int32Array): { evaluation: Evaluation } {
+  private simulate(s: Strengths, samples: number, nodes?: Int32Array[], joint?: Int32Array): Evaluation {
     const { graph: g } = this, entries = g.entryNode.length, targets = g.targetNode.length;
     const hit = new Float64Array(entries * targets), booked = new Float64Array(entries * targets);
     const order = lossOrder(g, s.impact), reach = new Reach(g.nodeCount, false);
@@ -97,10 +100,40 @@ export class MonteCarloEngine implements RiskEngine {
     }
     for (let i = 0; i < hit.length; i++) { hit[i]! /= samples; booked[i]! /= samples; }
     const variance = samples > 1 ? Math.max(0, squares - (sum * sum) / samples) / (samples - 1) : 0;
-    return { evaluation: { hit, booked, samples, standardError: Math.sqrt(variance / samples) } };
+    const evaluation = { hit, booked, samples, standardError: Math.sqrt(variance / samples) };
+    if (sameNumbers(s.p, this.options.start.p) && sameNumbers(s.impact, this.options.start.impact)) this.startEvaluation ??= evaluation;
+    return evaluation;
   }
 
-  moveTo(s: Strengths): void { this.plan = this.pointAt(s); }
+  moveTo(s: Strengths): void {
+    this.base ??= this.pointAt(this.options.start);
+    const from = this.pointAbove(s);
+    this.plan = from === undefined ? this.pointAt(s) : this.lowerPoint(from, s);
+  }
+
+  /** Where `s` can be reached from by lowering alone; the plan in hand first. */
+  private pointAbove(s: Strengths): Point | undefined {
+    return [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p));
+  }
+
+  private lowerPoint(from: Point, s: Strengths): Point {
+    const { graph: g, lowered } = this, changed = this.changes(from, s), restored = new Int32Array(lowered.length);
+    const blocks = from.blocks.map(({ words, reached }): Block => {
+      const { lost, rows } = lostWords(words, changed, s.p);
+      return {
+        words: words.with(s.p, lost, rows),
+        reached: reached.map((reach, e) => lost.length > 0 && this.propagation.lower(words, lost, rows, g.entryNode[e]!, this.orders[e]!, reach, lowered, restored)
+          ? lowerReach(reach, lowered, restored) : reach),
+      };
+    });
+    return { p: s.p.slice(), blocks };
+  }
+
+  private changes(point: Point, s: Strengths): number[] {
+    const changed: number[] = [];
+    for (let x = 0; x < this.graph.elementCount; x++) if (s.p[x] !== point.p[x] && this.matters(x)) changed.push(x);
+    return changed;
+  }
 
   private pointAt(s: Strengths): Point {
     const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [];
@@ -124,7 +157,7 @@ export class MonteCarloEngine implements RiskEngine {
   private findScale(): void {
     this.scaled = true;
     if (this.whatIfSamples >= this.samples) return;
-    const { start } = this.options, { booked } = this.evaluate(start), some = this.rawRisk(start);
+    const { start } = this.options, { booked } = this.startEvaluation ?? this.evaluate(start), some = this.rawRisk(start);
     const targets = this.graph.targetNode.length;
     let all = 0;
     booked.forEach((share, i) => { all += start.frequency[Math.floor(i / targets)]! * share * start.impact[i % targets]!; });
@@ -135,24 +168,15 @@ export class MonteCarloEngine implements RiskEngine {
     const { graph: g } = this;
     this.base ??= this.pointAt(this.options.start);
     // A raised probability cannot be had by lowering: such a question starts from scratch.
-    const point = [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p)) ?? this.pointAt(s);
-    const changed: number[] = [];
-    for (let x = 0; x < g.elementCount; x++) if (s.p[x] !== point.p[x] && this.matters(x)) changed.push(x);
+    const point = this.pointAbove(s) ?? this.pointAt(s), changed = this.changes(point, s);
     const order = lossOrder(g, s.impact), { lowered } = this;
     let sum = 0;
     for (const { words, reached } of point.blocks) {
-      const newWords: Int32Array[] = [], lost: number[] = [];
-      for (const x of changed) {
-        const at = words.of(x), row = new Int32Array(BLOCK_WORDS);
-        words.at(x, s.p[x]!, row);
-        let any = 0;
-        for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~row[i]!;
-        if (any !== 0) { lost.push(x); newWords.push(row); }
-      }
+      const { lost, rows } = lostWords(words, changed, s.p);
       for (let e = 0; e < g.entryNode.length; e++) {
         if (!(s.frequency[e]! > 0)) continue;
         let reach = reached[e]!.bits, loss = 0;
-        if (lost.length > 0 && this.propagation.lower(words, lost, newWords, g.entryNode[e]!, this.orders[e]!, reached[e]!, lowered)) reach = lowered;
+        if (lost.length > 0 && this.propagation.lower(words, lost, rows, g.entryNode[e]!, this.orders[e]!, reached[e]!, lowered)) reach = lowered;
         book(g, order, reach, (t, _, bits) => { loss += popcount(bits) * s.impact[t]!; });
         sum += s.frequency[e]! * loss;
       }
@@ -165,6 +189,21 @@ export class MonteCarloEngine implements RiskEngine {
     return true;
   }
 }
+
+/** The words of lowered elements, where any success is lost. */
+function lostWords(words: BlockWords, changed: readonly number[], p: Float64Array): { lost: number[]; rows: Int32Array[] } {
+  const lost: number[] = [], rows: Int32Array[] = [];
+  for (const x of changed) {
+    const at = words.of(x), row = new Int32Array(BLOCK_WORDS);
+    words.at(x, p[x]!, row);
+    let any = 0;
+    for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~row[i]!;
+    if (any !== 0) { lost.push(x); rows.push(row); }
+  }
+  return { lost, rows };
+}
+
+const sameNumbers = (a: Float64Array, b: Float64Array): boolean => a.every((x, i) => x === b[i]);
 
 function countRow(reach: Int32Array, v: number): number {
   let n = 0;

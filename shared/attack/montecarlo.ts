@@ -75,6 +75,15 @@ export class BlockWords {
     return at;
   }
 
+  /** A copy in which some elements have other probabilities and words. */
+  with(p: Float64Array, elements: readonly number[], rows: readonly Int32Array[]): BlockWords {
+    const copy = new BlockWords(this.graph, p, this.seed, this.first);
+    copy.words.set(this.words);
+    copy.made.set(this.made);
+    elements.forEach((x, n) => { copy.made[x] = 1; copy.words.set(rows[n]!, x * BLOCK_WORDS); });
+    return copy;
+  }
+
   /** Words of an element at another probability, into `into`. */
   at(element: number, p: number, into: Int32Array): void {
     fillWords(into, 0, p, randomKey(this.seed, element), this.first);
@@ -129,6 +138,20 @@ export class Reach {
 const SWEEP_PLANES = 4;
 /** Sweeps from here on are told apart no more. */
 const LAST_SWEEP = 2 ** SWEEP_PLANES - 1;
+
+/**
+ * What is left of `reach` after `lower` brought it to `lowered`. Restored activations get the last
+ * sweep: they never vouch for others, so no circle can form, at the price of some needless doubt.
+ */
+export function lowerReach(reach: Reach, lowered: Int32Array, restored: Int32Array): Reach {
+  const next = new Reach(reach.bits.length / BLOCK_WORDS, true);
+  next.bits.set(lowered);
+  next.planes.forEach((plane, b) => {
+    const old = reach.planes[b]!;
+    for (let i = 0; i < plane.length; i++) plane[i] = (old[i]! | restored[i]!) & lowered[i]!;
+  });
+  return next;
+}
 
 /** Order in which a propagation visits the nodes; any order gives the same fixpoint, a good one in fewer sweeps. */
 export interface SweepOrder {
@@ -213,7 +236,6 @@ export class Propagation {
         for (let j = 0; j < count; j++) {
           const i = live[j]!;
           let bits = fresh[i]! & ~reach[to + i]!;
-          if (bits === 0) continue;
           if (!certain) bits &= words[at + i]!;
           if (trial >= 0) bits &= words[trial + i]!;
           if (bits === 0) continue;
@@ -258,10 +280,10 @@ export class Propagation {
    * fewer samples (`newWords`, 64 words each, subsets of the old). First an activation is withdrawn
    * when nothing that came before it supports it any more; then the withdrawn are restored where
    * something else does. The work is that of what really changes. Returns false if nothing does.
-   * @param lowered receives the new fixpoint.
+   * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not.
    */
-  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], start: number, order: SweepOrder, reach: Reach, lowered: Int32Array): boolean {
-    const { g, pending, isPending, suspect, suspects, isSuspect, safe, keep } = this, { position, nodeAt } = order, bits = reach.bits;
+  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], start: number, order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
+    const { g, pending, isPending, suspect, suspects, isSuspect, safe, live, keep } = this, { position, nodeAt } = order, bits = reach.bits;
     const saved = lost.map(x => { const at = blocks.of(x); return blocks.words.slice(at, at + BLOCK_WORDS); });
     const savedP = lost.map(x => blocks.p[x]!);
     let any = false;
@@ -292,9 +314,10 @@ export class Propagation {
         for (let i = 0; i < BLOCK_WORDS; i++) {
           const more = pending[own + i]! & ~safe[i]! & ~suspect[own + i]!;
           pending[own + i] = 0;
+          if (more === 0) continue;
           safe[i] = more;
           suspect[own + i]! |= more;
-          gone |= more;
+          live[gone++] = i;
         }
         if (gone === 0) continue;
         if (!isSuspect[v]) { isSuspect[v] = 1; suspects.push(v); }
@@ -303,9 +326,8 @@ export class Propagation {
           if (x === start || p <= 0 || (keep !== undefined && keep[x] === 0)) continue;
           const to = x * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge);
           let doubt = 0;
-          for (let i = 0; i < BLOCK_WORDS; i++) {
-            if (safe[i] === 0) continue;
-            const d = safe[i]! & (w < 0 ? -1 : blocks.words[w + i]!) & bits[to + i]! & ~suspect[to + i]!;
+          for (let j = 0; j < gone; j++) {
+            const i = live[j]!, d = safe[i]! & (w < 0 ? -1 : blocks.words[w + i]!) & bits[to + i]! & ~suspect[to + i]!;
             pending[to + i]! |= d;
             doubt |= d;
           }
@@ -327,6 +349,7 @@ export class Propagation {
         this.add(v, safe, order, lowered);
       }
       this.settle(blocks, order, lowered, []);
+      if (restored !== undefined) { restored.fill(0); for (const v of suspects) for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) restored[i] = suspect[i]!; }
       for (const v of suspects) { isSuspect[v] = 0; suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS); }
     }
     lost.forEach((x, n) => { blocks.words.set(saved[n]!, blocks.of(x)); blocks.p[x] = savedP[n]!; });
@@ -341,44 +364,76 @@ export class Propagation {
     if (v === start) { safe.fill(-1); return; }
     // An AND step rests on every in-edge: doubt about one is a loss.
     if (g.isAnd[v]) return;
-    for (let k = g.inStart[v]!; k < g.inStart[v + 1]!; k++) {
+    const { live, fresh } = this, trial = blocks.p[v]! < 1 ? blocks.of(v) : -1;
+    // fresh: what is still in doubt, in the words of live.
+    let count = 0;
+    for (let i = 0; i < BLOCK_WORDS; i++) {
+      const doubt = pending[own + i]! & ~suspect[own + i]! & (trial < 0 ? -1 : blocks.words[trial + i]!);
+      if (doubt !== 0) { fresh[i] = doubt; live[count++] = i; }
+    }
+    const words = blocks.words;
+    for (let k = g.inStart[v]!; k < g.inStart[v + 1]! && count > 0; k++) {
       const e = g.inEdges[k]!, u = g.tail[e]!, edge = g.nodeCount + e, p = blocks.p[edge]!;
       if (p <= 0) continue;
-      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!;
-      for (let i = 0; i < BLOCK_WORDS; i++) {
-        let s = pending[own + i]! & ~safe[i]! & bits[from + i]!;
-        if (s === 0) continue;
-        if (w >= 0) s &= blocks.words[w + i]!;
-        if (isSuspect[u]) s &= ~suspect[from + i]!;
-        if (s === 0) continue;
-        // Sweep of u below that of v; or the same, told apart, and u earlier in it.
-        const a0 = v0[from + i]!, b0 = v0[own + i]!, a1 = v1[from + i]!, b1 = v1[own + i]!, a2 = v2[from + i]!, b2 = v2[own + i]!, a3 = v3[from + i]!, b3 = v3[own + i]!;
-        let less = ~a3 & b3, same = ~(a3 ^ b3);
-        less |= same & ~a2 & b2; same &= ~(a2 ^ b2);
-        less |= same & ~a1 & b1; same &= ~(a1 ^ b1);
-        less |= same & ~a0 & b0; same &= ~(a0 ^ b0);
-        safe[i]! |= s & (less | (first ? same & ~(a0 & a1 & a2 & a3) : 0));
+      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!, doubtful = isSuspect[u] === 1;
+      let left = 0;
+      for (let j = 0; j < count; j++) {
+        const i = live[j]!, f = from + i, o = own + i;
+        let s = fresh[i]! & bits[f]!;
+        if (w >= 0) s &= words[w + i]!;
+        if (doubtful) s &= ~suspect[f]!;
+        if (s !== 0) {
+          // Sweep of u below that of v; or the same, told apart, and u earlier in it.
+          const a0 = v0[f]!, b0 = v0[o]!, a1 = v1[f]!, b1 = v1[o]!, a2 = v2[f]!, b2 = v2[o]!, a3 = v3[f]!, b3 = v3[o]!;
+          let less = ~a3 & b3, same = ~(a3 ^ b3);
+          less |= same & ~a2 & b2; same &= ~(a2 ^ b2);
+          less |= same & ~a1 & b1; same &= ~(a1 ^ b1);
+          less |= same & ~a0 & b0; same &= ~(a0 ^ b0);
+          s &= less | (first ? same & ~(a0 & a1 & a2 & a3) : 0);
+          safe[i]! |= s;
+          fresh[i]! &= ~s;
+        }
+        if (fresh[i] !== 0) live[left++] = i;
       }
+      count = left;
     }
-    if (blocks.p[v]! < 1) { const w = blocks.of(v); for (let i = 0; i < BLOCK_WORDS; i++) safe[i]! &= blocks.words[w + i]!; }
   }
 
   /** safe := withdrawn samples of v that what stands supports. */
   private pull(v: number, blocks: BlockWords, reach: Int32Array): void {
     const { g, safe, suspect } = this;
-    const and = g.isAnd[v] === 1, own = v * BLOCK_WORDS;
-    safe.fill(and && g.inStart[v + 1]! > g.inStart[v]! ? -1 : 0);
-    for (let k = g.inStart[v]!; k < g.inStart[v + 1]!; k++) {
-      const e = g.inEdges[k]!, edge = g.nodeCount + e, from = g.tail[e]! * BLOCK_WORDS, p = blocks.p[edge]!;
-      if (!and && p <= 0) continue;
-      const w = p >= 1 || p <= 0 ? -1 : blocks.of(edge);
-      for (let i = 0; i < BLOCK_WORDS; i++) {
-        const support = p <= 0 ? 0 : w < 0 ? reach[from + i]! : reach[from + i]! & blocks.words[w + i]!;
-        if (and) safe[i]! &= support; else safe[i]! |= support;
-      }
+    const { live } = this, words = blocks.words, own = v * BLOCK_WORDS, trial = blocks.p[v]! >= 1 ? -1 : blocks.of(v);
+    let count = 0;
+    for (let i = 0; i < BLOCK_WORDS; i++) {
+      safe[i] = 0;
+      const open = suspect[own + i]! & (trial < 0 ? -1 : words[trial + i]!);
+      if (open !== 0) { this.fresh[i] = open; live[count++] = i; }
     }
-    const trial = blocks.p[v]! >= 1 ? -1 : blocks.of(v);
-    for (let i = 0; i < BLOCK_WORDS; i++) safe[i]! &= suspect[own + i]! & (trial < 0 ? -1 : blocks.words[trial + i]!);
+    if (g.isAnd[v]) {
+      for (let j = 0; j < count; j++) {
+        const i = live[j]!;
+        let s = g.inStart[v + 1]! > g.inStart[v]! ? this.fresh[i]! : 0;
+        for (let k = g.inStart[v]!; k < g.inStart[v + 1]! && s !== 0; k++) {
+          const e = g.inEdges[k]!, edge = g.nodeCount + e;
+          s &= reach[g.tail[e]! * BLOCK_WORDS + i]!;
+          if (s !== 0 && blocks.p[edge]! < 1) s &= words[blocks.of(edge) + i]!;
+        }
+        safe[i] = s;
+      }
+      return;
+    }
+    for (let k = g.inStart[v]!; k < g.inStart[v + 1]! && count > 0; k++) {
+      const e = g.inEdges[k]!, edge = g.nodeCount + e, from = g.tail[e]! * BLOCK_WORDS, p = blocks.p[edge]!;
+      if (p <= 0) continue;
+      const w = p >= 1 ? -1 : blocks.of(edge);
+      let left = 0;
+      for (let j = 0; j < count; j++) {
+        const i = live[j]!, s = this.fresh[i]! & reach[from + i]! & (w < 0 ? -1 : words[w + i]!);
+        safe[i]! |= s;
+        if ((this.fresh[i]! &= ~s) !== 0) live[left++] = i;
+      }
+      count = left;
+    }
   }
 }
 

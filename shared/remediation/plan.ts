@@ -23,6 +23,8 @@ export interface PlanProblem {
   moveTo(plan: readonly number[]): void;
   /** How many risk evaluations the answer is worth. */
   readonly evaluations: number;
+  /** The same for trying every subset; pruning usually needs a small part of them. */
+  readonly exhaustiveEvaluations: number;
   /** Sets worth trying as one: minimal cuts of attack sets. */
   readonly bundles: readonly (readonly number[])[];
   /** Rough worth of an action beyond its own gain: loss on the attack sets it weakens. Steers which pairs are tried. */
@@ -171,14 +173,17 @@ export class Planner {
     return { steps, chosen: this.choose(set) };
   }
 
-  /** Branch and bound over all subsets. undefined when it would take more evaluations than are left. */
+  /** Branch and bound over all subsets. undefined when it takes more evaluations than it may. */
   exhaustive(): Chosen | undefined {
     const { problem } = this;
-    if (2 ** problem.candidates.length > this.left) return undefined;
+    const limit = this.spent + problem.exhaustiveEvaluations;
+    let within = true;
     const order = this.rank([], problem.candidates).map(r => r.at);
     let best = this.choose([]);
     if (!this.allowed([])) return undefined;
     const visit = (depth: number, set: readonly number[], cost: number): void => {
+      if (this.spent > limit) within = false;
+      if (!within) return;
       const rest = order.slice(depth).filter(a => cost + problem.actions[a]!.action.cost <= problem.budget * (1 + 1e-12));
       if (rest.length === 0) return;
       // Risk never rises with more actions, so taking all that is left bounds every subset of it.
@@ -193,7 +198,7 @@ export class Planner {
       if (others.length > 0) visit(at, set, cost);
     };
     visit(0, [], 0);
-    return best;
+    return within ? best : undefined;
   }
 
   /** The best plan of exactly 1, 2, 3 actions, whatever it costs. */
@@ -223,18 +228,20 @@ export class Planner {
     for (let improved = true; improved;) {
       improved = false;
       const outside = this.rank([], problem.candidates).map(r => r.at).filter(a => !best.set.includes(a)).slice(0, Math.max(reach, 12));
-      const moves: number[][] = outside.map(a => [...best.set, a]);
-      for (const gone of best.set) {
-        const rest = best.set.filter(x => x !== gone);
-        moves.push(rest, ...outside.map(a => [...rest, a]));
-      }
-      for (const move of moves) {
-        if (this.left <= 0) return best;
-        if (!this.allowed(move)) continue;
-        const chosen = this.choose(move);
-        if (better(problem, chosen, best)) { best = chosen; improved = true; break; }
+      const around = [best.set, ...best.set.map(gone => best.set.filter(x => x !== gone))];
+      search: for (const rest of around) {
+        const moves = [rest, ...outside.map(a => [...rest, a])].filter(move => this.allowed(move));
+        if (moves.length === 0) continue;
+        problem.moveTo(merge(problem.inPlace, rest));
+        for (const move of moves) {
+          if (this.left <= 0) break search;
+          const chosen = this.choose(move);
+          if (better(problem, chosen, best)) { best = chosen; improved = true; break search; }
+        }
+        problem.moveTo(problem.inPlace);
       }
     }
+    problem.moveTo(problem.inPlace);
     return best;
   }
 
@@ -248,8 +255,10 @@ export class Planner {
       const next = this.rank(done, ready.length > 0 ? ready : left)[0]!;
       const here = this.risk(done);
       done = merge(done, [next.at]);
+      problem.moveTo(merge(problem.inPlace, done));
       steps.push({ add: [next.at], cost: problem.actions[next.at]!.action.cost, reduction: here - next.risk, risk: next.risk });
     }
+    problem.moveTo(problem.inPlace);
     return steps;
   }
 }

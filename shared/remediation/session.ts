@@ -197,7 +197,7 @@ export class RiskSession {
   attackSets(plan: readonly number[], entry: number, target: number, k: number): AttackSets {
     const { graph: g } = this, small = g.edgeCount <= 300;
     const { p } = applyPlan(g.base, this.actions, plan);
-    return findAttackSets(g, p, this.forward(plan)[entry]!, g.targetNode[target]!, k, { expansions: small ? 20_000 : 1500 + 200 * k, count: small });
+    return findAttackSets(g, p, this.forward(plan)[entry]!, g.targetNode[target]!, k, { expansions: small ? 20_000 : 500 + 100 * k, count: small });
   }
 
   /** The k best paths of every entry and target under a plan, with the loss booked on each. */
@@ -312,7 +312,8 @@ export class RiskSession {
       actions: this.actions, inPlace, candidates, budget,
       risk: set => this.riskOf(set),
       moveTo: set => { if (this.method === 'mc') this.engine.moveTo(applyPlan(this.graph.base, this.actions, set)); },
-      evaluations: Math.max(300, Math.min(200_000, Math.floor(6e9 / this.engine.riskCost))),
+      evaluations: Math.max(300, Math.min(200_000, Math.floor(5e9 / this.engine.riskCost))),
+      exhaustiveEvaluations: Math.max(2000, Math.floor((this.method === 'exact' ? 4e10 : 5e9) / this.engine.riskCost)),
       bundles: this.cuts(plan, inPlace),
       pull: this.actions.map(a => a.elements.reduce((sum, x) => sum + (mass.get(x) ?? 0), 0)),
     });
