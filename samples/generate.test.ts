@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DURATION, siteFiles } from './site/files';
+import { CONDUITS, ZONES } from './site/zones';
 import { record } from './site/capture';
 import { CONVERSATIONS } from './site/conversations';
 import { CAPTURE_START } from './site/directory';
@@ -89,6 +90,35 @@ describe('the sample site', () => {
     const truth = JSON.parse(files.get('reference-dc.truth.json')!.toString()) as { findings: { id: string; frames: number[] }[] };
     expect(truth.findings.map(f => f.id)).toEqual(Array.from({ length: 15 }, (_, i) => `W${String(i + 1).padStart(2, '0')}`));
     expect(truth.findings.filter(f => f.frames.length === 0)).toEqual([]);
+  });
+
+  it('names only assets that exist', () => {
+    const truth = JSON.parse(files.get('reference-dc.truth.json')!.toString()) as { assets: { key: string }[]; laterAssets: { key: string }[]; findings: { assets: string[] }[]; attackPaths: { assets: string[] }[]; blockedPaths: { assets: string[] }[]; entryPoints: { at: string }[]; drift: { assets: string[] }[] };
+    const known = new Set([...truth.assets, ...truth.laterAssets].map(a => a.key));
+    const named = [...truth.findings, ...truth.attackPaths, ...truth.blockedPaths, ...truth.drift].flatMap(x => x.assets).concat(truth.entryPoints.map(e => e.at));
+    expect(named.filter(k => !known.has(k))).toEqual([]);
+  });
+
+  it('crosses zones only where a conduit is meant to be, or where the site plants a violation', () => {
+    const vlanOf = (ip: string): number => ZONES.find(z => z.subnet.replace(/0\/24$/, '') === ip.replace(/\d+$/, ''))?.vlan ?? 0;
+    const meant = new Map(CONDUITS.map(([from, to]) => [from, new Set(to)]));
+    const relays = new Set(ZONES.map(z => z.gateway)), answered = new Set<string>(), crossings = new Set<string>();
+    for (const f of frames(files.get('reference-dc.pcapng')!)) {
+      if (!f.ip) continue;
+      const ip = f.ip, protocol = ip[9]!, src = [...ip.subarray(12, 16)].join('.'), dst = [...ip.subarray(16, 20)].join('.');
+      const ports = [ip.readUInt16BE(20), ip.readUInt16BE(22)] as const;
+      if (protocol === 6) { if ((ip[33]! & 0x12) !== 2) continue; } else if (protocol !== 17) continue;
+      answered.add(`${dst} ${src} ${ports[1]} ${ports[0]}`);
+      if (relays.has(src) || Number(dst.split('.')[0]) >= 224 || dst.endsWith('.255')) continue;
+      // A reply, or an answer to a broadcast (which comes back to an ephemeral port).
+      if (protocol === 17 && (answered.has(`${src} ${dst} ${ports[0]} ${ports[1]}`) || ports[1] >= 49152)) continue;
+      const from = vlanOf(src), to = vlanOf(dst);
+      if (from !== to && !meant.get(from)?.has(to)) crossings.add(`${src} > ${dst}:${ports[1]}`);
+    }
+    expect([...crossings].sort()).toEqual([
+      '10.40.10.40 > 10.40.50.20:3389', '10.40.20.14 > 10.40.63.105:9100', '10.40.20.15 > 10.40.60.2:161', '10.40.60.21 > 198.51.100.44:443', '10.40.60.21 > 198.51.100.44:5938',
+      '10.40.60.250 > 198.51.100.31:443', '10.40.63.100 > 10.40.20.10:445', '10.40.63.100 > 10.40.20.10:88', '10.40.63.100 > 10.40.61.11:102', '10.40.80.103 > 203.0.113.81:443', '203.0.113.20 > 10.40.61.11:102',
+    ]);
   });
 
   it('shows a routed packet twice, with a time to live one lower, unless plain copies are asked for', () => {

@@ -12,6 +12,8 @@ import type { Frame } from '../network';
 import { host } from '../network';
 import type { TcpSession } from '../session';
 import { iAm } from '../../wire/bacnet';
+import { GET, REPORT, counter, engineId, scopedPdu, snmpV3 } from '../../wire/snmp';
+import { sshBanner, sshClientKey, sshEncrypted, sshKeyExchangeInit, sshNewKeys, sshServerKey } from '../../wire/ssh';
 import { smbFile, smbOpen, tlsOpen, tlsExchange, tlsClose } from './windows-kit';
 
 interface CameraStyle { server: string; realm: string; path: string; fresh: boolean; rate: number }
@@ -186,4 +188,32 @@ export const security: readonly Conversation[] = [
   },
   accessPoint('C27', 'A103'),
   accessPoint('C28', 'A114'),
+  {
+    // The core switch is watched the way it should be: version 3, authenticated and encrypted.
+    id: 'SNMP-V3', *run(c) {
+      const port = c.port(), from = host('A014'), to = host('A151'), engine = engineId(9, to.mac);
+      let id = c.random.int(1, 1e6), first = true;
+      for (const t of c.every(300 * SECOND)) {
+        if (first) {
+          yield* c.udp(t, from, to, port, 161, snmpV3({ id, engine: Buffer.alloc(0), boots: 0, time: 0, user: '', level: 0, reportable: true }, scopedPdu(Buffer.alloc(0), GET, id, [])));
+          yield* c.udp(t + 4 * MS, to, from, 161, port, snmpV3({ id, engine, boots: 12, time: 912345, user: '', level: 0, reportable: false }, scopedPdu(engine, REPORT, id, [{ oid: '1.3.6.1.6.3.15.1.1.4.0', value: counter(77) }])));
+          first = false;
+        }
+        id++;
+        yield* c.udp(t + 8 * MS, from, to, port, 161, snmpV3({ id, engine, boots: 12, time: 912345 + Math.round(t / SECOND), user: 'halden-nms', level: 3, reportable: true }, c.random.bytes(72)));
+        yield* c.udp(t + 14 * MS, to, from, 161, port, snmpV3({ id, engine, boots: 12, time: 912345 + Math.round(t / SECOND), user: 'halden-nms', level: 3, reportable: false }, c.random.bytes(168)));
+      }
+    },
+  },
+  {
+    id: 'SSH-A152', *run(c) {
+      const tcp = c.tcp(host('A014'), host('A152'), 22, 7 * MINUTE + 40 * SECOND);
+      yield* tcp.exchange(sshBanner('HaldenBackup_2.1'), sshBanner('Cisco-1.25'));
+      yield* tcp.exchange(sshKeyExchangeInit(c.random), sshKeyExchangeInit(c.random));
+      yield* tcp.exchange(sshClientKey(c.random), sshServerKey(c.random));
+      yield* tcp.fromClient(sshNewKeys());
+      for (let i = 0; i < 6; i++) yield* tcp.exchange(sshEncrypted(c.random, 68), sshEncrypted(c.random, 400));
+      yield* tcp.close();
+    },
+  },
 ];
