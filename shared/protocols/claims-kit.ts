@@ -1,6 +1,8 @@
 import { Malformed, Truncated, wireText } from '../binary/reader';
 import type { Reader } from '../binary/reader';
+import { ipScope } from '../model/address';
 import type { FactValue, Observation } from '../model/observation';
+import type { MessageContext } from './definition';
 
 /** An observation, or undefined when there is no value to state: unknown is absent, never empty. Text is made fit to show. */
 export function claim(about: Observation['about'], key: string, value: FactValue | undefined, confidence = 0.9): Observation | undefined {
@@ -55,4 +57,11 @@ export function isPlainText(text: string): boolean {
 /** Could this be the name of a host: letters, digits, dashes, underscores, dots? */
 export function isHostName(text: string): boolean {
   return text.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_]([a-z0-9_-]{0,62}))*\.?$/i.test(text) && !/^[\d.]+$/.test(text);
+}
+
+/** The side that lies inside the site, as far as the addresses of one message tell: the private one of a private and a global address; else the client. */
+export function insideSide({ sourceIp, destinationIp }: Pick<MessageContext, 'sourceIp' | 'destinationIp'>): 'sender' | 'receiver' | 'client' {
+  const outside = (ip: string | undefined): boolean => ip !== undefined && ipScope(ip) === 'global';
+  if (outside(sourceIp) === outside(destinationIp)) return 'client';
+  return outside(sourceIp) ? 'receiver' : 'sender';
 }

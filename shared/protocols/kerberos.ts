@@ -88,7 +88,7 @@ export const kerberos = defineProtocol<KerberosMessage>({
   name: 'Kerberos',
   family: 'it',
   reference: 'RFC 4120 §5, §7.2',
-  carriers: ['udp/88', 'tcp/88', 'udp/464', 'tcp/464', 'udp/*', 'tcp/*'],
+  carriers: ['udp/88', 'tcp/88', 'udp/464', 'tcp/464'],
   authentication: 'required',
   encryption: 'always',
   facts: { 'kerberos.realm': 'realm', 'kerberos.spn': 'service principal that a client asked a ticket for', 'kerberos.kdc': 'it answers as a key distribution centre', 'kerberos.client': 'client principal' },

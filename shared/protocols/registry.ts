@@ -70,6 +70,22 @@ import { ptp } from './ptp';
 import { lacp } from './lacp';
 import { vtp } from './vtp';
 import { dtp } from './dtp';
+import { quic } from './quic';
+import { wireguard } from './wireguard';
+import { ike } from './ike';
+import { openvpn } from './openvpn';
+import { teamviewer } from './teamviewer';
+import { anydesk } from './anydesk';
+import { capwap } from './capwap';
+import { netflow } from './netflow';
+import { sapDiag } from './sap-diag';
+import { sapRfc } from './sap-rfc';
+import { rdpUdp } from './rdp-udp';
+import { rtsp } from './rtsp';
+import { sip } from './sip';
+import { coap } from './coap';
+import { amqp } from './amqp';
+import { hartIp } from './hart-ip';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -144,6 +160,22 @@ export const protocols: readonly AnyProtocol[] = [
   lacp,
   vtp,
   dtp,
+  quic,
+  wireguard,
+  ike,
+  openvpn,
+  teamviewer,
+  anydesk,
+  capwap,
+  netflow,
+  sapDiag,
+  sapRfc,
+  rdpUdp,
+  rtsp,
+  sip,
+  coap,
+  amqp,
+  hartIp,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {

@@ -111,7 +111,7 @@ export const snmp = defineProtocol<SnmpMessage, Memory>({
   name: 'SNMP',
   family: 'it',
   reference: 'RFC 1157, RFC 3416, RFC 3412, RFC 3414',
-  carriers: ['udp/161', 'udp/162', 'tcp/161', 'udp/*'],
+  carriers: ['udp/161', 'udp/162', 'tcp/161', 'udp/10161', 'udp/10162'],
   authentication: 'required',
   encryption: 'optional',
   facts: {

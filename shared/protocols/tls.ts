@@ -35,6 +35,7 @@ const HEARTBEAT = 24;
 const MAX_RECORD = 16_384 + 2048;
 /** A certificate chain may span records, but not without end. */
 const MAX_PENDING = 128 * 1024;
+const ANYDESK = /\bAnyNet\b|AnyDesk/i;
 const HANDSHAKE_TYPES = new Set([0, 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23, 24, 67]);
 
 function plausibleRecord(payload: Reader, at: number): boolean | undefined {
@@ -130,6 +131,8 @@ export const tls = defineProtocol<TlsMessage, Memory>({
 
   direction: message => (message.clientHello ? 'request' : message.serverHello ? 'response' : undefined),
   remainder: message => message.left,
+  // Its relays and clients show certificates of their own making.
+  carries: ({ certificate }) => (certificate && ANYDESK.test(`${certificate.subject} ${certificate.issuer}`) ? ['anydesk'] : []),
 
   observe({ clientHello, serverHello, certificate }, { fromClient }) {
     const list: (Observation | undefined)[] = [];
@@ -159,7 +162,9 @@ export const tls = defineProtocol<TlsMessage, Memory>({
           // A self-signed certificate is made on the machine and names it; one from an authority names a service.
           certificate.selfSigned && certificate.commonName !== undefined && isHostName(certificate.commonName) ? claim('server', 'hostname', certificate.commonName, 0.6) : undefined,
           service && claim('client', service.key, service.value, 0.8),
-          /\bAnyNet\b|AnyDesk/i.test(`${certificate.subject} ${certificate.issuer}`) ? claim('client', 'remote-access', 'AnyDesk') : undefined,
+          ANYDESK.test(`${certificate.subject} ${certificate.issuer}`) ? claim('client', 'remote-access', 'AnyDesk') : undefined,
+          // Without a relay between them the answering side is operated from afar.
+          /CN=AnyDesk Client/.test(certificate.subject) ? claim('server', 'remote-access', 'AnyDesk') : undefined,
         );
       }
     }

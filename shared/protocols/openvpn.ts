@@ -1,0 +1,56 @@
+import { Malformed } from '../binary/reader';
+import type { Reader } from '../binary/reader';
+import { claim, claims, insideSide } from './claims-kit';
+import { defineProtocol } from './definition';
+
+export interface OpenvpnMessage {
+  /** 7 client reset, 8 server reset, 10 client reset version 3, 4 control, 5 acknowledgement, 6 and 9 data. */
+  readonly opcode: number;
+}
+
+const CLIENT_RESETS = new Set([7, 10]);
+const SERVER_RESET = 8;
+/** Lengths of a reset without tls-auth, with HMAC-MD5, SHA-1, SHA-256, SHA-512, and with tls-crypt. */
+const RESET_LENGTHS = new Set([14, 38, 42, 54, 86, 22, 26, 46, 50, 62, 66, 94, 98]);
+
+function isReset(payload: Reader, at: number, length: number, port: boolean): boolean {
+  const first = payload.peek(at);
+  if (first === undefined || (first & 7) !== 0 || length < 14) return false;
+  const opcode = first >> 3;
+  if (!CLIENT_RESETS.has(opcode) && opcode !== SERVER_RESET) return false;
+  if (!port && opcode === SERVER_RESET) return false;
+  // A session id of zeros is none.
+  if (payload.peek32(at + 1) === 0 && payload.peek32(at + 5) === 0) return false;
+  return port || (RESET_LENGTHS.has(length) && (length !== 14 || (payload.peek(at + 9) === 0 && payload.peek32(at + 10) === 0)));
+}
+
+/** OpenVPN: what many remote-access routers run to their maker's cloud. */
+export const openvpn = defineProtocol<OpenvpnMessage>({
+  id: 'openvpn',
+  name: 'OpenVPN',
+  family: 'remote',
+  reference: 'OpenVPN protocol (openvpn-rfc draft), §3; over TCP with two bytes of length',
+  carriers: ['udp/1194', 'tcp/1194', 'udp/*', 'tcp/*'],
+  authentication: 'required',
+  encryption: 'always',
+
+  recognises(payload, { transport, sourcePort, destinationPort }) {
+    const port = sourcePort === 1194 || destinationPort === 1194;
+    if (transport !== 'tcp') return isReset(payload, 0, payload.remaining, port);
+    const length = payload.peek16();
+    return length !== undefined && length >= 14 && length <= 1500 && length + 2 <= payload.remaining && isReset(payload, 2, length, port);
+  },
+
+  dissect(payload, { transport }) {
+    const length = transport === 'tcp' ? payload.u16() : payload.remaining;
+    if (length < 1) throw new Malformed('packet of no length');
+    const opcode = payload.u8() >> 3;
+    if (opcode < 1 || opcode > 11) throw new Malformed('operation that does not exist');
+    payload.skip(length - 1);
+    return { opcode };
+  },
+
+  direction: ({ opcode }) => (CLIENT_RESETS.has(opcode) ? 'request' : opcode === SERVER_RESET ? 'response' : undefined),
+  // A client that is never answered has no tunnel.
+  observe: ({ opcode }, context) => (opcode === SERVER_RESET ? claims(claim(insideSide(context), 'remote-access', 'OpenVPN', 0.8)) : []),
+});
