@@ -7,7 +7,7 @@ import type { AnyProtocol, OperationSeen } from '../protocols/definition';
 import type { Claims } from './claims';
 import type { Endpoints } from './endpoints';
 import {
-  DEEPEST, DEPTH, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_CLOSED, F_FIN, F_RETRIED, F_SETTLED, FAULTS, FLAGS, KEY, MESSAGES, OWNER, TRIALS,
+  DEEPEST, DEPTH, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_CLOSED, F_FIN, F_RETRIED, F_SETTLED, F_SPENT, F_STATE, FAULTS, FLAGS, KEY, MESSAGES, OWNER, TRIALS,
 } from './flow-table';
 import type { FlowTable } from './flow-table';
 import { Context } from './message-context';
@@ -27,8 +27,8 @@ const TRIAL_BYTES = 4096;
  * How much is dissected. Every flow may have FLOW_MESSAGES; beyond that it draws on a pool of the whole capture, so that captures of some MB are dissected
  * to the last message and one of a GB stays fast. Counted in messages, not in time: the result must not depend on the machine.
  */
-const FLOW_MESSAGES = 16;
-const POOL_MESSAGES = 150_000;
+const FLOW_MESSAGES = 12;
+const POOL_MESSAGES = 120_000;
 /** Kinds of message that one flow may show. */
 const MAX_KINDS = 1024;
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
@@ -92,9 +92,9 @@ export class Dissection {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (ints[base + FLAGS]! & F_CLOSED) return;
+    if (!this.mayDissect(ints, base)) return this.glance(flow, side, packet, frame, transport);
     this.begin(flow, side, packet, frame, transport);
     const { bytes, payloadStart: from, payloadEnd: to } = packet;
-    if (!this.mayDissect(ints, base)) return this.glance(flow, side, bytes, from, to);
     if (ints[base + OWNER] === 0 && !this.claim(flow, bytes, from, to, candidates)) {
       if (++ints[base + TRIALS]! >= MAX_TRIALS) ints[base + FLAGS]! |= F_CLOSED;
       return;
@@ -117,7 +117,13 @@ export class Dissection {
       ints[base + TRIALS] = 0;
     }
     if (length === 0 && !(tcpFlags & (SYN | FIN | RST))) return;
-    let state = this.states.get(flow);
+    // Most segments of a long conversation end here: no look at its state, whose place in memory is cold.
+    if (length > 0 && !(tcpFlags & (SYN | FIN | RST)) && !this.mayDissect(ints, base)) {
+      this.spend(flow, ints, base);
+      this.glance(flow, side, packet, frame, 'tcp');
+      return;
+    }
+    let state = ints[base + FLAGS]! & F_STATE ? this.states.get(flow) : undefined;
     if (tcpFlags & SYN) {
       const stream = state?.sides[side];
       if (stream?.known && stream.next !== ((packet.sequence + 1) | 0) && (ints[base + OWNER] !== 0 || stream.buffered > 0)) {
@@ -135,9 +141,8 @@ export class Dissection {
     }
     if (length > 0) {
       if (!this.mayDissect(ints, base)) {
-        this.begin(flow, side, packet, frame, 'tcp');
-        if (state) this.stopReassembly(state);
-        this.glance(flow, side, packet.bytes, packet.payloadStart, packet.payloadEnd);
+        this.spend(flow, ints, base);
+        this.glance(flow, side, packet, frame, 'tcp');
       } else {
         this.begin(flow, side, packet, frame, 'tcp');
         state ??= this.stateOf(flow);
@@ -145,6 +150,14 @@ export class Dissection {
       }
     }
     if (tcpFlags & RST || (tcpFlags & FIN && ints[base + FLAGS]! & (F_FIN << (1 - side)))) this.release(flow);
+  }
+
+  /** What was kept for reassembly is of no more use. */
+  private spend(flow: number, ints: Int32Array, base: number): void {
+    if (ints[base + FLAGS]! & F_SPENT) return;
+    ints[base + FLAGS]! |= F_SPENT;
+    const state = this.states.get(flow);
+    if (state) this.stopReassembly(state);
   }
 
   private begin(flow: number, side: number, packet: Packet, frame: number, transport: Transport): void {
@@ -333,11 +346,12 @@ export class Dissection {
    * A payload that is not dissected any more: counted under the flow's protocol, and under the operations that stand for its kind. A kind that was not met
    * yet is dissected after all: the one write in a million reads is what an auditor looks for.
    */
-  private glance(flow: number, side: number, bytes: Uint8Array, from: number, to: number): void {
+  private glance(flow: number, side: number, packet: Packet, frame: number, transport: Transport): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
+    const { bytes, payloadStart: from, payloadEnd: to } = packet;
     const deepest = ints[base + DEEPEST]!;
-    if (deepest > 0) this.countFrame(deepest - 1, this.frame);
+    if (deepest > 0) this.countFrame(deepest - 1, frame);
     const owner = ints[base + OWNER]!;
     const protocol = owner === 0 ? undefined : this.protocols.list[owner - 1]!;
     if (!protocol?.kindAt) return;
@@ -345,9 +359,10 @@ export class Dissection {
     if (kind < 0) return;
     const known = this.kinds.get(flow)?.get(this.kindKey(kind, side));
     if (known) {
-      for (const operation of known) this.operations.addKind(flow, operation >> 1, (operation & 1) === 1, this.frame);
+      for (const operation of known) this.operations.addKind(flow, operation >> 1, (operation & 1) === 1, frame);
       return;
     }
+    this.begin(flow, side, packet, frame, transport);
     this.context.memory = protocol.begin ? this.stateOf(flow).memory : undefined;
     this.forced = true;
     this.run(flow, side, undefined, bytes, from, to, true);
@@ -585,6 +600,7 @@ export class Dissection {
       const owner = this.flows.ints(flow)[this.flows.base(flow) + OWNER]!;
       state = { memory: owner === 0 ? undefined : this.protocols.list[owner - 1]!.begin?.(), sides: [undefined, undefined] };
       this.states.set(flow, state);
+      this.flows.ints(flow)[this.flows.base(flow) + FLAGS]! |= F_STATE;
     }
     return state;
   }
@@ -594,6 +610,7 @@ export class Dissection {
     if (!state) return;
     this.stopReassembly(state);
     this.states.delete(flow);
+    this.flows.ints(flow)[this.flows.base(flow) + FLAGS]! &= ~F_STATE;
   }
 }
 

@@ -62,6 +62,10 @@ export const F_CLOSED = 1 << 15;
 /** Destination is a group address: side + shift. */
 export const F_GROUP = 1 << 16;
 export const F_RETRIED = 1 << 18;
+/** Dissection keeps a state of the flow. */
+export const F_STATE = 1 << 19;
+/** The flow's share of dissection is used up. */
+export const F_SPENT = 1 << 20;
 
 /** What the addresses of a key are; bits 8–11 of its last integer. */
 export const KIND_L2 = 2;
