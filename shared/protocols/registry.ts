@@ -86,6 +86,13 @@ import { sip } from './sip';
 import { coap } from './coap';
 import { amqp } from './amqp';
 import { hartIp } from './hart-ip';
+import { ipp } from './ipp';
+import { lpd } from './lpd';
+import { jetdirect } from './jetdirect';
+import { zpl } from './zpl';
+import { zebraDiscovery } from './zebra-discovery';
+import { llrp } from './llrp';
+import { cola } from './cola';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -176,6 +183,13 @@ export const protocols: readonly AnyProtocol[] = [
   coap,
   amqp,
   hartIp,
+  ipp,
+  lpd,
+  jetdirect,
+  zpl,
+  zebraDiscovery,
+  llrp,
+  cola,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
