@@ -60,7 +60,7 @@ function textual(head: Uint8Array): { looksLike: string; advice?: string; vague?
     const lead = head[first];
     if (lead === 0x3c) return { looksLike: 'XML or HTML' };
     if (lead === 0x7b || lead === 0x5b) return { looksLike: 'JSON' };
-    return { looksLike: 'text' };
+    return head.length < 4 ? { looksLike: 'text', vague: true } : { looksLike: 'text' };
   }
   // Interface description or packet block, little- or big-endian, where a section header should stand.
   if ((head[0] === 1 || head[0] === 6) && head[1] === 0 && head[2] === 0 && head[3] === 0 || head[0] === 0 && head[1] === 0 && head[2] === 0 && (head[3] === 1 || head[3] === 6)) {

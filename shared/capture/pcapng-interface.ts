@@ -45,7 +45,7 @@ export class PcapngInterface {
       if (exponent <= 6 || exponent > 20) {
         const value = high * WORD + low;
         seconds = Math.floor(value / unit);
-        micros = exponent > 20 ? 0 : Math.floor(((value % unit) / unit) * 1e6);
+        micros = exponent > 20 ? 0 : (value % unit) * 10 ** (6 - exponent);
       } else if (exponent <= 9) {
         seconds = high * quotient + Math.floor(rest / unit);
         micros = Math.floor((rest % unit) / 10 ** (exponent - 6));
