@@ -21,6 +21,8 @@ export interface Cluster {
   readonly ips: ReadonlySet<string>;
   /** VLANs in which it shows its own MAC. */
   readonly vlans: ReadonlySet<number>;
+  /** Address → VLAN in which it shows its own MAC; the lowest of several. */
+  readonly homes: Map<string, number>;
   /** Children (slots) whose facts describe a part of this device. */
   readonly parts: Sighting[];
   /** Cluster that stands in front of it. */
@@ -67,7 +69,9 @@ export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering
   const ledger: Ledger = {
     union: new Union(), macNode: new Map(), ipNodes: new Map(), bound: new Set(), nodeOf: new Map(), inside: sitePrefixes(shown, config), problems,
   };
+  // Outside the site nobody shows an own MAC: what stands in the frames is a router's.
   // Numbers follow content, so that the leaders of joined sets do too.
+  for (const sighting of wire) if (!ledger.inside(sighting.witness.ip!)) bindings.set(sighting, { macs: new Set(), proved: false });
   for (const ip of [...byIp.keys()].sort(compareIp)) placeAddress(ip, byIp.get(ip)!, bindings, ledger);
   for (const sighting of site.sightings) placeMac(sighting, ledger);
   const routers = [...gateways].filter(mac => frontedBy(uses.get(mac)) >= 2).sort();
@@ -196,7 +200,7 @@ function isPart(sighting: Sighting): boolean {
   return !sighting.observations.some(({ key }) => key === 'model' || key === 'vendor' || key === 'serial' || key === 'name' || key.startsWith('bacnet.'));
 }
 
-type Building = { -readonly [K in keyof Cluster]: Cluster[K] extends ReadonlySet<infer T> ? Set<T> : Cluster[K] };
+type Building = { -readonly [K in keyof Cluster]: K extends 'macs' | 'ips' ? Set<string> : K extends 'vlans' ? Set<number> : Cluster[K] };
 
 function collect(
   sightings: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, uses: ReadonlyMap<string, MacUse>, gateways: ReadonlySet<string>, ledger: Ledger,
@@ -207,7 +211,7 @@ function collect(
   const building = (node: number): Building => {
     const root = union.find(node);
     let cluster = byRoot.get(root);
-    if (!cluster) byRoot.set(root, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), parts: [], parent: undefined, external: false, fronts: 0 });
+    if (!cluster) byRoot.set(root, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), homes: new Map(), parts: [], parent: undefined, external: false, fronts: 0 });
     return cluster;
   };
   for (const [mac, node] of ledger.macNode) {
@@ -221,8 +225,10 @@ function collect(
     const cluster = building(node);
     cluster.sightings.push(sighting);
     clusterOf.set(sighting, cluster);
-    const { kind, vlan } = sighting.witness;
-    if (vlan !== undefined && (kind === 'l2' || (bindings.get(sighting)?.macs.size ?? 0) > 0)) cluster.vlans.add(vlan);
+    const { kind, vlan, ip } = sighting.witness;
+    if (vlan === undefined || (kind !== 'l2' && (bindings.get(sighting)?.macs.size ?? 0) === 0)) continue;
+    cluster.vlans.add(vlan);
+    if (kind === 'l3' && ip !== undefined) cluster.homes.set(ip, Math.min(vlan, cluster.homes.get(ip) ?? Infinity));
   }
   placeChildren(sightings, clusterOf, byRoot);
   const clusters = [...byRoot.values()];
@@ -254,7 +260,7 @@ function placeChildren(sightings: readonly Sighting[], clusterOf: Map<Sighting, 
     const label = sighting.witness.label ?? '';
     let child = siblings.get(label);
     if (!child) {
-      siblings.set(label, child = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(parent.vlans), parts: [], parent, external: parent.external, fronts: 0 });
+      siblings.set(label, child = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(parent.vlans), homes: new Map(), parts: [], parent, external: parent.external, fronts: 0 });
       byRoot.set(-1 - byRoot.size, child);
     }
     child.sightings.push(sighting);

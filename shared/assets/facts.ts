@@ -103,20 +103,39 @@ export function chooseFields(facts: readonly GatheredFact[]): Winners {
     const best = claims[0];
     if (!best) continue;
     winners[key] = key === 'vendor' ? tidyCompany(String(best.value)) : String(best.value);
-    if (claims.some(claim => claim.by !== 'oui' && (claim.listed || claim.confidence >= 0.8) && !agrees(key, claim.value, best.value))) conflicts.push(key);
+    // A list that gives the order number for the model says the same thing in other words.
+    const others = key === 'model' ? facts.filter(fact => fact.key === 'order-number').map(fact => fact.value) : [];
+    const same = (value: FactValue): boolean => agrees(key, value, best.value) || others.some(other => normal(other).replace(/[^a-z0-9]/g, '') === normal(value).replace(/[^a-z0-9]/g, ''));
+    if (claims.some(claim => claim.by !== 'oui' && (claim.listed || claim.confidence >= 0.8) && !same(claim.value))) conflicts.push(key);
   }
   return { ...winners, conflicts };
 }
 
-/** Do two spellings mean the same? `F4-54-33-…` and `f454.33…` were made equal on reading; here case, blanks and longer forms count as equal. */
+/** Do two spellings mean the same? Case, blanks, leading zeros and longer forms do not matter: `5.017` is `V5.17`, `LaserJet M528` is `HP LaserJet MFP M528`. */
 export function agrees(key: string, a: FactValue, b: FactValue): boolean {
   const x = normal(a);
   const y = normal(b);
   if (x === y) return true;
   if (key === 'vendor') return sameCompany(String(a), String(b));
   if (key === 'serial') return x.replace(/^0+/, '') === y.replace(/^0+/, '');
-  if (key === 'model' || key === 'os' || key === 'hostname' || key === 'firmware') return x !== '' && y !== '' && (x.includes(y) || y.includes(x));
+  if (x === '' || y === '') return false;
+  if (key === 'firmware') return x.includes(y) || y.includes(x) || sameVersion(x, y);
+  if (key === 'model' || key === 'os' || key === 'hostname') return x.includes(y) || y.includes(x) || sameWords(String(a), String(b));
   return false;
+}
+
+function sameVersion(a: string, b: string): boolean {
+  const numbers = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
+  const x = numbers(a);
+  const y = numbers(b);
+  const shared = Math.min(x.length, y.length);
+  return shared >= 2 && x.slice(0, shared).every((number, i) => number === y[i]);
+}
+
+function sameWords(a: string, b: string): boolean {
+  const words = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const [fewer, more] = [words(a), words(b)].sort((x, y) => x.length - y.length) as [string[], string[]];
+  return fewer.length >= 2 && fewer.every(word => more.includes(word));
 }
 
 function normal(value: FactValue): string {

@@ -29,6 +29,8 @@ export interface Identified {
   readonly assets: Asset[];
   readonly ledger: WitnessToAsset;
   readonly problems: readonly Problem[];
+  /** Asset id → address → VLAN in which that address shows its own MAC. */
+  readonly homes: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 /**
@@ -40,9 +42,10 @@ export function identifyAssets(readings: readonly Reading[], config: SiteConfig,
   const assets: Asset[] = [];
   const problems: Problem[] = [];
   const ledger = new Map<string, (string | undefined)[]>();
-  for (const site of sightingsBySite(readings, config)) identifySite(site, config, assets, ledger, problems);
+  const homes = new Map<string, ReadonlyMap<string, number>>();
+  for (const site of sightingsBySite(readings, config)) identifySite(site, config, assets, ledger, problems, homes);
   assets.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { assets, ledger, problems };
+  return { assets, ledger, problems, homes };
 }
 
 interface Draft {
@@ -57,7 +60,7 @@ interface Draft {
   name: string;
 }
 
-function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], ledger: Map<string, (string | undefined)[]>, problems: Problem[]): void {
+function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], ledger: Map<string, (string | undefined)[]>, problems: Problem[], homes: Map<string, ReadonlyMap<string, number>>): void {
   const clustering = clusterSite(site, config);
   problems.push(...clustering.problems);
   const drafts = clustering.clusters.map(draft);
@@ -65,6 +68,7 @@ function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], 
   giveIds(site.site, drafts, byCluster);
   drafts.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const entry of drafts) entry.name = nameOf(entry, entry.cluster.parent && byCluster.get(entry.cluster.parent));
+  for (const entry of drafts) if (entry.cluster.homes.size > 0) homes.set(entry.id, entry.cluster.homes);
   const indexOf = new Map(drafts.map((entry, index) => [entry.cluster, index]));
 
   const positions = new Map<string, number[]>();

@@ -34,6 +34,9 @@ export function isCarrierVendor(vendor: string): boolean {
 
 const LEGAL_FORM = /[\s,]+(gmbh\s*&?\s*co\.?\s*kg|gmbh|ag|inc|incorporated|ltd|limited|llc|corp|corporation|co|company|s\.?a\.?|s\.?p\.?a\.?|s\.?r\.?l\.?|b\.?v\.?|n\.?v\.?|a\/s|ab|oy|oyj|kg|plc|pty|k\.?k\.?|pte|se)\.?$/i;
 
+/** Companies that renamed themselves after registering their prefixes. */
+const RENAMED: Readonly<Record<string, string>> = { 'hewlett packard': 'HP', telemecanique: 'Schneider Electric', 'telemecanique electrique': 'Schneider Electric', 'symbol technologies': 'Zebra Technologies', 'samsung techwin': 'Hanwha Vision' };
+
 /** Company name without legal form and stray punctuation: `Siemens AG,` → `Siemens`. Words in capitals longer than four letters are eased. */
 export function tidyCompany(name: string): string {
   let text = name.replace(/\s+/g, ' ').replace(/[\s,.;]+$/, '').trim();
@@ -42,7 +45,8 @@ export function tidyCompany(name: string): string {
     if (shorter === text || shorter === '') break;
     text = shorter;
   }
-  return text.replace(/\b[A-Z]{5,}\b/g, word => word[0]! + word.slice(1).toLowerCase());
+  const renamed = RENAMED[text.toLowerCase()];
+  return renamed ?? text.replace(/\b[A-Z]{5,}\b/g, word => word[0]! + word.slice(1).toLowerCase());
 }
 
 /** Are these two ways of writing one company? Compares first words without legal forms, so "Rockwell Automation/Allen-Bradley" is "Rockwell". */

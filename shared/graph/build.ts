@@ -31,7 +31,7 @@ export interface Graph {
 export function buildGraph(readings: readonly Reading[], identified: Identified, config: SiteConfig): Graph {
   const conversations = siteConversations(readings, identified.ledger, config);
   const services = servicesOf(conversations);
-  const plan = planZones(identified.assets, config);
+  const plan = planZones(identified.assets, identified.homes, config);
   const { assets: placed, zones } = placeInZones(identified.assets, plan);
   const assets = placed.map(asset => ({ ...asset, services: services.get(asset.id) ?? [] }));
   const byId = new Map(assets.map(asset => [asset.id, asset]));

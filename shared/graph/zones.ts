@@ -1,4 +1,5 @@
 import { compareIp, inPrefix, ipScope, subnetOf } from '../model/address';
+import type { Identified } from '../assets/identify';
 import { levelsOf } from '../assets/purdue';
 import type { Asset, Role } from '../model/asset';
 import type { SiteConfig, ZoneSetting } from '../model/config';
@@ -18,9 +19,9 @@ export interface ZonePlan {
  * Zones by configuration, else by VLAN, else by /24 or /64. Which VLAN a subnet is follows from the assets that show their own MAC in it, so that routed and listed assets
  * of the subnet find their zone too.
  */
-export function planZones(assets: readonly Asset[], config: SiteConfig): ZonePlan {
+export function planZones(assets: readonly Asset[], homes: Identified['homes'], config: SiteConfig): ZonePlan {
   const settings = config.zones ?? [];
-  const vlanOfSubnet = learnSubnets(assets);
+  const vlanOfSubnet = learnSubnets(assets, homes);
   const described = new Map<string, { name: string; basis: Zone['basis']; level?: PurdueLevel }>();
   const note = (id: string, name: string, basis: Zone['basis'], level?: PurdueLevel): string => {
     if (!described.has(id)) described.set(id, { name, basis, ...(level !== undefined ? { level } : {}) });
@@ -71,15 +72,15 @@ export function planZones(assets: readonly Asset[], config: SiteConfig): ZonePla
 }
 
 /** Site and subnet → VLAN in which most of its addresses show their own MAC. */
-function learnSubnets(assets: readonly Asset[]): Map<string, number> {
+function learnSubnets(assets: readonly Asset[], homes: Identified['homes']): Map<string, number> {
   const votes = new Map<string, Map<number, number>>();
-  for (const asset of assets) {
-    if (asset.external || asset.vlans.length !== 1) continue;
-    for (const ip of asset.ips) {
+  for (const { id, site, external } of assets) {
+    if (external) continue;
+    for (const [ip, vlan] of homes.get(id) ?? []) {
       if (ipScope(ip) === 'link-local') continue;
-      const key = `${asset.site} ${subnetOf(ip)}`;
+      const key = `${site} ${subnetOf(ip)}`;
       const counts = votes.get(key) ?? new Map<number, number>();
-      votes.set(key, counts.set(asset.vlans[0]!, (counts.get(asset.vlans[0]!) ?? 0) + 1));
+      votes.set(key, counts.set(vlan, (counts.get(vlan) ?? 0) + 1));
     }
   }
   return new Map([...votes].map(([key, counts]) => [key, [...counts].sort(([a, x], [b, y]) => y - x || a - b)[0]![0]]));

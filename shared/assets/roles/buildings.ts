@@ -4,7 +4,7 @@ import { allOf, anyOf, asks, asksPort, fact, knows, not, performs, says, sends, 
 
 const METER = /janitza|socomec|umg ?\d|diris|\bmeter\b|power ?logic|\bpac\d{4}|accuenergy|e-mon|dent instruments|carlo gavazzi|sentron|veris/i;
 /** MAC prefixes of Mercury Security and of HID panels stand in the vendor list under these names. */
-const PANEL = /mercury security|\bhid corp|hid global|lenel|s2 security|gallagher|paxton|axis a1\d{3}/i;
+const PANEL = /mercury security|^hid$|\bhid corp|hid global|lenel|s2 security|gallagher|paxton|axis a1\d{3}/i;
 
 /** Building, energy and physical security (R28–R36). */
 export const buildingRules: readonly RoleRule[] = [

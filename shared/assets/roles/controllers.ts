@@ -39,6 +39,10 @@ export const controllerRules: readonly RoleRule[] = [
     falsePositives: 'None known.', when: partFact('cip.device-type', is(0x0e)),
   },
   {
+    id: 'R05d', text: 'is a network module of a ControlLogix rack', grade: 'B', kind: 'identity', points: { plc: 4 },
+    falsePositives: 'A rack with I/O only.', when: says(['model', 'cip.product-name'], /\b1756-(EN|ENBT|EWEB)/i),
+  },
+  {
     id: 'R05c', text: 'is the target of cyclic CIP connections', grade: 'B', kind: 'behaviour', points: { 'remote-io': 1, drive: 1 },
     falsePositives: 'Controllers exchange produced and consumed tags the same way.',
     when: asset => {
@@ -118,7 +122,7 @@ export const controllerRules: readonly RoleRule[] = [
     when: says(['model', 'order-number', 'name', 'profinet-dcp.station-type', 'snmp.sys-descr', 'lldp.system-description'], /\b1756-L|\b1769-L|\b5069-L|\b176[1-6]-L|controllogix|compactlogix|micrologix|\bS7-(200|300|400|1200|1500)|simatic s7|modicon|\bM(340|580|221|241|251)\b|quantum|premium|\bCJ[12][MHG]|\bN[XJ][1-7]\d\d|\bCX\d{4}|\bQ\d\dUD|melsec|axc ?\d{3,4}|750-8\d\d|\bplc\b/i),
   },
   {
-    id: 'R52', text: 'is a safety controller by its make or by CIP Safety supervision', grade: 'A', kind: 'identity', points: { 'safety-plc': 7, plc: -6 },
+    id: 'R52', text: 'is a safety controller by its make or by CIP Safety supervision', grade: 'A', kind: 'identity', points: { 'safety-plc': 7 },
     falsePositives: 'A standard controller with a safety partner in the same rack.',
     when: anyOf(
       says(['model', 'order-number', 'name', 'cip.product-name'], /guardlogix|1756-L\d+E?S(?![a-z])|1756-L\d+S\b|5069-L\d+.*S2\b|\bpss ?u?\d{0,4}\b|\bpnoz|flexi ?soft|\bCPU ?\d{4}[A-Z]*F\b|6ES7\s?\d{3}-\d?[A-Z]*F|triconex|himax|safety (plc|controller)/i),

@@ -1,6 +1,6 @@
 import { answered, evidenceOf, peers } from '../traffic';
 import type { RoleRule } from './definition';
-import { allOf, anyOf, asks, asksPort, fact, knows, not, says, sends, serves, servesPort } from './rule-kit';
+import { allOf, anyOf, asks, asksPort, fact, knows, not, says, sends, serves, servesPort, vendorIs } from './rule-kit';
 
 /** Enterprise servers and clients (R19, R44) and what the vocabulary names besides. */
 export const enterpriseRules: readonly RoleRule[] = [
@@ -77,6 +77,9 @@ export const enterpriseRules: readonly RoleRule[] = [
   },
   {
     id: 'R82e', text: 'reads mail or administers others from a desktop', grade: 'C', kind: 'behaviour', points: { workstation: 2 }, falsePositives: 'A jump host.', when: allOf(asks(['rdp', 'vnc', 'ssh', 'imap', 'smtp', 'pop3']), not(serves(['rdp', 'ssh', 'vnc']))),
+  },
+  {
+    id: 'R82f', text: 'has the MAC address of a virtual machine', grade: 'B', kind: 'identity', points: { workstation: -2, server: 1 }, falsePositives: 'Virtual desktops, and virtual machines on a laptop.', when: vendorIs(/vmware|xensource|^microsoft/i),
   },
   {
     id: 'R83', text: 'is a telephone or tablet', grade: 'B', kind: 'identity', points: { mobile: 4 }, falsePositives: 'Handhelds with Android.', when: says(['os', 'dhcp.vendor-class', 'http.user-agent', 'hostname'], /iphone|ipad|android-dhcp|android \d/i),

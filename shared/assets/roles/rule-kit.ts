@@ -113,7 +113,10 @@ export function vendorIs(pattern: RegExp): When {
   };
 }
 
-/** Talks to controllers that read process values on a steady beat (period CV below 0.2, at most a fifth writes): what HMI and SCADA do, and what engineering does not. */
+/** Reads of one controller from which a client is said to watch it. */
+const READS = 10;
+
+/** Talks to controllers that read process values again and again or on a steady beat (period CV below 0.2), with at most a fifth writes: what HMI and SCADA do, and what engineering does not. */
 export function steadyReads(asset: AssetView, site: SiteView): Talk[] {
   return asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => {
     if (talk.server < 0 || !site.isController(talk.server)) return false;
@@ -122,7 +125,8 @@ export function steadyReads(asset: AssetView, site: SiteView): Talk[] {
     const reads = count('read');
     const writes = count('write') + count('control');
     if (reads + writes > 0 && writes > 0.2 * (reads + writes)) return false;
-    return period !== undefined ? period.variation < 0.35 && talk.conversation.packetsFromClient >= 8 : reads >= 20;
+    // Captures are cut and polls come in bursts, so that many reads say as much as an even beat.
+    return !list.some(operation => operation.kind === 'program') && (reads >= READS || (period !== undefined && period.variation < 0.2 && talk.conversation.packetsFromClient >= 8));
   });
 }
 

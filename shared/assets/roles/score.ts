@@ -122,7 +122,23 @@ function voteWords(asset: AssetView, vote: Vote): void {
   for (const [role, { name, evidence }] of named) vote(role, 2, 'R47', `its name “${name}” holds the word for it`, evidence, 'word', 'list');
 }
 
-function verdict(asset: AssetView, tallies: ReadonlyMap<Role, Tally>): RoleVerdict {
+/** A narrower role that stands by itself takes over what speaks for the wider one: a safety controller is a controller, a firewall routes, a layer-3 switch too. */
+const NARROWER: readonly (readonly [narrow: Role, wide: Role])[] = [['safety-plc', 'plc'], ['firewall', 'router'], ['switch', 'router'], ['domain-controller', 'dns-dhcp-server'], ['domain-controller', 'file-server'], ['vms', 'camera']];
+
+function refine(tallies: ReadonlyMap<Role, Tally>): Map<Role, Tally> {
+  const refined = new Map(tallies);
+  for (const [narrow, wide] of NARROWER) {
+    const own = refined.get(narrow);
+    const base = refined.get(wide);
+    if (!own || !base || own.score < (narrow === 'firewall' || narrow === 'switch' ? GUESSED + 1 : STANDS)) continue;
+    refined.set(narrow, { score: own.score + Math.max(0, base.score), reasons: [...own.reasons, ...base.reasons.filter(reason => reason.points > 0)] });
+    refined.delete(wide);
+  }
+  return refined;
+}
+
+function verdict(asset: AssetView, all: ReadonlyMap<Role, Tally>): RoleVerdict {
+  const tallies = refine(all);
   const ranked = [...tallies].filter(([, tally]) => tally.score > 0).sort(([a, x], [b, y]) => y.score - x.score || strength(y) - strength(x) || (a < b ? -1 : 1));
   const candidates = ranked.map(([role, tally], i): RoleCandidate & { tally: Tally } => ({
     role, tally, score: tally.score, confidence: confidenceOf(tally, tally.score - (ranked[i === 0 ? 1 : 0]?.[1].score ?? 0)), reasons: plain(tally),

@@ -37,7 +37,7 @@ export const warehouseRules: readonly RoleRule[] = [
       const talks = talksWith(asset, site, FIELD_ROLES).talks.filter(talk => {
         const { conversation: c } = talk;
         const short = (c.payloadFromClient ?? 0) < 512 && (c.payloadFromServer ?? 0) < 512;
-        return talk.client === asset.index && c.transport === 'tcp' && short && !c.operations.some(operation => operation.kind === 'program') && (c.protocol === undefined || c.protocolBasis !== 'payload' || c.operations.some(operation => operation.kind === 'write' || operation.kind === 'control') || (c.period?.variation ?? 1) > 0.35);
+        return talk.client === asset.index && c.transport === 'tcp' && short && !c.operations.some(operation => operation.kind === 'program') && (c.protocol === undefined || c.protocolBasis !== 'payload' || c.operations.some(operation => operation.kind === 'write' || operation.kind === 'control'));
       });
       return peers(talks, 'server').size >= 2 ? evidenceOf(talks) : undefined;
     },
@@ -117,7 +117,7 @@ export const warehouseRules: readonly RoleRule[] = [
   {
     id: 'R67', text: 'serves voice terminals', grade: 'B', kind: 'behaviour', points: { 'voice-server': 5 }, falsePositives: 'A WMS with voice built in.',
     when: (asset, site) => {
-      const talks = asset.serves.all.filter(talk => talk.client >= 0 && answered(talk) && /vocollect/i.test(site.assets[talk.client]?.vendor ?? ''));
+      const talks = asset.serves.all.filter(talk => talk.client >= 0 && talk.conversation.transport === 'tcp' && answered(talk) && /vocollect/i.test(site.assets[talk.client]?.vendor ?? ''));
       return talks.length > 0 ? evidenceOf(talks) : undefined;
     },
   },
