@@ -1,0 +1,75 @@
+import { useHotkeys } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import { Suspense, useEffect, useState, type DragEvent } from 'react';
+import { api } from '../api';
+import { Loading } from '../components/states';
+import { attempt, importFiles, useEngagement, useEngineEvents } from '../state/queries';
+import { useWindowState } from '../state/window-state';
+import { text } from '../strings';
+import { viewById, views } from '../views/registry';
+import { commands } from './commands';
+import { Drawer } from './Drawer';
+import { ErrorBoundary } from './ErrorBoundary';
+import { KeySheet } from './KeySheet';
+import { Palette } from './Palette';
+import { Rail } from './Rail';
+import { StatusBar } from './StatusBar';
+import { TabStrip } from './TabStrip';
+import { TopBar } from './TopBar';
+
+export function App() {
+  useEngineEvents();
+  const engagement = useEngagement();
+  const { view, open, toggle, drawer } = useWindowState();
+  const [dropping, setDropping] = useState(false);
+
+  // A window that opens onto a running engagement shows it; the start screen is for when there is none.
+  const ready = engagement !== undefined;
+  const isOpen = engagement !== null && engagement !== undefined;
+  const hasAnalysis = engagement?.hasAnalysis ?? false;
+  useEffect(() => {
+    if (ready && isOpen && useWindowState.getState().view === 'start') open(hasAnalysis ? 'overview' : 'import');
+  }, [ready, isOpen, hasAnalysis, open]);
+
+  const rail = views.filter(candidate => candidate.inRail);
+  useHotkeys([
+    ['mod+K', () => spotlight.open()], ['mod+shift+P', () => spotlight.open()], ['mod+P', () => spotlight.open()],
+    ['mod+O', () => void commands.openEngagement()], ['mod+N', () => void commands.newEngagement()], ['mod+I', () => void commands.addFiles()],
+    ['mod+S', () => void commands.save()], ['mod+shift+S', () => void commands.saveAs()], ['mod+shift+E', () => void commands.exportReport()],
+    ['mod+J', () => toggle('drawer')], ['mod+alt+B', () => toggle('inspector')], ['mod+F', () => document.querySelector<HTMLInputElement>('.fbar input')?.focus()],
+    ['shift+?', () => toggle('keySheet')], ['F1', () => toggle('keySheet')],
+    ...rail.slice(0, 9).map((candidate, i): [string, () => void] => [`mod+${i + 1}`, () => isOpen && open(candidate.id)]),
+  ], []);
+
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    const files = [...event.dataTransfer.files];
+    if (files.length > 0) void attempt(async () => importFiles(await api.dropped(files)));
+  };
+
+  const View = viewById(isOpen ? view : 'start').component;
+  return (
+    <div
+      className="app" data-view={isOpen ? view : 'start'}
+      onDragOver={event => { event.preventDefault(); if (event.dataTransfer.types.includes('Files')) setDropping(true); }}
+      onDragLeave={event => { if (event.relatedTarget === null) setDropping(false); }}
+      onDrop={onDrop}
+    >
+      <a className="skip" href="#main">Skip to content</a>
+      <TopBar />
+      {isOpen && <Rail />}
+      {isOpen && <TabStrip />}
+      <main className="main" id="main" tabIndex={-1} style={isOpen ? undefined : { gridColumn: '1 / -1', gridRow: '2 / 4' }}>
+        <ErrorBoundary key={view}>
+          <Suspense fallback={<Loading />}><View /></Suspense>
+        </ErrorBoundary>
+        {drawer && isOpen && <Drawer />}
+      </main>
+      <StatusBar />
+      <Palette />
+      <KeySheet />
+      {dropping && <div className="drop" role="status">{text.dropHere}</div>}
+    </div>
+  );
+}

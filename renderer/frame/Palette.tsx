@@ -1,0 +1,32 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { RoleGlyph } from '../components/RoleGlyph';
+import { useEngagement, useView } from '../state/queries';
+import { useWindowState } from '../state/window-state';
+import { roleNames, text } from '../strings';
+import { views } from '../views/registry';
+import { commands } from './commands';
+
+/** Screens, commands and assets by name, address or maker; assets are searched by the engine. */
+export function Palette() {
+  const [typed, setTyped] = useState('');
+  const [query] = useDebouncedValue(typed, 120);
+  const engagement = useEngagement();
+  const { open, select } = useWindowState();
+  const { data } = useView('assets.page', { filter: query.replace(/["\\]/g, ' ').trim(), sort: 'name', descending: false, offset: 0, limit: 8 });
+  const matches = (label: string): boolean => label.toLowerCase().includes(query.trim().toLowerCase());
+
+  const screens: SpotlightActionData[] = engagement ? views.filter(view => view.inRail && matches(view.name)).map(({ id, name, icon: Icon }) => ({ id, label: name, leftSection: <Icon size={16} strokeWidth={1.5} />, onClick: () => open(id) })) : [];
+  const acts: SpotlightActionData[] = [
+    { id: 'import', label: 'Import files…', onClick: () => void commands.addFiles() }, { id: 'folder', label: 'Import a folder…', onClick: () => void commands.addFolder() },
+    { id: 'open', label: 'Open an engagement…', onClick: () => void commands.openEngagement() }, { id: 'save', label: 'Save', onClick: () => void commands.save() },
+    { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
+  ].filter(act => matches(act.label));
+  const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' ? (data?.rows ?? []).map(row => ({
+    id: row.id, label: row.name, description: [roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · '), leftSection: <RoleGlyph role={row.role} />,
+    onClick: () => { select(row.id); open('assets'); },
+  })) : [];
+  const groups: SpotlightActionGroupData[] = [{ group: 'Assets', actions: assets }, { group: 'Screens', actions: screens }, { group: 'Commands', actions: acts }].filter(group => group.actions.length > 0);
+  return <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_query, all) => all} nothingFound="Nothing found" searchProps={{ placeholder: text.search }} shortcut={null} scrollable maxHeight={420} />;
+}

@@ -1,0 +1,77 @@
+import { Menu, Tooltip } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { Check, CircleDot, Contrast, EllipsisVertical, Loader, Moon, Search, Sun } from 'lucide-react';
+import { clock, percent } from '../format';
+import { useImports } from '../state/imports';
+import { isBusy, useEngagement } from '../state/queries';
+import { useWindowState, type Theme } from '../state/window-state';
+import { text } from '../strings';
+import { commands } from './commands';
+
+const ICON = { size: 16, strokeWidth: 1.5 } as const;
+const NEXT: Readonly<Record<Theme, Theme>> = { light: 'dark', dark: 'contrast', contrast: 'light' };
+
+export function Brand() {
+  return (
+    <svg width="20" height="18" viewBox="0 0 20 18" aria-hidden>
+      <path d="M1 1.500h18M1 16.500h18" stroke="var(--text)" strokeWidth="2.200" />
+      <path d="M4 5.500 16 12.500M16 5.500 4 12.500" stroke="var(--accent)" strokeWidth="2.200" strokeLinecap="round" />
+    </svg>
+  );
+}
+
+export function TopBar() {
+  const engagement = useEngagement();
+  const { theme, setTheme, toggle } = useWindowState();
+  const ThemeIcon = { light: Sun, dark: Moon, contrast: Contrast }[theme];
+  return (
+    <header className="top">
+      <span className="brand"><Brand /></span>
+      <div className="eng">
+        {engagement ? (
+          <>
+            <span className="ell" style={{ maxWidth: 320 }}>{engagement.name}</span>
+            <span className="mu row n" style={{ gap: 4, fontSize: 12 }} data-testid="saved-state">
+              {engagement.unsaved || engagement.savedAt === undefined ? <><CircleDot size={12} strokeWidth={1.5} /> not saved</> : <><Check size={12} strokeWidth={1.5} /> Saved {clock(engagement.savedAt)}</>}
+            </span>
+          </>
+        ) : text.app}
+      </div>
+      {engagement ? (
+        <button type="button" className="find" onClick={() => spotlight.open()}>
+          <Search size={14} strokeWidth={1.5} aria-hidden /><span>{text.search}</span><kbd>Ctrl K</kbd>
+        </button>
+      ) : <span className="sp" />}
+      {engagement && <JobIndicator onClick={() => toggle('drawer')} />}
+      <Tooltip label={`Theme: ${theme}`}>
+        <button type="button" className="ib" aria-label={`Theme: ${theme}. Switch to ${NEXT[theme]}`} onClick={() => setTheme(NEXT[theme])}><ThemeIcon {...ICON} /></button>
+      </Tooltip>
+      <Menu position="bottom-end" width={210} shadow="md">
+        <Menu.Target><button type="button" className="ib" aria-label="Menu" style={{ marginRight: 8 }}><EllipsisVertical {...ICON} /></button></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void commands.newEngagement()}>{text.newEngagement}</Menu.Item>
+          <Menu.Item onClick={() => void commands.openEngagement()}>{text.open}</Menu.Item>
+          <Menu.Item disabled={!engagement} onClick={() => void commands.save()}>{text.save}</Menu.Item>
+          <Menu.Item disabled={!engagement} onClick={() => void commands.saveAs()}>{text.saveAs}</Menu.Item>
+          <Menu.Item disabled={!engagement?.hasAnalysis} onClick={() => void commands.exportReport()}>{text.exportReport}</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={() => toggle('keySheet')}>Keys</Menu.Item>
+          <Menu.Item disabled={!engagement} onClick={() => void commands.close()}>Close engagement</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </header>
+  );
+}
+
+function JobIndicator({ onClick }: { readonly onClick: () => void }) {
+  const { rows, analysis } = useImports();
+  const busy = rows.filter(isBusy);
+  const total = busy.reduce((sum, row) => sum + row.bytes, 0);
+  const read = busy.reduce((sum, row) => sum + row.bytesRead, 0);
+  const words = busy.length > 0 ? `Import ${total > 0 ? percent(read / total) : ''}` : analysis && analysis.done < analysis.of ? analysis.stage : 'No jobs';
+  return (
+    <button type="button" className="job" style={{ border: 0, background: 'none', cursor: 'pointer' }} onClick={onClick} aria-label={`Jobs: ${words}`}>
+      {busy.length > 0 ? <Loader size={14} strokeWidth={1.5} aria-hidden /> : <Check size={14} strokeWidth={1.5} aria-hidden />} {words}
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+import { api } from '../api';
+import { attempt, importFiles, queryClient } from '../state/queries';
+import { useWindowState } from '../state/window-state';
+import { notifications } from '@mantine/notifications';
+import { text } from '../strings';
+import type { EngagementState } from '../../shared/model/views';
+
+/** What keys, palette and buttons do. */
+
+const engagement = (): EngagementState | null | undefined => queryClient.getQueryData<EngagementState | null>(['engagement']);
+
+export const commands = {
+  addFiles: () => attempt(async () => importFiles(await api.request('files.choose', { kind: 'import' }))),
+  addFolder: () => attempt(async () => importFiles(await api.request('files.choose', { kind: 'import-folder' }))),
+  newEngagement: () => attempt(async () => {
+    await api.request('engagement.new', { name: 'New engagement' });
+    useWindowState.getState().open('import');
+  }),
+  openEngagement: () => attempt(async () => {
+    const [file] = await api.request('files.choose', { kind: 'engagement' });
+    if (!file) return;
+    await api.request('engagement.open', { file: file.token });
+    useWindowState.getState().open('overview');
+  }),
+  openSample: () => attempt(async () => {
+    const files = await api.request('sample.files', {});
+    await api.request('engagement.new', { name: 'Halden Logistics · DC1 (sample)' });
+    await importFiles(files);
+  }),
+  save: () => attempt(async () => {
+    const state = engagement();
+    if (!state) return;
+    if (state.fileName === undefined) return commands.saveAs();
+    await api.request('engagement.save', {});
+  }),
+  saveAs: async (): Promise<void> => {
+    await attempt(async () => {
+      const state = engagement();
+      if (!state) return;
+      const file = await api.request('files.chooseSave', { kind: 'engagement', suggestedName: `${state.name.replace(/[\\/:*?"<>|]+/g, ' ').trim() || 'engagement'}.crossdock` });
+      if (file) await api.request('engagement.save', { file: file.token });
+    });
+  },
+  close: () => attempt(async () => {
+    await api.request('engagement.close', {});
+    queryClient.setQueryData(['engagement'], null);
+    useWindowState.setState({ view: 'start', tabs: [], selectedAsset: undefined, selectedPath: undefined, selectedRemediation: undefined });
+  }),
+  exportReport: () => attempt(async () => {
+    const file = await api.request('files.chooseSave', { kind: 'report', suggestedName: 'report.xlsx' });
+    if (!file) return undefined;
+    const { name, bytes } = await api.request('report.export', { file: file.token });
+    notifications.show({ title: text.reportWritten, message: `${name}, ${Math.round(bytes / 1000)} kB`, color: 'green' });
+    return file;
+  }),
+};

@@ -1,0 +1,81 @@
+import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { notifications } from '@mantine/notifications';
+import type { Args, Reply, RequestName } from '../../shared/ipc/contract';
+import type { EngagementState, ImportFile } from '../../shared/model/views';
+import { api, failureText, RequestFailure } from '../api';
+import { text } from '../strings';
+import { useImports } from './imports';
+import { useWindowState } from './window-state';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity, gcTime: 60_000, refetchOnWindowFocus: false,
+      // A restarting engine answers a moment later; anything else is shown at once.
+      retry: (times, error) => error instanceof RequestFailure && error.failure.code === 'engine-gone' && times < 3,
+      retryDelay: 400,
+    },
+  },
+});
+
+export function useEngagement(): EngagementState | null | undefined {
+  return useQuery({ queryKey: ['engagement'], queryFn: () => api.request('engagement.state', {}) }).data;
+}
+
+/** A view of the analysis, asked for again whenever the engagement's revision rises; the old picture stays until the new one is there. */
+export function useView<K extends RequestName>(name: K, args: Args<K>): UseQueryResult<Reply<K>> {
+  const revision = useEngagement()?.revision ?? -1;
+  return useQuery({ queryKey: ['view', name, args, revision], queryFn: () => api.request(name, args), placeholderData: previous => previous, enabled: revision >= 0 });
+}
+
+/** Wires the engine's events to the caches; mounted once. */
+export function useEngineEvents(): void {
+  useEffect(() => {
+    const off = [
+      api.on('engagement.changed', state => queryClient.setQueryData(['engagement'], state)),
+      api.on('import.progress', row => useImports.getState().put(row)),
+      api.on('analysis.progress', progress => useImports.getState().analysing(progress)),
+      api.on('process.restarted', ({ process, what }) => {
+        notifications.show({ title: process === 'engine' ? text.engineRestarted : text.workerRestarted, message: what, color: 'yellow', autoClose: false });
+        void queryClient.invalidateQueries();
+        void refreshImports();
+      }),
+    ];
+    void refreshImports();
+    return () => off.forEach(stop => stop());
+  }, []);
+}
+
+async function refreshImports(): Promise<void> {
+  try {
+    useImports.getState().replace(await api.request('import.list', {}));
+  } catch {
+    // The engine is just starting; its events will tell.
+  }
+}
+
+/** Shows an expected failure; returns undefined so that callers can stop. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const { message, advice } = failureText(error);
+    notifications.show({ title: message, message: advice ?? '', color: 'red', autoClose: 12_000 });
+    return undefined;
+  }
+}
+
+export async function importFiles(files: readonly { readonly token: Args<'import.start'>['files'][number]; readonly name: string }[]): Promise<void> {
+  if (files.length === 0) return;
+  const engagement = files.length === 1 && files[0]!.name.endsWith('.crossdock') ? files[0] : undefined;
+  if (engagement) {
+    const state = await attempt(() => api.request('engagement.open', { file: engagement.token }));
+    if (state) useWindowState.getState().open('overview');
+    return;
+  }
+  useWindowState.getState().open('import');
+  await attempt(() => api.request('import.start', { files: files.map(file => file.token) }));
+}
+
+export const isBusy = (row: ImportFile): boolean => row.state === 'queued' || row.state === 'reading' || row.state === 'merging';

@@ -1,0 +1,91 @@
+import { create } from 'zustand';
+import type { Strictness } from '../../shared/model/analysis';
+import type { AssetSort } from '../../shared/model/views';
+import type { ViewId } from '../views/view-ids';
+
+export type Theme = 'light' | 'dark' | 'contrast';
+
+interface WindowState {
+  readonly theme: Theme;
+  readonly view: ViewId;
+  readonly tabs: readonly ViewId[];
+  /** One selection everywhere: grid, graph, findings, paths. */
+  readonly selectedAsset: string | undefined;
+  readonly selectedPath: string | undefined;
+  readonly selectedRemediation: string | undefined;
+  /** One filter for every list of assets and for the graph. */
+  readonly filter: string;
+  readonly facets: Readonly<Record<string, readonly string[]>>;
+  readonly sort: AssetSort;
+  readonly descending: boolean;
+  readonly strictness: Strictness;
+  readonly inspector: boolean;
+  readonly drawer: boolean;
+  readonly keySheet: boolean;
+  open(view: ViewId): void;
+  closeTab(view: ViewId): void;
+  select(asset: string | undefined): void;
+  selectPath(path: string | undefined): void;
+  selectRemediation(remediation: string | undefined): void;
+  setFilter(filter: string): void;
+  setFacet(name: string, values: readonly string[]): void;
+  clearFilters(): void;
+  sortBy(sort: AssetSort): void;
+  setStrictness(strictness: Strictness): void;
+  setTheme(theme: Theme): void;
+  toggle(part: 'inspector' | 'drawer' | 'keySheet'): void;
+}
+
+/** Columns that people read from the top down when largest comes first. */
+const LARGEST_FIRST: ReadonlySet<AssetSort> = new Set(['risk', 'confidence', 'lastSeen', 'findings', 'level']);
+
+const rememberedTheme = (): Theme => {
+  try {
+    const theme = localStorage.getItem('theme');
+    if (theme === 'light' || theme === 'dark' || theme === 'contrast') return theme;
+  } catch {
+    // No storage: follow the system.
+  }
+  if (window.matchMedia('(prefers-contrast: more)').matches) return 'contrast';
+  return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+};
+
+/** What is open, chosen and switched in this window. Nothing here is derived from the site. */
+export const useWindowState = create<WindowState>(set => ({
+  theme: rememberedTheme(),
+  view: 'start',
+  tabs: [],
+  selectedAsset: undefined,
+  selectedPath: undefined,
+  selectedRemediation: undefined,
+  filter: '',
+  facets: {},
+  sort: 'risk',
+  descending: true,
+  strictness: 'assumed',
+  inspector: true,
+  drawer: false,
+  keySheet: false,
+  open: view => set(state => ({ view, tabs: view === 'start' || state.tabs.includes(view) ? state.tabs : [...state.tabs, view] })),
+  closeTab: view => set(state => {
+    const tabs = state.tabs.filter(tab => tab !== view);
+    return { tabs, view: state.view === view ? (tabs[tabs.length - 1] ?? 'overview') : state.view };
+  }),
+  select: selectedAsset => set({ selectedAsset }),
+  selectPath: selectedPath => set({ selectedPath }),
+  selectRemediation: selectedRemediation => set({ selectedRemediation }),
+  setFilter: filter => set({ filter }),
+  setFacet: (name, values) => set(state => ({ facets: { ...state.facets, [name]: values } })),
+  clearFilters: () => set({ filter: '', facets: {} }),
+  sortBy: sort => set(state => ({ sort, descending: state.sort === sort ? !state.descending : LARGEST_FIRST.has(sort) })),
+  setStrictness: strictness => set({ strictness }),
+  setTheme: theme => {
+    try {
+      localStorage.setItem('theme', theme);
+    } catch {
+      // Kept for this session only.
+    }
+    set({ theme });
+  },
+  toggle: part => set(state => ({ [part]: !state[part] })),
+}));

@@ -1,0 +1,138 @@
+import { Network } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { Asset, Fact } from '../../../shared/model/asset';
+import type { AssetDetail } from '../../../shared/model/views';
+import { riskBandOfShare } from '../../../shared/model/views';
+import { EvidenceList } from '../../components/EvidenceChip';
+import { RiskMark, SeverityMark } from '../../components/RiskMark';
+import { RoleGlyph } from '../../components/RoleGlyph';
+import { Loading } from '../../components/states';
+import { Confidence, Known, NotObserved } from '../../components/values';
+import { bytes, count, money, percent, time } from '../../format';
+import { useView } from '../../state/queries';
+import { useWindowState } from '../../state/window-state';
+import { roleNames } from '../../strings';
+
+const TABS = ['Identity', 'Services', 'Findings', 'Paths', 'Evidence'] as const;
+type Tab = (typeof TABS)[number];
+
+/** What is known of one asset, and why; shared by grid, graph, findings and paths. */
+export function AssetInspector({ id }: { readonly id: string | undefined }) {
+  if (id === undefined) return <aside className="insp" aria-label="Inspector"><p className="fa" style={{ padding: 16 }}>Select an asset to see what is known of it, and why.</p></aside>;
+  return <Filled id={id} />;
+}
+
+function Filled({ id }: { readonly id: string }) {
+  const { data } = useView('assets.get', { id });
+  const [tab, setTab] = useState<Tab>('Identity');
+  const { open } = useWindowState();
+  if (data === undefined) return <aside className="insp" aria-label="Inspector"><Loading rows={6} /></aside>;
+  if (data === null) return <aside className="insp" aria-label="Inspector"><p className="fa" style={{ padding: 16 }}>This asset is no longer in the engagement.</p></aside>;
+  const { asset, risk } = data;
+  return (
+    <aside className="insp" aria-label="Inspector">
+      <div className="row" style={{ padding: '12px 12px 6px' }}>
+        <RoleGlyph role={asset.role} large />
+        <div className="col" style={{ minWidth: 0, flex: 1 }}><span className="b ell" style={{ fontSize: 15 }}>{asset.name}</span><span className="fa" style={{ fontSize: 11 }}>{roleNames[asset.role]}{asset.external ? ', outside the site' : ''}</span></div>
+        <button type="button" className="ib" aria-label="Show in graph" title="Show in graph" onClick={() => open('graph')}><Network size={16} strokeWidth={1.5} /></button>
+      </div>
+      <div className="row n" style={{ padding: '0 12px 8px' }}><span className="b" style={{ fontSize: 17 }}>{money(risk.expectedAnnualLoss)}<small className="fa">/yr</small></span><span className="sp" /><RiskMark band={riskBandOfShare(risk.share)} /><span className="fa">{percent(risk.share)}</span></div>
+      <div className="itabs" role="tablist">{TABS.map(name => <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>{name}</button>)}</div>
+      <div style={{ padding: '8px 12px 16px' }}>
+        {tab === 'Identity' && <Identity detail={data} />}
+        {tab === 'Services' && <Services detail={data} />}
+        {tab === 'Findings' && <Findings detail={data} />}
+        {tab === 'Paths' && <Paths detail={data} />}
+        {tab === 'Evidence' && <Evidence asset={asset} />}
+      </div>
+    </aside>
+  );
+}
+
+/** A field with what it was taken from; several values stand side by side. */
+function Field({ name, asset, field, children }: { readonly name: string; readonly asset: Asset; readonly field: string; readonly children: ReactNode }) {
+  const facts = asset.facts.filter(fact => fact.key === field);
+  const values = [...new Set(facts.map(fact => String(fact.value)))];
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className={asset.conflicts.includes(field) ? 'conflict' : ''} style={{ gridColumn: '2 / -1' }}>{children}{asset.conflicts.includes(field) && <span className="fa" title={values.join(' · ')}> {values.length} values</span>}</dd>
+      {facts.length > 0 && <dd className="evs"><EvidenceList evidence={facts[0]!.evidence} count={facts[0]!.evidenceCount ?? facts[0]!.evidence.length} shown={2} /></dd>}
+    </>
+  );
+}
+
+function Identity({ detail: { asset, zone, parent, children, risk } }: { readonly detail: AssetDetail }) {
+  const select = useWindowState(state => state.select);
+  return (
+    <>
+      <dl className="kv">
+        <dt>Role</dt><dd>{roleNames[asset.role]}</dd><dd><Confidence value={asset.roleConfidence} /></dd>
+        <Field name="Host name" asset={asset} field="hostname"><Known value={asset.hostnames.join(', ') || undefined} /></Field>
+        <dt>Address</dt><dd className="m" style={{ gridColumn: '2 / -1' }}>{asset.ips.length === 0 ? <NotObserved /> : asset.ips.map(ip => <div key={ip}>{ip}</div>)}{asset.macs.map(mac => <div key={mac} className="fa">{mac}</div>)}</dd>
+        <Field name="Vendor" asset={asset} field="vendor"><Known value={asset.vendor} /></Field>
+        <Field name="Model" asset={asset} field="model"><Known value={asset.model} /></Field>
+        <Field name="Firmware" asset={asset} field="firmware"><Known value={asset.firmware} /></Field>
+        <Field name="Serial" asset={asset} field="serial"><Known value={asset.serial} /></Field>
+        <Field name="System" asset={asset} field="os"><Known value={asset.os} /></Field>
+        <dt>Level</dt><dd style={{ gridColumn: '2 / -1' }}>{asset.purdueLevel ?? <span className="na">n/a</span>} {asset.purdueBasis && <span className="fa">by {asset.purdueBasis}</span>}</dd>
+        <dt>Zone</dt><dd style={{ gridColumn: '2 / -1' }}><Known value={zone?.name} /></dd>
+        <dt>Seen</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{time(asset.firstSeen)}{asset.lastSeen !== undefined && <div className="fa">to {time(asset.lastSeen)}</div>}</dd>
+        {parent && <><dt>Behind</dt><dd style={{ gridColumn: '2 / -1' }}><button type="button" className="btn lnk" onClick={() => select(parent.id)}>{parent.name}</button></dd></>}
+        {children.length > 0 && <><dt>In front of</dt><dd style={{ gridColumn: '2 / -1' }}>{children.map(child => <div key={child.id}><button type="button" className="btn lnk" onClick={() => select(child.id)}>{child.name}</button></div>)}</dd></>}
+        <dt>Depends on it</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{money(risk.passing)}/yr <span className="fa">overlaps, never summed</span></dd>
+      </dl>
+      <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Why {roleNames[asset.role]}</h3>
+      {asset.roleReasons.length === 0 && <p className="fa">Nothing seen speaks for a role.</p>}
+      {asset.roleReasons.map((reason, i) => (
+        <div key={i} style={{ fontSize: 12, lineHeight: '17px', marginBottom: 6 }}><b className="n">{reason.points > 0 ? '+' : ''}{reason.points}</b> {reason.text} <span className="m fa">{reason.rule}</span><div><EvidenceList evidence={reason.evidence} shown={2} /></div></div>
+      ))}
+      {asset.roleAlternatives.slice(0, 3).map(other => <div key={other.role} className="fa" style={{ fontSize: 12 }}>or {roleNames[other.role]}, {other.confidence.toFixed(2)}</div>)}
+    </>
+  );
+}
+
+function Services({ detail: { asset, peers, conversationCount } }: { readonly detail: AssetDetail }) {
+  const select = useWindowState(state => state.select);
+  return (
+    <>
+      <table>
+        <thead><tr><th>Service</th><th>Protocol</th><th>Evidence</th></tr></thead>
+        <tbody>{asset.services.map((service, i) => <tr key={i}><td style={{ maxWidth: 'none' }} className="n">{service.transport} {service.port ?? ''}</td><td style={{ maxWidth: 'none' }}>{service.protocol ?? '?'}{!service.confirmed && <span className="fa"> port only</span>}</td><td style={{ maxWidth: 'none' }}><EvidenceList evidence={service.evidence} shown={1} /></td></tr>)}</tbody>
+      </table>
+      {asset.services.length === 0 && <p className="fa" style={{ padding: 8 }}>No service of it answered.</p>}
+      <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Peers <span className="fa">{count(peers.length)}, {count(conversationCount)} conversations</span></h3>
+      <table>
+        <tbody>{peers.slice(0, 40).map(peer => <tr key={peer.id}><td style={{ width: '50%' }}><button type="button" className="btn lnk" onClick={() => select(peer.id)}>{peer.direction === 'in' ? '← ' : peer.direction === 'both' ? '↔ ' : '→ '}{peer.name}</button></td><td>{peer.protocols.join(', ')}</td><td className="num" style={{ width: 64 }}>{bytes(peer.bytes)}</td></tr>)}</tbody>
+      </table>
+    </>
+  );
+}
+
+function Findings({ detail: { findings } }: { readonly detail: AssetDetail }) {
+  if (findings.length === 0) return <p className="fa">No rule fired on this asset.</p>;
+  return <>{findings.map(finding => <div key={finding.id} style={{ marginBottom: 12, fontSize: 12, lineHeight: '17px' }}><div className="row"><SeverityMark severity={finding.severity} word={false} /><b className="sb">{finding.title}</b></div><p className="mu">{finding.why}</p><EvidenceList evidence={finding.evidence} shown={3} /></div>)}</>;
+}
+
+function Paths({ detail: { paths } }: { readonly detail: AssetDetail }) {
+  const { open, selectPath } = useWindowState();
+  if (paths.length === 0) return <p className="fa">No listed attack path passes it.</p>;
+  return <>{paths.map(path => <button key={path.id} type="button" className="pl" style={{ gridTemplateColumns: '1fr 62px', padding: '7px 0' }} onClick={() => { selectPath(path.id); open('paths'); }}><span>{path.text}</span><b className="num">{money(path.loss)}</b></button>)}</>;
+}
+
+/** Every claim with everything behind it, protocol facts included. */
+function Evidence({ asset }: { readonly asset: Asset }) {
+  const groups = new Map<string, Fact[]>();
+  for (const fact of asset.facts) groups.set(fact.key, [...(groups.get(fact.key) ?? []), fact]);
+  return (
+    <dl className="kv" style={{ gridTemplateColumns: '1fr' }}>
+      {[...groups].map(([key, facts]) => (
+        <div key={key} style={{ borderBottom: '1px solid var(--line)', padding: '5px 0' }}>
+          <dt className="m">{key}</dt>
+          {facts.slice(0, 12).map((fact, i) => <dd key={i} style={{ margin: '2px 0' }}>{String(fact.value)} <span className="fa n">{fact.confidence.toFixed(2)}</span> <EvidenceList evidence={fact.evidence} count={fact.evidenceCount ?? fact.evidence.length} shown={3} /></dd>)}
+          {facts.length > 12 && <dd className="fa">{facts.length - 12} more values</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,211 @@
+import { FileSpreadsheet, Flag, HelpCircle, TriangleAlert, Upload } from 'lucide-react';
+import type { Severity } from '../../../shared/model/finding';
+import type { Overview, RiskBand } from '../../../shared/model/views';
+import { bandColour, RiskMark, SeverityMark } from '../../components/RiskMark';
+import { Failed, Loading, NothingImported } from '../../components/states';
+import { commands } from '../../frame/commands';
+import { count, money, percent, plural, thousands } from '../../format';
+import { useEngagement, useView } from '../../state/queries';
+import { useWindowState } from '../../state/window-state';
+import { levelNames } from '../../strings';
+import type { ViewId } from '../view-ids';
+
+const LIKELIHOOD = ['', '< 0.001', '0.001–0.01', '0.01–0.1', '0.1–1', '≥ 1'];
+const CONSEQUENCE = ['', '< 50 k', '< 500 k', '< 2 M', '< 10 M', '≥ 10 M'];
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+
+/** Risk model §3.3: the sum of both classes decides the cell. */
+const cellBand = (likelihood: number, consequence: number): RiskBand => {
+  const sum = likelihood + consequence;
+  return sum >= 8 ? 'very high' : sum >= 6 ? 'high' : sum >= 4 ? 'moderate' : 'low';
+};
+
+export default function OverviewView() {
+  const engagement = useEngagement();
+  const { data, isError, error, refetch, isPending } = useView('overview.get', {});
+  const { open } = useWindowState();
+  if (isError) return <Failed error={error} retry={() => void refetch()} />;
+  if (engagement && !engagement.hasAnalysis) return <NothingImported />;
+  if (isPending || data === undefined) return <Loading />;
+  if (data === null) return <NothingImported />;
+  const partial = data.sources.filter(source => source.problems.some(problem => problem.weight === 'partial'));
+  return (
+    <>
+      <div className="tb">
+        <h1>Overview</h1>
+        <span className="mu">{[...new Set(data.sources.map(source => source.site))].join(', ')} · {plural(data.sources.length, 'source')}</span>
+        <span className="sp" />
+        <button type="button" className="btn" onClick={() => open('import')}><Upload size={14} strokeWidth={1.5} aria-hidden />Import</button>
+        <button type="button" className="btn p" onClick={() => void commands.exportReport()}><FileSpreadsheet size={14} strokeWidth={1.5} aria-hidden />Report</button>
+      </div>
+      {partial.length > 0 && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><b>Partial input.</b> {partial.map(source => source.name).join(', ')} {partial.length === 1 ? 'was' : 'were'} read in part. Figures below use what was kept.<span className="sp" /><button type="button" className="btn lnk" onClick={() => open('import')}>Open Import</button></div>}
+      <Coverage data={data} />
+      <div className="cols">
+        <section><Risk data={data} /><Levels data={data} /></section>
+        <section><Matrix data={data} /><FindingsTile data={data} /></section>
+        <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
+      </div>
+    </>
+  );
+}
+
+function Bar({ share, colour = 'var(--text-2)' }: { readonly share: number; readonly colour?: string }) {
+  return <div className="bar" style={{ height: 3, margin: '3px 0' }}><b style={{ width: `${Math.min(100, 100 * share)}%`, background: colour }} /></div>;
+}
+
+/** Coverage before risk: what the figures below stand on. */
+function Coverage({ data: { counts, packets, decoded, hours, reconciliation } }: { readonly data: Overview }) {
+  const { open, setFacet, setFilter } = useWindowState();
+  const listed = reconciliation.listedAndSeen + reconciliation.listedSilent > 0;
+  const assets = (filter: string, facet?: readonly [string, string]): void => {
+    useWindowState.getState().clearFilters();
+    if (facet) setFacet(facet[0], [facet[1]]);
+    else setFilter(filter);
+    open('assets');
+  };
+  return (
+    <div className="kpis">
+      <button type="button" className="kpi" onClick={() => open('import')}><div className="lab">Packets decoded</div><div className="v">{packets > 0 ? percent(decoded / packets) : <span className="na">n/a</span>}</div><Bar share={packets > 0 ? decoded / packets : 0} /><div className="lab">{count(decoded)} of {count(packets)}</div></button>
+      <div className="kpi"><div className="lab">Window covered</div><div className="v">{hours >= 1 ? `${hours.toFixed(1)} h` : `${Math.round(hours * 60)} min`}</div><Bar share={Math.min(1, hours / 24)} /><div className="lab">of a day</div></div>
+      <button type="button" className="kpi" onClick={() => assets('-role:unknown external:no')}><div className="lab">Assets classified</div><div className="v">{count(counts.classified)} of {count(counts.assets)}</div><Bar share={counts.assets > 0 ? counts.classified / counts.assets : 0} /><div className="lab">{count(counts.assets - counts.classified)} role unknown</div></button>
+      <button type="button" className="kpi" onClick={() => assets('external:no')}><div className="lab">Assets with a zone</div><div className="v">{count(counts.withZone)} of {count(counts.assets)}</div><Bar share={counts.assets > 0 ? counts.withZone / counts.assets : 0} /><div className="lab">{plural(counts.zones, 'zone')}</div></button>
+      <button type="button" className="kpi" onClick={() => open('graph')}><div className="lab">Conversations</div><div className="v">{count(counts.conversations)}</div><Bar share={counts.conversations > 0 ? counts.crossZone / counts.conversations : 0} /><div className="lab">{count(counts.crossZone)} cross a zone</div></button>
+      {listed ? (
+        <>
+          <button type="button" className="kpi" onClick={() => assets('', ['state', 'listed-silent'])}><div className="lab">In list, never seen</div><div className="v">{count(reconciliation.listedSilent)}</div><Bar share={0} /><div className="lab">{count(reconciliation.listedAndSeen)} listed and seen</div></button>
+          <button type="button" className="kpi" onClick={() => assets('', ['state', 'seen-not-listed'])}><div className="lab">Seen, not in list</div><div className="v">{count(reconciliation.seenNotListed)}</div><Bar share={0} /><div className="lab">{plural(reconciliation.conflicts.length, 'conflict')}</div></button>
+        </>
+      ) : <div className="kpi"><div className="lab">Asset list</div><div className="v"><span className="na">none</span></div><Bar share={0} /><div className="lab">import one to reconcile</div></div>}
+    </div>
+  );
+}
+
+function Risk({ data: { risk, band, topAssets } }: { readonly data: Overview }) {
+  const { open, select } = useWindowState();
+  const most = topAssets[0]?.expectedAnnualLoss ?? 1;
+  const top = Math.max(risk.expectedAnnualLoss, risk.appetite) * 1.15 || 1;
+  return (
+    <div className="card" style={{ paddingBottom: 10 }}>
+      <div className="ph">Derived risk<span className="sp" /><span className="fa">{risk.method === 'exact' ? 'exact' : `Monte-Carlo, ${count(risk.samples ?? 0)}`}</span></div>
+      <div className="row" style={{ padding: '0 12px', gap: 24, alignItems: 'baseline' }}><span className="fig">{money(risk.expectedAnnualLoss)} <small>per year</small></span><span className="fig">{risk.score.toFixed(0)} <small>/100</small></span></div>
+      <div className="row lab" style={{ padding: '2px 12px 6px' }}><RiskMark band={band} /> against an appetite of {money(risk.appetite)}</div>
+      <div style={{ padding: '0 12px 4px' }}>
+        <svg width="100%" height="30" role="img" aria-label={`Observed only ${money(risk.byStrictness.observed)}, all bases ${money(risk.byStrictness.assumed)}, appetite ${money(risk.appetite)}`}>
+          <rect x="0" y="6" width="100%" height="6" fill="var(--line)" />
+          <rect x="0" y="6" width={`${(100 * risk.byStrictness.assumed) / top}%`} height="6" fill="var(--accent)" opacity=".35" />
+          <rect x="0" y="6" width={`${(100 * risk.byStrictness.observed) / top}%`} height="6" fill="var(--accent)" />
+          <line x1={`${(100 * risk.appetite) / top}%`} x2={`${(100 * risk.appetite) / top}%`} y1="1" y2="17" stroke="var(--text)" strokeWidth="1.500" />
+          <text x="0" y="28" fontSize="11" fill="var(--text-3)">observed only {money(risk.byStrictness.observed)}</text>
+          <text x="100%" y="28" fontSize="11" textAnchor="end" fill="var(--text-3)">appetite {money(risk.appetite)}</text>
+        </svg>
+      </div>
+      <table className="fx">
+        <thead><tr><th style={{ width: '38%' }}>By target asset</th><th /><th className="num" style={{ width: 66 }}>$ k/yr</th><th className="num" style={{ width: 58 }}>share</th></tr></thead>
+        <tbody>
+          {topAssets.map(asset => (
+            <tr key={asset.id}>
+              <td><button type="button" className="btn lnk" onClick={() => { select(asset.id); open('assets'); }}>{asset.name}</button></td>
+              <td style={{ maxWidth: 'none' }}><div className="bar"><b style={{ width: `${(100 * asset.expectedAnnualLoss) / most}%`, background: bandColour(asset.band) }} /></div></td>
+              <td className="num b">{thousands(asset.expectedAnnualLoss)}</td><td className="num">{percent(asset.share)}</td>
+            </tr>
+          ))}
+          {topAssets.length === 0 && <tr><td colSpan={4} className="fa">No attack path reaches a target.</td></tr>}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Levels({ data: { byLevel, counts } }: { readonly data: Overview }) {
+  const { open, setFacet, clearFilters } = useWindowState();
+  const rows = ['5', '4', '3.5', '3', '2', '1', '0'].map(level => ({ level, count: (byLevel.find(row => row.level === level)?.count ?? 0) + (level === '5' ? counts.external : 0) }));
+  const most = Math.max(1, ...rows.map(row => row.count));
+  return (
+    <div className="card">
+      <div className="ph">Purdue levels<span className="sp" /><span className="fa">{count(byLevel.find(row => row.level === 'none')?.count ?? 0)} infrastructure or unknown</span></div>
+      {rows.map(({ level, count: number }) => (
+        <button key={level} type="button" className="lane" style={{ width: '100%', border: 0, padding: '3px 12px', background: `var(--l${level.replace('.', '')})`, cursor: 'pointer', font: 'inherit', fontSize: 12, textAlign: 'left', borderBottom: '1px solid var(--line)' }}
+          onClick={() => { clearFilters(); setFacet('level', [level]); open('assets'); }}>
+          <b style={{ width: 34 }}>L{level}</b><span className="mu" style={{ width: 110 }}>{levelNames[level]}</span>
+          <span style={{ flex: 1 }}><span style={{ display: 'block', height: 6, width: `${(100 * number) / most}%`, background: 'var(--text-3)' }} /></span><span className="n" style={{ width: 40, textAlign: 'right' }}>{count(number)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Matrix({ data: { matrix } }: { readonly data: Overview }) {
+  const open = useWindowState(state => state.open);
+  const cells = new Map(matrix.map(cell => [`${cell.likelihood}/${cell.consequence}`, cell.targets.length]));
+  return (
+    <div className="card" style={{ paddingBottom: 10 }}>
+      <div className="ph">Likelihood × consequence<span className="sp" /><span className="fa">{plural(matrix.reduce((sum, cell) => sum + cell.targets.length, 0), 'target')}</span></div>
+      <div className="matrix" style={{ padding: '0 12px' }} role="img" aria-label={matrix.map(cell => `${cell.targets.length} targets at likelihood ${LIKELIHOOD[cell.likelihood]} and consequence ${CONSEQUENCE[cell.consequence]}`).join('; ') || 'no targets'}>
+        {[5, 4, 3, 2, 1].flatMap(likelihood => [
+          <span key={`l${likelihood}`} className="lab" style={{ alignSelf: 'center', textAlign: 'right', paddingRight: 4 }}>{LIKELIHOOD[likelihood]}</span>,
+          ...[1, 2, 3, 4, 5].map(consequence => {
+            const number = cells.get(`${likelihood}/${consequence}`) ?? 0;
+            const band = cellBand(likelihood, consequence);
+            const step = { minimal: 1, low: 2, moderate: 3, high: 4, 'very high': 5 }[band];
+            return <button key={`${likelihood}/${consequence}`} type="button" tabIndex={number > 0 ? 0 : -1} className={number > 0 ? 'c has' : 'c'} style={{ background: `var(--r${step}-tint)`, ...(number > 0 ? { borderColor: bandColour(band) } : {}) }} onClick={() => number > 0 && open('paths')}>{number > 0 && <span className="row" style={{ gap: 4 }}><RiskMark band={band} word={false} />{number}</span>}</button>;
+          }),
+        ])}
+        <span className="lab">per year</span>{[1, 2, 3, 4, 5].map(consequence => <span key={consequence} className="lab" style={{ textAlign: 'center' }}>{CONSEQUENCE[consequence]}</span>)}
+      </div>
+    </div>
+  );
+}
+
+function FindingsTile({ data: { findingsBySeverity } }: { readonly data: Overview }) {
+  const open = useWindowState(state => state.open);
+  return (
+    <div className="card">
+      <div className="ph">Findings<span className="sp" /><span className="fa">{count(Object.values(findingsBySeverity).reduce((a, b) => a + b, 0))}</span></div>
+      <table className="fx"><tbody>{SEVERITIES.map(severity => <tr key={severity}><td><button type="button" className="btn lnk" style={{ color: 'inherit' }} onClick={() => open('findings')}><SeverityMark severity={severity} /></button></td><td className="num b">{count(findingsBySeverity[severity])}</td></tr>)}</tbody></table>
+    </div>
+  );
+}
+
+function Remediations({ data: { topRemediations } }: { readonly data: Overview }) {
+  const { open, selectRemediation } = useWindowState();
+  return (
+    <div className="card">
+      <div className="ph">First remediations<span className="sp" /><span className="fa">$ k/yr removed · cost</span></div>
+      <table className="fx">
+        <tbody>
+          {topRemediations.slice(0, 6).map(remediation => <tr key={remediation.id}><td style={{ width: 26 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={remediation.title} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}>{remediation.title}</button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
+          {topRemediations.length === 0 && <tr><td className="fa">No path, nothing to reduce.</td></tr>}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Paths({ data: { topPaths } }: { readonly data: Overview }) {
+  const { open, selectPath } = useWindowState();
+  return (
+    <div className="card">
+      <div className="ph">Largest attack paths<span className="sp" /><span className="fa">$ k/yr</span></div>
+      <table className="fx">
+        <tbody>{topPaths.slice(0, 6).map(path => <tr key={path.id}><td style={{ width: 26 }} className="fa">{path.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={path.text} onClick={() => { selectPath(path.id); open('paths'); }}>{path.text}</button></td><td className="num b" style={{ width: 64 }}>{thousands(path.loss)}</td></tr>)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** What a consultant does next, each leading to where it is done. */
+function Next({ data }: { readonly data: Overview }) {
+  const open = useWindowState(state => state.open);
+  const unknown = data.counts.assets - data.counts.classified;
+  const steps: readonly { readonly icon: typeof Flag; readonly words: string; readonly number: number; readonly view: ViewId; readonly filter?: string }[] = [
+    { icon: Flag, words: 'Look at the findings', number: Object.values(data.findingsBySeverity).reduce((a, b) => a + b, 0), view: 'findings' },
+    { icon: TriangleAlert, words: 'Settle identity conflicts', number: data.counts.conflicts, view: 'assets', filter: 'conflicts>0' },
+    { icon: HelpCircle, words: 'Find out what unknown assets are', number: unknown, view: 'assets', filter: 'role:unknown' },
+  ];
+  return (
+    <div className="card">
+      <div className="ph">Next</div>
+      <table className="fx"><tbody>{steps.filter(step => step.number > 0).map(({ icon: Icon, words, number, view, filter }) => <tr key={words}><td><button type="button" className="btn lnk" style={{ color: 'inherit' }} onClick={() => { if (filter !== undefined) useWindowState.setState({ filter, facets: {} }); open(view); }}><Icon size={14} strokeWidth={1.5} aria-hidden />{words}</button></td><td className="num b" style={{ width: 60 }}>{count(number)}</td></tr>)}</tbody></table>
+    </div>
+  );
+}
