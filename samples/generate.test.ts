@@ -56,7 +56,7 @@ describe('the sample site', () => {
   });
 
   it('stays small enough to carry in a repository', () => {
-    expect([...files.values()].reduce((n, b) => n + b.length, 0)).toBeLessThan(6 * 1024 * 1024);
+    expect([...files.values()].reduce((n, b) => n + b.length, 0)).toBeLessThan(6_000_000);
   });
 
   it.each(captures)('%s has valid IPv4, TCP and UDP checksums and times in order', name => {

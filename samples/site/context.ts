@@ -97,13 +97,13 @@ export class Context {
   /**
    * Times of a periodic exchange, nanoseconds, with the jitter of a real scheduler (2-10 % of the period).
    * Without `fullRate` a period under a second runs in three bursts of four seconds, one of up to five seconds in
-   * three bursts of half a minute, one of up to twelve in three of two minutes: enough to measure the period, little
+   * three bursts of half a minute, one of up to twelve in three of a minute and a half: enough to measure the period, little
    * enough to carry in a repository.
    */
   *every(period: number, start = this.random.between(3 * SECOND, 8 * SECOND), jitter = 0.06): Generator<number> {
     const { duration, fullRate } = this.options;
     const last = duration - 8 * SECOND;
-    const burst = fullRate || period > 12 * SECOND ? Infinity : period < SECOND ? 4 * SECOND : period < 5 * SECOND ? 30 * SECOND : 120 * SECOND;
+    const burst = fullRate || period > 12 * SECOND ? Infinity : period < SECOND ? 4 * SECOND : period < 5 * SECOND ? 30 * SECOND : 90 * SECOND;
     const windows = this.windows(start, burst);
     for (const [i, from] of windows.entries()) {
       const to = Math.min(last, from + burst, windows[i + 1] ?? Infinity);

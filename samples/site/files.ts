@@ -11,7 +11,7 @@ import { nmap } from './nmap';
 import { truth } from './truth';
 
 /** Length of the two captures, nanoseconds. */
-export const DURATION = 30 * MINUTE, LATER_DURATION = 12 * MINUTE;
+export const DURATION = 30 * MINUTE, LATER_DURATION = 11.5 * MINUTE;
 
 const LATER = 'reference-dc-later.pcapng';
 

@@ -130,7 +130,7 @@ export const conveyor: readonly Conversation[] = [
       for (const start of at) {
         const tcp = c.tcp(host('A044'), host('A070'), 102, start);
         const session = yield* plusSession(c, tcp, 'ES');
-        for (let n = 2; n < 40; n++) {
+        for (let n = 2; n < 26; n++) {
           yield* tcp.until(tcp.t + c.random.int(120, 700) * MS);
           yield* tcp.exchange(
             s7plus(2, 0x31, n % 5 ? 0x054c : 0x04bb, n, session, cat(u32(0x34), u32(c.random.int(1, 9000)), c.random.bytes(24))),

@@ -60,21 +60,21 @@ export const office: readonly Conversation[] = [
       const s = yield* smbOpen(c, tcp, { user: 'j.berg', client: 'A001', server: 'A011', share: 'shipping' });
       for (const t of c.events(c.options.fullRate ? SECOND : 40 * SECOND, 100 * SECOND, 35 * SECOND)) {
         yield* tcp.until(t);
-        yield* smbFile(c, tcp, s, `manifests\\2026-09-07-${c.random.int(100, 999)}.csv`, c.random.int(200, 900));
+        yield* smbFile(c, tcp, s, `manifests\\2026-09-07-${c.random.int(100, 999)}.csv`, c.random.int(150, 500));
       }
       yield* tcp.close();
     },
   },
-  web({ id: 'C22', from: 'A002', to: 'A030', hello: { sni: 'wms-app01.halden.example', alpn: ['h2', 'http/1.1'] }, cert: internalCert('wms-app01.halden.example'), gap: [15, 60], sizes: [400, 700] }),
-  web({ id: 'C03', from: 'A112', to: 'A030', hello: { sni: 'wms-app01.halden.example' }, cert: internalCert('wms-app01.halden.example'), gap: [1, 5], sizes: [300, 700], perConnection: 25 }),
+  web({ id: 'C22', from: 'A002', to: 'A030', hello: { sni: 'wms-app01.halden.example', alpn: ['h2', 'http/1.1'] }, cert: internalCert('wms-app01.halden.example'), gap: [15, 60], sizes: [250, 400] }),
+  web({ id: 'C03', from: 'A112', to: 'A030', hello: { sni: 'wms-app01.halden.example' }, cert: internalCert('wms-app01.halden.example'), gap: [1, 5], sizes: [200, 400], perConnection: 25 }),
   web({ id: 'C04', from: 'A113', to: 'A039', hello: { sni: 'voice-01.halden.example' }, cert: { cn: 'voice-01.halden.example', o: 'Vocollect VoiceConsole' }, gap: [4, 20], sizes: [200, 300], perConnection: 60 }),
-  web({ id: 'C24', from: 'A022', to: 'X06', hello: { sni: sni('X06'), alpn: ['h2'] }, cert: publicCert('X06', '*.labour.manh.com'), gap: [10, 30], sizes: [300, 500], marks: ['N3'] }),
+  web({ id: 'C24', from: 'A022', to: 'X06', hello: { sni: sni('X06'), alpn: ['h2'] }, cert: publicCert('X06', '*.labour.manh.com'), gap: [10, 30], sizes: [200, 300], marks: ['N3'] }),
   web({ id: 'C25', from: 'A036', to: 'X05', port: 8883, hello: { sni: sni('X05') }, cert: { cn: '*.iot.eu-central-1.amazonaws.com', dns: ['*.iot.eu-central-1.amazonaws.com'], issuer: { cn: 'Amazon RSA 2048 M02', o: 'Amazon' } }, gap: [29, 31], sizes: [300, 60], perConnection: 1000, marks: ['N3'] }),
-  web({ id: 'C26', from: 'A001', to: 'X07', hello: { sni: sni('X07'), alpn: ['h2', 'http/1.1'] }, cert: publicCert('X07', '*.events.data.microsoft.com'), gap: [290, 310], sizes: [1200, 200], perConnection: 1, marks: ['N4'] }),
-  web({ id: 'C32', from: 'A032', to: 'A036', hello: { sni: 'fleet-mgr.halden.example' }, cert: { cn: 'fleet-mgr.halden.example', o: 'AMR Fleet Manager' }, gap: [0.5, 2], sizes: [400, 300], perConnection: 1000 }),
+  web({ id: 'C26', from: 'A001', to: 'X07', hello: { sni: sni('X07'), alpn: ['h2', 'http/1.1'] }, cert: publicCert('X07', '*.events.data.microsoft.com'), gap: [290, 310], sizes: [700, 200], perConnection: 1, marks: ['N4'] }),
+  web({ id: 'C32', from: 'A032', to: 'A036', hello: { sni: 'fleet-mgr.halden.example' }, cert: { cn: 'fleet-mgr.halden.example', o: 'AMR Fleet Manager' }, gap: [0.5, 2], sizes: [250, 200], perConnection: 1000 }),
   web({ id: 'C87', from: 'A137', to: 'X02', hello: { sni: sni('X02') }, cert: publicCert('X02', '*.hik-connect.com'), gap: [60, 300], sizes: [400, 300], perConnection: 3, marks: ['W11'] }),
   web({ id: 'C89', from: 'A061', to: 'X03', hello: { sni: sni('X03') }, cert: publicCert('X03', '*.api.talk2m.com'), gap: [29, 31], sizes: [90, 90], perConnection: 40, marks: ['W02'] }),
-  web({ id: 'FW-ADMIN', from: 'A014', to: 'A150', hello: {}, cert: { cn: 'FG100FTK20001234', o: 'Fortinet', issuer: { cn: 'fortinet-subca2001', o: 'Fortinet' } }, gap: [400, 600], sizes: [400, 900], perConnection: 4 }),
+  web({ id: 'FW-ADMIN', from: 'A014', to: 'A150', hello: {}, cert: { cn: 'FG100FTK20001234', o: 'Fortinet', issuer: { cn: 'fortinet-subca2001', o: 'Fortinet' } }, gap: [400, 600], sizes: [300, 500], perConnection: 4 }),
   {
     id: 'C23', *run(c) {
       for (const t of c.every(600 * SECOND, 30 * SECOND)) {

@@ -43,7 +43,7 @@ export function camera(id: string, to: string, style: CameraStyle): Conversation
         for (let t = from; t < from + length; t += SECOND / style.rate) {
           yield* tcp.until(t);
           stamp += 90000 / style.rate;
-          yield* tcp.fromServer(rtp(0, n++ & 0xffff, stamp, source, true, cat(u8(0x41, 0x9a), c.random.bytes(c.random.int(150, 400)))));
+          yield* tcp.fromServer(rtp(0, n++ & 0xffff, stamp, source, true, cat(u8(0x41, 0x9a), c.random.bytes(c.random.int(120, 300)))));
         }
       };
       const length = c.options.fullRate ? 50 * SECOND : 1 * SECOND;

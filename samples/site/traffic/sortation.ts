@@ -139,7 +139,7 @@ export const sortation: readonly Conversation[] = [
       yield* plc.register();
       yield* plc.identify(cipIdentity('A050', c.options.start));
       yield* plc.open();
-      yield* online(plc, c.random, 40);
+      yield* online(plc, c.random, 30);
       yield* plc.close();
     },
   },

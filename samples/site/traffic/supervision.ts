@@ -57,7 +57,7 @@ function desktop(id: string, from: string, to: string, user: string, at: number,
     id, *run(c) {
       const tcp = c.tcp(host(from), host(to), 3389, at);
       yield* rdpOpen(c, tcp, user, to, mark);
-      const end = at + length, pause = c.options.fullRate ? 1.5 : 20;
+      const end = at + length, pause = c.options.fullRate ? 1.5 : 30;
       while (tcp.t < end) {
         yield* tcp.until(tcp.t + c.random.between(0.3, pause) * SECOND);
         yield* tlsExchange(c, tcp, c.random.int(30, 90), c.random.int(100, 400));
