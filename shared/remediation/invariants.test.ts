@@ -14,7 +14,7 @@ import { RiskSession } from './session';
 import { solve } from './solve';
 
 /** A small model out of one number: steps with AND gates and trials, edges in circles, shared outages, plans. */
-function randomModel(seed: number, size: { nodes: number; edges: number; and?: boolean } = { nodes: 6, edges: 9 }): AttackModel {
+function randomModel(seed: number, size: { nodes: number; edges: number; and?: boolean; actions?: number } = { nodes: 6, edges: 9 }): AttackModel {
   let counter = 0;
   const u = (): number => uniform(randomKey(seed, 7), counter++), pick = (n: number): number => Math.floor(u() * n);
   const levels = [0, 0.1, 0.3, 0.5, 0.8, 1, 1], p = (): number => levels[pick(levels.length)]!;
@@ -24,7 +24,7 @@ function randomModel(seed: number, size: { nodes: number; edges: number; and?: b
   const edges: AttackEdge[] = Array.from({ length: 1 + pick(size.edges) }, (_, i) => ({ id: `e${i}`, from: `n${pick(size.nodes)}`, to: `n${pick(size.nodes)}`, p: p(), cvss: pick(11) }));
   const entries = Array.from({ length: 1 + pick(2) }, (_, i) => ({ id: `in${i}`, node: `n${pick(2)}`, frequency: 1 + pick(3) }));
   const targets = Array.from({ length: 1 + pick(3) }, (_, i) => ({ id: `T${i}`, node: `n${size.nodes - 1 - pick(3)}`, impact: 100 * (1 + pick(4)), ...(u() < 0.6 ? { lossGroup: 'outage' } : {}) }));
-  const remediations = Array.from({ length: 1 + pick(5) }, (_, i) => ({
+  const remediations = Array.from({ length: 1 + pick(size.actions ?? 5) }, (_, i) => ({
     id: `r${i}`, cost: 1 + pick(6),
     effects: Array.from({ length: 1 + pick(2) }, () => {
       const on = u() < 0.8 ? 'edge' as const : u() < 0.5 ? 'entry' as const : 'node' as const;
@@ -189,20 +189,32 @@ test('I13 one campaign at a time and 32 at a time count the same', () => check(f
   expect([...countParallel(g, g.base, [g.entryNode[0]!], samples, seed)]).toEqual([...countScalar(g, g.base, [g.entryNode[0]!], samples, seed)]);
 }), 40));
 
-test('a what-if that lowers in place gives what starting afresh gives, also from a moved point', () => check(fc.property(fc.nat(0xffffff), fc.nat(31), fc.nat(31), (seed, a, b) => {
-  const model = randomModel(seed, { nodes: 14, edges: 45 }), g = buildStepGraph(model), actions = indexActions(g);
+test('a what-if that lowers in place gives what starting afresh gives, also from a moved point', () => check(fc.property(fc.nat(0xffffff), fc.nat(255), fc.nat(255), fc.nat(255), (seed, a, b, c) => {
+  const model = randomModel(seed, { nodes: 12, edges: 60, actions: 8 }), g = buildStepGraph(model), actions = indexActions(g);
   const plan = (mask: number): number[] => actions.map((_, i) => i).filter(i => (mask >> i) & 1);
-  const engine = new MonteCarloEngine(g, { samples: 3000, seed: 5, start: g.base });
+  const engine = new MonteCarloEngine(g, { samples: 500, seed: 5, start: g.base });
   const fresh = (s: Strengths): number => riskFigures(g, s, engine.evaluate(s)).risk;
-  const first = applyPlan(g.base, actions, plan(a)), both = applyPlan(g.base, actions, plan(a | b));
+  const [first, both, all] = [a, a | b, a | b | c].map(mask => applyPlan(g.base, actions, plan(mask))) as [Strengths, Strengths, Strengths];
   near(engine.risk(first), fresh(first));
-  near(engine.risk(both), fresh(both));
+  near(engine.risk(all), fresh(all));
   engine.moveTo(first);
   near(engine.risk(both), fresh(both));
   engine.moveTo(both);
-  near(engine.risk(both), fresh(both));
+  near(engine.risk(all), fresh(all));
   near(engine.risk(g.base), fresh(g.base));
-}), 200));
+}), 500));
+
+test('I15 no subset of a dozen actions beats the plan that was proved best', () => check(fc.property(fc.nat(0xffffff), seed => {
+  const model = randomModel(seed, { nodes: 7, edges: 14, actions: 9 }), session = new RiskSession(model, { method: 'exact' }), { actions } = session;
+  const { risk, proved } = session.bestPlan([], model.budget!);
+  let best = Infinity;
+  for (let mask = 0; mask < 2 ** actions.length; mask++) {
+    const set = actions.map((_, i) => i).filter(i => (mask >> i) & 1);
+    if (set.reduce((sum, i) => sum + actions[i]!.action.cost, 0) <= model.budget!) best = Math.min(best, session.riskOf(set));
+  }
+  expect(proved).toBe(true);
+  near(risk, best, 1);
+}), 300));
 
 test('I15 the plan within the budget is the best there is, and beats every obvious order', () => check(fc.property(models, model => {
   const result = solve(model), session = new RiskSession(model, { method: 'exact' }), actions = indexActions(session.graph);
