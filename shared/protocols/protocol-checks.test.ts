@@ -40,6 +40,19 @@ export function answer(name: string, type: number, records: readonly (readonly [
     ...records.flatMap(([owner, recordType, data]) => [owner, u16(recordType), u16(1), bytes('0000003c'), u16(data.length), data]));
 }
 
+/** An ASN.1 element with a definite length. */
+export function ber(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const content = joined(...parts);
+  return joined(content.length < 128 ? Uint8Array.of(tag, content.length) : Uint8Array.of(tag, 0x82, content.length >> 8, content.length & 255), content);
+}
+
+/** UTF-16LE. */
+export function wide(text: string): Uint8Array {
+  return Uint8Array.from([...text].flatMap(character => [character.charCodeAt(0) & 255, character.charCodeAt(0) >> 8]));
+}
+
+export const le16 = (value: number): Uint8Array => Uint8Array.of(value & 255, value >> 8);
+
 /** Recognises and dissects one message that must consume all bytes but its remainder; gives what it observes. */
 export function observed(protocol: AnyProtocol, message: Uint8Array, more: Partial<MessageContext> = {}): readonly Observation[] {
   const context = contextOf(protocol, more);

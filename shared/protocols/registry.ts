@@ -93,6 +93,13 @@ import { zpl } from './zpl';
 import { zebraDiscovery } from './zebra-discovery';
 import { llrp } from './llrp';
 import { cola } from './cola';
+import { slmp } from './slmp';
+import { melsoft } from './melsoft';
+import { geSrtp } from './ge-srtp';
+import { codesysV3 } from './codesys-v3';
+import { lontalkIp } from './lontalk-ip';
+import { vertx } from './vertx';
+import { mercury } from './mercury';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -190,6 +197,13 @@ export const protocols: readonly AnyProtocol[] = [
   zebraDiscovery,
   llrp,
   cola,
+  slmp,
+  melsoft,
+  geSrtp,
+  codesysV3,
+  lontalkIp,
+  vertx,
+  mercury,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
