@@ -29,7 +29,14 @@ test('writes, refused writes and diagnostics are told apart', () => {
   expect(operations(write, toServer)).toEqual([{ name: 'write multiple registers', code: 16, kind: 'write' }]);
   expect(operations(bytes('000200000003019002'), fromServer)).toEqual([{ name: 'write multiple registers', code: 16, kind: 'write', refused: true }]);
   expect(operations(bytes('000200000006010800010000'), toServer)).toEqual([{ name: 'restart communications', code: 8, kind: 'control' }]);
-  expect(operations(bytes('00020000000701030400010002'), fromServer)).toEqual([]);
+});
+
+test('an answer is counted only where its request was not seen', () => {
+  const memory = modbusTcp.begin!();
+  const answer = bytes('00020000000701030400010002');
+  expect(operations(answer, { ...fromServer, memory })).toEqual([{ name: 'read holding registers', code: 3, kind: 'read' }]);
+  operations(bytes('000200000006010300000002'), { ...toServer, memory });
+  expect(operations(answer, { ...fromServer, memory })).toEqual([]);
 });
 
 test('units behind one address become children once there are two of them', () => {

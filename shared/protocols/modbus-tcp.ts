@@ -40,6 +40,8 @@ interface Memory {
   /** Units that answered. */
   readonly units: Set<number>;
   readonly umas: Pending<number, number>;
+  /** Requests by transaction: an answer without one is counted for the request that the capture does not have. */
+  readonly asked: Pending<number, number>;
   readonly once: Once;
 }
 
@@ -89,7 +91,7 @@ export const modbusTcp = defineProtocol<ModbusMessage, Memory>({
     'modbus-tcp.unit-identification': 'what a unit behind the gateway says it is',
     'umas.owner': 'computer that reserved the controller', 'umas.project': 'name of the loaded project', 'umas.project-version': 'its version', 'umas.memory-card': 'type of the memory card',
   },
-  begin: () => ({ units: new Set(), umas: new Pending(), once: new Once() }),
+  begin: () => ({ units: new Set(), umas: new Pending(), asked: new Pending(), once: new Once() }),
 
   recognises(payload, context) {
     if (payload.remaining < 8 || payload.peek16(2) !== 0) return false;
@@ -180,7 +182,9 @@ export const modbusTcp = defineProtocol<ModbusMessage, Memory>({
       const carrier: OperationSeen[] = isUmasAnswer(message.umas) ? [] : [{ name, code, kind }];
       return inner ? [...carrier, inner] : carrier;
     }
-    if (fromClient(context, message.shown, 502) === false) return [];
+    if (fromClient(context, message.shown, 502) === false) {
+      if (context.memory.asked.get(message.transaction) === code) return [];
+    } else context.memory.asked.add(message.transaction, code);
     // Sub-functions 1 and 4 restart the device and silence it (§6.8).
     if (code === 8 && (sub === 1 || sub === 4)) return [{ name: sub === 1 ? 'restart communications' : 'force listen only mode', code, kind: 'control' }];
     if (code === 43 && sub === 14) return [{ name: 'read device identification', code, kind: 'identify' }];

@@ -23,7 +23,7 @@ test('who renames or resets a device is told from the device', () => {
 });
 
 test('the name that an identify request looks for is no name of its sender', () => {
-  expect(observed(profinetDcp, bytes('fefe05000000000100010008' + '0202000461626364'), l2)).toEqual([]);
+  expect(said(observed(profinetDcp, bytes('fefe05000000000100010008' + '0202000461626364'), l2))).toEqual(['sender profinet-dcp.seeks-name=abcd']);
 });
 
 test('no prefix is taken for a message, and cyclic data is not DCP', () => {

@@ -40,7 +40,7 @@ export const profinetDcp = defineProtocol<DcpMessage>({
   facts: {
     'profinet-dcp.role': 'io-device, io-controller, io-multidevice or pn-supervisor', 'profinet-dcp.vendor-id': 'vendor number', 'profinet-dcp.device-id': 'device number', 'profinet-dcp.station-type': 'type of station',
     'profinet-dcp.alias': 'alias name', 'profinet-dcp.mask': 'subnet mask', 'profinet-dcp.assigns-name': 'name that it gave to another', 'profinet-dcp.assigns-ip': 'address that it gave to another',
-    'profinet-dcp.set-name': 'name that somebody gave it',
+    'profinet-dcp.set-name': 'name that somebody gave it', 'profinet-dcp.seeks-name': 'name of a station that it looks for',
   },
 
   recognises(payload) {
@@ -74,7 +74,9 @@ export const profinetDcp = defineProtocol<DcpMessage>({
         return block.option === 1 && block.value.length >= 4 ? claims(claim('sender', 'profinet-dcp.assigns-ip', ipv4Text(new Reader(block.value).u32()))) : [];
       });
     }
-    // Requests name whom they look for; only answers and a device's own hello say who somebody is.
+    // Requests name whom they look for: controllers look for the devices of their configuration.
+    if (service === IDENTIFY && type === 0) return blocks.flatMap(block => (block.option === 2 && block.suboption === 2 ? claims(claim('sender', 'profinet-dcp.seeks-name', text(block.value), 0.9)) : []));
+    // Only answers and a device's own hello say who somebody is.
     if (service !== HELLO && (type !== 1 || service === SET)) return [];
     return blocks.flatMap(block => attempt(() => describe(block)) ?? []);
   },
