@@ -51,16 +51,17 @@ export function gatherFacts(cluster: Cluster): GatheredFact[] {
   const observe = (sighting: Sighting, prefix: string): void => {
     for (const record of sighting.observations) {
       const value = record.key === 'mac' && typeof record.value === 'string' ? canonicalMac(record.value) ?? record.value : record.value;
-      add(prefix + record.key, value, record.confidence, record.by, sighting.witness.kind === 'row', record.at.map(place => at(sighting.source, place)), record.count);
+      add(prefix + record.key, value, record.confidence, record.by, sighting.listed, record.at.map(place => at(sighting.source, place)), record.count);
     }
   };
   for (const sighting of cluster.sightings) {
     observe(sighting, '');
     const places = placesOf(sighting);
     const { kind, ip, mac, macs = [] } = sighting.witness;
-    const listed = kind === 'row';
-    if (ip !== undefined && cluster.ips.has(ip)) add('ip', ip, listed ? 0.6 : 0.95, listed ? 'list' : 'ip', listed, places, places.length);
-    if (mac !== undefined && cluster.macs.has(mac)) add('mac', mac, listed ? 0.6 : 0.95, listed ? 'list' : 'ethernet', listed, places, places.length);
+    const sure = kind === 'row' ? 0.6 : 0.95;
+    const listed = sighting.listed;
+    if (ip !== undefined && cluster.ips.has(ip)) add('ip', ip, sure, listed ? 'list' : kind === 'row' ? 'scan' : 'ip', listed, places, places.length);
+    if (mac !== undefined && cluster.macs.has(mac)) add('mac', mac, sure, listed ? 'list' : kind === 'row' ? 'scan' : 'ethernet', listed, places, places.length);
     for (const binding of macs) {
       if (!cluster.macs.has(binding.mac)) continue;
       add('mac', binding.mac, binding.basis === 'frame' ? 0.8 : 0.95, binding.basis === 'frame' ? 'ethernet' : binding.basis, false, [at(sighting.source, { frame: binding.frame })], binding.count);

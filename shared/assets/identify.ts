@@ -85,7 +85,7 @@ function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], 
   const { serves, asks } = talksOf(site.readings, (source, witness) => positions.get(source)?.[witness] ?? -1, drafts.length);
   const views = drafts.map((entry, index): AssetView => view(entry, index, serves[index]!, asks[index]!));
   const verdicts = judgeAll(views, config, drafts);
-  const listed = site.readings.some(reading => reading.source.table !== undefined || reading.witnesses.some(witness => witness.kind === 'row'));
+  const listed = site.sightings.some(sighting => sighting.listed);
   drafts.forEach((entry, index) => assets.push(finish(site.site, entry, verdicts[index]!, listed, config, byCluster)));
 }
 
@@ -198,8 +198,8 @@ function pinnedRole(entry: Draft, config: SiteConfig): Role | undefined {
 
 function finish(site: string, entry: Draft, verdict: RoleVerdict, anyList: boolean, config: SiteConfig, byCluster: ReadonlyMap<Cluster, Draft>): Asset {
   const { cluster, facts, fields } = entry;
-  const rows = cluster.sightings.some(sighting => sighting.witness.kind === 'row');
-  const seen = cluster.sightings.some(sighting => sighting.witness.kind !== 'row') || cluster.parent !== undefined || cluster.fronts > 0;
+  const rows = cluster.sightings.some(sighting => sighting.listed);
+  const seen = cluster.sightings.some(sighting => !sighting.listed) || cluster.parent !== undefined || cluster.fronts > 0;
   const state: AssetState = rows ? (seen ? 'listed-and-seen' : 'listed-silent') : anyList && !cluster.external ? 'seen-not-listed' : 'seen';
   const times = cluster.sightings.flatMap(({ witness }) => [witness.firstSeen, witness.lastSeen]).filter(time => time !== undefined);
   const level = purdue(verdict, facts);

@@ -135,3 +135,14 @@ test('two thousand assets and a hundred thousand conversations stay in proportio
   // Memberships, not pairs: a segment of n assets costs n.
   expect(build(500, 5000)).toBe(500);
 });
+
+test('open ports of a scan are unconfirmed services, and a scanned host counts as seen, not as listed', () => {
+  const scan = new ReadingBuilder('scan', { list: true });
+  scan.say(scan.row(1, { ip: '10.40.60.10' }), { 'open-port': 'tcp/80' });
+  const reading = scan.done();
+  const scanned: Reading = { ...reading, source: { ...reading.source, kind: 'scan' } };
+  const { assets } = graph([site().wire, scanned]);
+  const plc = assets.find(asset => asset.ips.includes('10.40.60.10'))!;
+  expect(plc.services.map(service => [service.port, service.confirmed])).toEqual([[80, false], [44818, true]]);
+  expect(plc.state).toBe('seen');
+});

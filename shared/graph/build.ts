@@ -12,7 +12,7 @@ import { siteConversations } from './conversations';
 import { linksOf } from './links';
 import { buildReach } from './reach';
 import type { Reach } from './reach';
-import { servicesOf } from './services';
+import { servicesOf, withScanned } from './services';
 import { placeInZones, planZones } from './zones';
 
 export interface Graph {
@@ -33,7 +33,7 @@ export function buildGraph(readings: readonly Reading[], identified: Identified,
   const services = servicesOf(conversations);
   const plan = planZones(identified.assets, identified.homes, config);
   const { assets: placed, zones } = placeInZones(identified.assets, plan);
-  const assets = placed.map(asset => ({ ...asset, services: services.get(asset.id) ?? [] }));
+  const assets = placed.map(asset => ({ ...asset, services: withScanned(services.get(asset.id) ?? [], asset) }));
   const byId = new Map(assets.map(asset => [asset.id, asset]));
   const conduits = conduitsOf(conversations, byId, plan);
   return {

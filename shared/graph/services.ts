@@ -1,5 +1,5 @@
 import { listEvidence } from '../assets/evidence';
-import type { Service } from '../model/asset';
+import type { Asset, Service } from '../model/asset';
 import type { Evidence } from '../model/evidence';
 import type { SiteConversation } from '../model/graph';
 
@@ -35,8 +35,22 @@ export function servicesOf(conversations: readonly SiteConversation[]): Map<stri
     const services = [...list.values()].map(({ service, evidence }) => ({ ...service, evidence: listEvidence(evidence) }));
     // A port whose protocol was recognised once needs no second entry for the connections that stayed silent.
     const known = new Set(services.filter(service => service.protocol !== undefined).map(service => `${service.transport} ${service.port ?? ''}`));
-    found.set(asset, services.filter(service => service.protocol !== undefined || !known.has(`${service.transport} ${service.port ?? ''}`))
-      .sort((a, b) => (a.transport < b.transport ? -1 : a.transport > b.transport ? 1 : (a.port ?? 0) - (b.port ?? 0) || ((a.protocol ?? '') < (b.protocol ?? '') ? -1 : 1))));
+    found.set(asset, services.filter(service => service.protocol !== undefined || !known.has(`${service.transport} ${service.port ?? ''}`)).sort(compareServices));
   }
   return found;
+}
+
+function compareServices(a: Service, b: Service): number {
+  if (a.transport !== b.transport) return a.transport < b.transport ? -1 : 1;
+  return (a.port ?? 0) - (b.port ?? 0) || ((a.protocol ?? '') < (b.protocol ?? '') ? -1 : 1);
+}
+
+/** Adds the ports that a scan found open and no capture showed in use: they answered the scanner, but nobody knows what they speak. */
+export function withScanned(services: readonly Service[], asset: Asset): Service[] {
+  const known = new Set(services.map(service => `${service.transport}/${service.port ?? ''}`));
+  const scanned = asset.facts.flatMap((fact): Service[] => {
+    const match = fact.key === 'open-port' ? /^(tcp|udp)\/(\d{1,5})$/.exec(String(fact.value)) : null;
+    return !match || known.has(match[0]) ? [] : [{ transport: match[1] as 'tcp' | 'udp', port: Number(match[2]), confirmed: false, evidence: fact.evidence }];
+  });
+  return scanned.length === 0 ? [...services] : [...services, ...scanned].sort(compareServices);
 }
