@@ -63,7 +63,7 @@ test.skipIf(!existsSync(EXPORTS))('real scans are recognised and read (needs ../
     expect(reading.source.problems.filter(problem => problem.weight === 'refused')).toEqual([]);
     expect(addsUp(reading)).toBe(true);
     // The scanner's own loopback is no device of the site.
-    const up = (bytes.toString('utf8').match(/<status state="up"/g) ?? []).length - (bytes.toString('utf8').match(/<address addr="127/g) ?? []).length;
+    const up = (bytes.toString('utf8').match(/<host(?: [^>]*)?>\s*<status state="up"/g) ?? []).length - (bytes.toString('utf8').match(/<address addr="127/g) ?? []).length;
     expect([file, reading.witnesses.length]).toEqual([file, up]);
   }
 });
