@@ -72,8 +72,8 @@ function* merged(conversations: readonly Conversation[], options: Options): Gene
     yield source.next;
     if (source.rest) pull(source);
     if (source.next.iface === 0 && source.next.frame.vlan === TAPPED_VLAN && source.key < options.duration * TAP_SHARE && options.tap) {
-      // The tap's clock is a few milliseconds off: the same packet, twice, at two times.
-      const t = source.next.frame.t + Math.round(tap.between(3e6, 8e6));
+      // The tap's clock is a few milliseconds off and counts microseconds: the same packet, twice, at two times.
+      const t = Math.floor((source.next.frame.t + tap.between(3e6, 8e6)) / 1000) * 1000;
       heap.push({ key: t, order: order++, next: { iface: 1, frame: { ...source.next.frame, t } }, rest: null });
     }
   }

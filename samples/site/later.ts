@@ -19,11 +19,12 @@ import { host } from './network';
 import { CipClient, dint } from './traffic/cip-kit';
 import { plusSession, s7Connect } from './traffic/conveyor';
 import { printJobs } from './traffic/devices';
-import { arpOf, lease } from './traffic/network';
+import { lease } from './traffic/naming';
+import { arpOf } from './traffic/network';
 import { PUBLIC_CA, web } from './traffic/office';
-import { camera } from './traffic/security';
+import { camera } from './traffic/cameras';
 import { download, poll } from './traffic/sortation';
-import { fleetManager, vehicle } from './traffic/warehouse';
+import { fleetManager, vehicle } from './traffic/vehicles';
 import { smbOpen, smbFile } from './traffic/windows-kit';
 import { nbnsRegistration } from '../wire/dns';
 

@@ -3,7 +3,8 @@
 import { ASSETS, EXTERNAL, LATER_ASSETS } from './assets';
 import type { CaptureNotes } from './capture';
 import { ZONES } from './zones';
-import { DRIFT, FINDINGS, MUST_NOT_FIRE, NEUTRAL, PATHS, BLOCKED, ENTRIES, REMEDIATIONS } from './expected';
+import { FINDINGS, MUST_NOT_FIRE, NEUTRAL } from './expected';
+import { BLOCKED, DRIFT, ENTRIES, PATHS, REMEDIATIONS } from './outcomes';
 import { onWire } from './seen';
 
 const CLIENT = 'Halden Logistics · DC1';

@@ -10,7 +10,7 @@ import { octets } from '../../wire/ber';
 import type { Conversation } from '../context';
 import { MINUTE, MS, SECOND } from '../context';
 import { host } from '../network';
-import { telegrams } from './warehouse';
+import { telegrams } from './telegrams';
 
 const code = (r: { int: (a: number, b: number) => number }): string => `0034${r.int(1e7, 9e7)}${r.int(1e7, 9e7)}`;
 
