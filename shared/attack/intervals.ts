@@ -20,3 +20,13 @@ export function wilson(hits: number, samples: number): Interval {
 export function meanInterval(mean: number, standardError: number): Interval {
   return [Math.max(0, mean - Z95 * standardError), mean + Z95 * standardError];
 }
+
+/** Is the 95 % half-width of Σ frequency·p over a fifth of the sum? Entries are simulated with the same campaigns, taken as independent here. */
+export function isWide(p: readonly number[], frequency: ArrayLike<number>, samples: number): boolean {
+  let mean = 0, variance = 0;
+  p.forEach((q, e) => {
+    mean += frequency[e]! * q;
+    variance += (frequency[e]! ** 2 * q * (1 - q)) / samples;
+  });
+  return mean > 0 && Z95 * Math.sqrt(variance) > 0.2 * mean;
+}

@@ -23,6 +23,14 @@ interface Point {
   readonly blocks: readonly Block[];
 }
 
+export interface NodeEvaluation {
+  readonly evaluation: Evaluation;
+  /** Per entry, P of every node. */
+  readonly nodes: readonly Float64Array[];
+  /** P of every node when all entries are held at once. */
+  readonly joint: Float64Array;
+}
+
 /**
  * Monte-Carlo engine. `evaluate` uses all samples, block by block, keeping none. `risk` keeps the
  * first blocks with what every entry reached in them: a change lowers those in place, at the cost of
@@ -33,6 +41,8 @@ export class MonteCarloEngine implements RiskEngine {
   readonly samples: number;
   readonly whatIfSamples: number;
   readonly riskCost: number;
+  /** Rough cost of one evaluation with all samples, in nanoseconds. */
+  readonly evaluateCost: number;
   private readonly keep: Uint8Array;
   private readonly orders: readonly SweepOrder[];
   private readonly propagation: Propagation;
@@ -43,6 +53,7 @@ export class MonteCarloEngine implements RiskEngine {
   private scale = 1;
   /** Kept because the ratio of what-ifs needs it again. */
   private startEvaluation: Evaluation | undefined;
+  private startNodes: NodeEvaluation | undefined;
   private scaled = false;
 
   constructor(private readonly graph: StepGraph, private readonly options: MonteCarloOptions) {
@@ -59,6 +70,7 @@ export class MonteCarloEngine implements RiskEngine {
     const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 2e7) / perBlock), Math.floor(3e8 / memory)));
     // Measured: a what-if of some ten edges costs about as much as visiting every relevant edge once per entry.
     this.riskCost = perBlock * fit * 1.2;
+    this.evaluateCost = perBlock * 5 * Math.ceil(this.samples / BLOCK_SAMPLES);
     this.whatIfSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
   }
 
@@ -67,12 +79,16 @@ export class MonteCarloEngine implements RiskEngine {
   evaluate(s: Strengths): Evaluation { return this.simulate(s, this.samples); }
 
   /** As `evaluate`, with the hits of every node per entry, and of all entries held at once. */
-  evaluateNodes(s: Strengths): { readonly evaluation: Evaluation; readonly nodes: readonly Float64Array[]; readonly joint: Float64Array } {
-    const { graph: g, samples } = this;
+  evaluateNodes(s: Strengths): NodeEvaluation {
+    const { graph: g, samples } = this, { start } = this.options;
+    const atStart = sameNumbers(s.p, start.p) && sameNumbers(s.impact, start.impact) && sameNumbers(s.frequency, start.frequency);
+    if (atStart && this.startNodes !== undefined) return this.startNodes;
     const counts = Array.from(g.entryNode, () => new Int32Array(g.nodeCount)), joint = new Int32Array(g.nodeCount);
     const evaluation = this.simulate(s, samples, counts, joint);
     const share = (hits: Int32Array): Float64Array => Float64Array.from(hits, n => n / samples);
-    return { evaluation, nodes: counts.map(share), joint: share(joint) };
+    const result = { evaluation, nodes: counts.map(share), joint: share(joint) };
+    if (atStart) this.startNodes = result;
+    return result;
   }
 
   private simulate(s: Strengths, samples: number, nodes?: Int32Array[], joint?: Int32Array): Evaluation {

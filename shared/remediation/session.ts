@@ -1,6 +1,7 @@
 import { findChokePoints } from '../attack/chokepoints';
 import { createExactEngine, exactNodeProbabilities } from '../attack/engine';
 import type { Evaluation, RiskEngine } from '../attack/engine';
+import { isWide } from '../attack/intervals';
 import { MonteCarloEngine } from '../attack/mc-engine';
 import { disjointShare, findAttackSets, forwardCosts, uncertainElements } from '../attack/paths';
 import type { AttackSets, ForwardCosts } from '../attack/paths';
@@ -79,8 +80,9 @@ export interface PlanView {
 }
 
 const DEFAULT_SAMPLES = 20_000;
+const MOST_SAMPLES = 320_000;
 /** Edge visits per entry: about a second. A site of some hundred uncertain edges is through long before, or never. */
-const WORK_LIMIT = 1.5e8;
+const WORK_LIMIT = 1e8;
 
 /**
  * Inference done once, questions answered many times: plans are lists of remediation ids, on top of
@@ -125,9 +127,21 @@ export class RiskSession {
       else if (asked === 'exact') throw new TooLargeForExact(outcome.reason);
       else reason = outcome.reason;
     }
-    this.engine = engine ?? new MonteCarloEngine(g, { samples: options.samples ?? model.options?.samples ?? DEFAULT_SAMPLES, seed: this.seed, start: g.base });
+    this.engine = engine ?? this.simulator(options.samples ?? model.options?.samples);
     this.method = this.engine.method;
     this.methodReason = reason;
+  }
+
+  /** Unless told how many samples: four times as many while a target that matters is known within no better than 20 %. */
+  private simulator(asked: number | undefined): MonteCarloEngine {
+    const { graph: g, seed } = this, targets = g.targetNode.length, { frequency } = g.base;
+    for (let samples = asked ?? DEFAULT_SAMPLES; ; samples *= 4) {
+      const engine = new MonteCarloEngine(g, { samples, seed, start: g.base });
+      if (asked !== undefined || samples * 4 > MOST_SAMPLES || engine.evaluateCost * 4 > 2e10) return engine;
+      const { evaluation } = engine.evaluateNodes(g.base), { byTarget, risk } = riskFigures(g, g.base, evaluation);
+      const wide = byTarget.some((loss, t) => loss > 0.01 * risk && isWide(Array.from(frequency, (_, e) => evaluation.hit[e * targets + t]!), frequency, samples));
+      if (!wide) return engine;
+    }
   }
 
   /** Numbers of remediation ids. Throws on an unknown one. */
@@ -270,7 +284,7 @@ export class RiskSession {
     for (const a of this.actions) for (const x of a.elements) touched[x] = 1;
     const all: number[] = [];
     for (let x = 0; x < g.elementCount; x++) if ((p[x]! > 0 && p[x]! < 1) || touched[x]) all.push(x);
-    const affordable = Math.max(50, Math.floor(2e9 / engine.riskCost));
+    const affordable = Math.max(50, Math.floor(1.5e9 / engine.riskCost));
     if (all.length <= affordable || engine.gradient !== undefined) return all;
     const mass = this.pathMass(plan);
     return all.slice().sort((a, b) => (mass.get(b) ?? 0) - (mass.get(a) ?? 0) || a - b).slice(0, affordable).sort((a, b) => a - b);
@@ -312,7 +326,7 @@ export class RiskSession {
       actions: this.actions, inPlace, candidates, budget,
       risk: set => this.riskOf(set),
       moveTo: set => { if (this.method === 'mc') this.engine.moveTo(applyPlan(this.graph.base, this.actions, set)); },
-      evaluations: Math.max(300, Math.min(200_000, Math.floor(5e9 / this.engine.riskCost))),
+      evaluations: Math.max(200, Math.min(200_000, Math.floor(3e9 / this.engine.riskCost))),
       exhaustiveEvaluations: Math.max(2000, Math.floor((this.method === 'exact' ? 4e10 : 5e9) / this.engine.riskCost)),
       bundles: this.cuts(plan, inPlace),
       pull: this.actions.map(a => a.elements.reduce((sum, x) => sum + (mass.get(x) ?? 0), 0)),
@@ -369,7 +383,7 @@ export interface PlanOutcome {
 export function choosePlan(planner: Planner): PlanOutcome {
   const { problem } = planner, n = problem.candidates.length;
   // With evaluations to spare everything is tried; else the best few per step.
-  const perStep = planner.left >= 40 * n ? Infinity : 12;
+  const perStep = planner.left >= 40 * n ? Infinity : 8;
   const singles = planner.rank([], problem.candidates);
   const greedy = planner.greedy([], perStep);
   const fit = Math.max(2, Math.min(60, Math.floor((1 + Math.sqrt(1 + 8 * (planner.left / 3))) / 2)));

@@ -1,5 +1,5 @@
 import { annualProbability, riskScore, round12 } from '../attack/risk';
-import { meanInterval, wilson } from '../attack/intervals';
+import { isWide, meanInterval, wilson } from '../attack/intervals';
 import type { AttackModel, AttackModelResult, BaselineResult, Interval, NodeResult, PlanResult, RemediationResult, SolveMethod, SteppedPlan, TargetResult } from '../model/attack';
 import { costOf } from './apply';
 import { BASELINES, baselineOrders, takeInOrder } from './baselines';
@@ -42,7 +42,7 @@ export function solveSession(session: RiskSession): AttackModelResult {
   });
   const targetResults = byId<TargetResult>(model.targets, t => {
     const frequency = figures.targetFrequency[t]!, interval = (e: number): Interval => roundPair(wilson(Math.round(evaluation.hit[e * targets + t]! * samples), samples));
-    const wide = mc && figures.byTarget[t]! > 0.01 * figures.risk && isWide(evaluation.hit, strengths.frequency, t, targets, samples);
+    const wide = mc && figures.byTarget[t]! > 0.01 * figures.risk && isWide(model.entries.map((_, e) => evaluation.hit[e * targets + t]!), strengths.frequency, samples);
     return {
       byEntry: byId(model.entries, e => round12(evaluation.hit[e * targets + t]!)), frequency: round12(frequency),
       annualProbability: round12(annualProbability(frequency)), impact: round12(strengths.impact[t]!), expectedAnnualLoss: round12(figures.byTarget[t]!),
@@ -165,17 +165,6 @@ function remarks(candidates: readonly number[], ranked: ReadonlyMap<number, { re
     for (const [x, y] of [[a, b], [b, a]] as const) (note(x).onlyTogetherWith ??= []).push(actions[y]!.action.id);
   }
   return notes;
-}
-
-/** The half-width of the frequency's 95 % interval is over a fifth of it. */
-function isWide(hit: Float64Array, frequency: Float64Array, target: number, targets: number, samples: number): boolean {
-  let mean = 0, variance = 0;
-  frequency.forEach((f, e) => {
-    const p = hit[e * targets + target]!;
-    mean += f * p;
-    variance += (f * f * p * (1 - p)) / samples;
-  });
-  return mean > 0 && 1.96 * Math.sqrt(variance) > 0.2 * mean;
 }
 
 const roundPair = ([low, high]: Interval): Interval => [round12(low), round12(high)];
