@@ -77,6 +77,12 @@ test('over Ethernet the message begins with the network layer', () => {
   expect(said(observed(bacnet, bytes('0120ffff00ff1000c40201d4c12205c491002124'), { transport: 'l2' }))).toContain('sender bacnet.instance=120001');
 });
 
+test('an MS/TP frame that an adapter put on Ethernet', () => {
+  expect(said(observed(bacnet, bytes('00008006ff01001173' + '0120ffff00ff1000c4020000012203e091002105'.slice(0, 40) + '0000'), { transport: 'l2' }))).toEqual([]);
+  expect(said(observed(bacnet, bytes('00008006ff01001473' + '0120ffff00ff1000c40200000122' + '03e0' + '9100' + '2105' + '114c'), { transport: 'l2' }))).toContain('sender bacnet.instance=1');
+  expect(observed(bacnet, bytes('000080000172000084'), { transport: 'l2' })).toEqual([]);
+});
+
 test('no prefix is taken for a message', () => {
   for (const message of all) for (let length = 0; length < message.length; length++) expect(bacnet.recognises(new Reader(message.subarray(0, length)), contextOf(bacnet, { transport: 'udp' }))).toBe(false);
 });

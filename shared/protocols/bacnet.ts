@@ -61,7 +61,7 @@ export const bacnet = defineProtocol<BacnetMessage, Memory>({
   name: 'BACnet',
   family: 'building',
   reference: 'ANSI/ASHRAE 135-2020: clause 6 network layer, 20 encodings, Annex J BACnet/IP',
-  carriers: ['udp/47808', 'llc/0x82', 'udp/*'],
+  carriers: ['udp/47808', 'llc/0x82', 'snap/001090:0001', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
   facts: {
@@ -73,12 +73,12 @@ export const bacnet = defineProtocol<BacnetMessage, Memory>({
   begin: () => ({ asked: new Pending(), segments: new Pending(16), once: new Once(NAMES_STATED) }),
 
   recognises(payload, context) {
-    if (context.transport === 'l2') return payload.remaining >= 4 && isNpdu(payload);
+    if (context.transport === 'l2') return payload.remaining >= 4 && (isNpdu(payload) || isMstp(payload));
     if (payload.remaining < 4 || payload.peek() !== 0x81 || payload.peek(1)! > 0x0c) return false;
-    // On its own port a length that is one too high is met: some senders count a byte too many. Elsewhere it must fit.
+    // On its own port a length that says more than there is, is met: some senders count wrong, some captures are cut. Elsewhere it must fit.
     const beyond = payload.peek16(2)! - payload.remaining;
     const atHome = context.sourcePort === 47808 || context.destinationPort === 47808;
-    if (atHome ? beyond > 1 : beyond !== 0) return false;
+    if (atHome ? payload.remaining < 6 : beyond !== 0) return false;
     const fn = payload.peek(1)!;
     if (fn === FORWARDED) payload.skip(10 <= payload.remaining ? 10 : payload.remaining);
     else if (fn >= 9 || fn === 0x0b || fn === 0x0a) payload.skip(4);
@@ -88,12 +88,12 @@ export const bacnet = defineProtocol<BacnetMessage, Memory>({
   },
 
   dissect(payload, context) {
-    if (context.transport === 'l2') return readNpdu(payload, {}, context.memory);
+    if (context.transport === 'l2') return isMstp(payload) ? readMstp(payload, context.memory) : readNpdu(payload, {}, context.memory);
     if (payload.u8() !== 0x81) throw new Malformed('no BACnet virtual link header');
     const link = payload.u8();
     const length = payload.u16();
     if (length < 4) throw new Malformed('BACnet link length below its header');
-    const body = payload.slice(Math.min(length - 4, Math.max(payload.remaining, length - 5)));
+    const body = payload.slice(Math.min(length - 4, payload.remaining));
     return complete(() => {
       if (link === FORWARDED) {
         const origin = ipv4Text(body.u32());
@@ -179,6 +179,25 @@ function isNpdu(payload: Reader): boolean {
   const first = payload.peek(at);
   if (first === undefined) return false;
   return (control & 0x80) !== 0 || first >> 4 <= 7;
+}
+
+/** Time (two bytes), a constant, frame type, destination, source, length, header checksum: an MS/TP frame as Cimetrics' adapters put it on Ethernet. */
+const MSTP_HEADER = 9;
+
+function isMstp(payload: Reader): boolean {
+  return payload.remaining >= MSTP_HEADER && payload.peek(2) === 0x80 && payload.peek(3)! <= 7 && payload.peek16(6)! <= 501 && payload.peek16(6)! + MSTP_HEADER <= payload.remaining;
+}
+
+/** Types 5 and 6 carry a message and its checksum; tokens and polls say nothing. */
+function readMstp(payload: Reader, memory: Memory): BacnetMessage {
+  payload.skip(3);
+  const type = payload.u8();
+  payload.skip(2);
+  const length = payload.u16();
+  payload.skip(1);
+  const body = payload.slice(length);
+  payload.skip(payload.remaining);
+  return (type === 5 || type === 6) && length > 0 ? complete(() => readNpdu(body, {}, memory)) : { networks: [] };
 }
 
 function readNpdu(body: Reader, base: { readonly link?: number; readonly origin?: string }, memory: Memory): BacnetMessage {

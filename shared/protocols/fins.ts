@@ -3,6 +3,7 @@ import type { Reader } from '../binary/reader';
 import type { OperationKind } from '../model/conversation';
 import { attempt, claim, claims, isPlainText, within } from './claims-kit';
 import { defineProtocol } from './definition';
+import { Pending } from './direction-kit';
 
 /** MRC·256 + SRC (Omron W227, FINS Commands Reference Manual). */
 const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
@@ -34,7 +35,7 @@ interface FinsMessage {
 }
 
 /** Omron FINS over UDP and TCP: no login; protection is a switch or a password for the program only. */
-export const fins = defineProtocol<FinsMessage>({
+export const fins = defineProtocol<FinsMessage, { readonly asked: Pending<number, true> }>({
   id: 'fins',
   name: 'Omron FINS',
   family: 'control',
@@ -42,6 +43,7 @@ export const fins = defineProtocol<FinsMessage>({
   carriers: ['udp/9600', 'tcp/9600', 'udp/*', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  begin: () => ({ asked: new Pending() }),
   facts: { 'fins.address': 'network.node.unit', 'fins.mode': 'operating mode' },
 
   recognises(payload, context) {
@@ -79,10 +81,13 @@ export const fins = defineProtocol<FinsMessage>({
     return list;
   },
 
-  operations({ command, response, result }) {
+  operations({ command, response, result }, { memory }) {
     if (command === undefined) return [];
     const [name, kind] = COMMANDS[command] ?? [`command ${command.toString(16).padStart(4, '0')}`, 'other'];
-    if (response) return result === undefined || result === 0 ? [] : [{ name, code: command, kind, refused: true }];
+    if (response && result !== undefined && result !== 0) return [{ name, code: command, kind, refused: true }];
+    // An answer is counted only where the capture does not have its request.
+    if (response) return memory.asked.take(command) ? [] : [{ name, code: command, kind }];
+    memory.asked.add(command, true);
     return [{ name, code: command, kind }];
   },
 });

@@ -100,7 +100,7 @@ function readChunks(payload: Reader): Uint8Array {
     const line = payload.line(128);
     if (line === undefined) throw new Truncated(payload.remaining + 1, payload.remaining);
     const length = parseInt(line, 16);
-    if (!/^[0-9a-f]{1,7}\s*(;.*)?$/i.test(line)) throw new Malformed('HTTP chunk of no size');
+    if (!/^[0-9a-f]{1,8}\s*(;.*)?$/i.test(line)) throw new Malformed('HTTP chunk of no size');
     const part = payload.take(length);
     if (size < READ_OF_BODY) {
       parts.push(part);

@@ -44,8 +44,8 @@ export const sip = defineProtocol<SipMessage>({
 
   dissect(payload, context) {
     const datagram = context.transport === 'udp';
-    // Carriage returns alone keep a connection open.
-    if (payload.startsWith(0x0d, 0x0a) && payload.remaining <= 4) {
+    // Carriage returns alone keep a connection open; on datagrams telephones send a few zeros or blanks.
+    if ((payload.startsWith(0x0d, 0x0a) && payload.remaining <= 4) || (datagram && payload.remaining < 12)) {
       payload.skip(payload.remaining);
       return { beyond: 0 };
     }
