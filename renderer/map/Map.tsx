@@ -1,0 +1,93 @@
+import cytoscape, { type Core } from 'cytoscape';
+import { useEffect, useRef } from 'react';
+import type { AttackPath } from '../../shared/model/analysis';
+import type { GraphView } from '../../shared/model/views';
+import { useWindowState } from '../state/window-state';
+import { lanesPicture, routeElements } from './elements';
+import { mapStyle } from './style';
+
+export interface MapHandle {
+  fit(): void;
+  zoom(factor: number): void;
+  png(): Promise<Blob | undefined>;
+}
+
+interface MapProps {
+  readonly view: GraphView;
+  readonly selected: string | undefined;
+  readonly onSelect: (asset: string | undefined) => void;
+  readonly path?: AttackPath | undefined;
+  readonly handle?: (handle: MapHandle) => void;
+  readonly label: string;
+}
+
+/** The site's graph in Purdue lanes on a canvas. Selection never lays out anew; a path quiets everything it does not run over. */
+export function SiteMap({ view, selected, onSelect, path, handle, label }: MapProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const core = useRef<Core | undefined>(undefined);
+  const theme = useWindowState(state => state.theme);
+  const select = useRef(onSelect);
+  select.current = onSelect;
+
+  useEffect(() => {
+    const { elements } = lanesPicture(view);
+    const cy = cytoscape({
+      container: host.current, elements, style: mapStyle(), layout: { name: 'preset' }, minZoom: 0.08, maxZoom: 3, wheelSensitivity: 0.25, boxSelectionEnabled: false, pixelRatio: 'auto', textureOnViewport: view.edges.length > 1_500, hideEdgesOnViewport: view.edges.length > 3_000,
+    });
+    core.current = cy;
+    cy.fit(undefined, 14);
+    cy.on('tap', event => {
+      if (event.target === cy) select.current(undefined);
+      else if (event.target.data('kind') === 'asset') select.current(event.target.id() as string);
+    });
+    handle?.({
+      fit: () => void cy.animate({ fit: { eles: cy.elements(), padding: 14 }, duration: 160 }),
+      zoom: factor => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
+      png: () => cy.png({ output: 'blob-promise', full: true, scale: 2, bg: getComputedStyle(document.documentElement).getPropertyValue('--surface').trim() }),
+    });
+    const observer = new ResizeObserver(() => {
+      cy.resize();
+      cy.fit(undefined, 14);
+    });
+    if (host.current) observer.observe(host.current);
+    return () => {
+      observer.disconnect();
+      cy.destroy();
+      core.current = undefined;
+    };
+    // `handle` only hands out closures over this instance.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [view]);
+
+  useEffect(() => {
+    core.current?.style(mapStyle());
+  }, [theme]);
+
+  useEffect(() => {
+    const cy = core.current;
+    if (!cy) return;
+    cy.batch(() => {
+      cy.elements('.route').remove();
+      cy.elements().removeClass('quiet near chosen onroute');
+      if (path) {
+        const known = new Set(cy.nodes('.asset').map(node => node.id()));
+        cy.elements('.asset, .link').addClass('quiet');
+        cy.add(routeElements(path, known));
+        const onRoute = new Set(path.steps.flatMap(step => [step.from, step.to]).filter((id): id is string => id !== undefined && known.has(id)));
+        for (const id of onRoute) cy.getElementById(id).removeClass('quiet').addClass('onroute');
+      } else if (selected !== undefined && cy.getElementById(selected).nonempty()) {
+        const centre = cy.getElementById(selected);
+        const near = centre.closedNeighborhood();
+        cy.elements('.asset, .link').not(near).addClass('quiet');
+        near.edges().addClass('near');
+        centre.addClass('chosen');
+      }
+    });
+    if (path) {
+      const route = cy.elements('.onroute');
+      if (route.nonempty()) cy.animate({ fit: { eles: route, padding: 90 }, duration: 160 });
+    }
+  }, [view, path, selected]);
+
+  return <div className="cy" ref={host} role="img" aria-label={label} data-testid="map" />;
+}

@@ -1,0 +1,114 @@
+import { ListChecks } from 'lucide-react';
+import { useState } from 'react';
+import type { AttackPath } from '../../../shared/model/analysis';
+import { riskBandOfShare, type PathsView } from '../../../shared/model/views';
+import { BasisMark, EvidenceList } from '../../components/EvidenceChip';
+import { bandColour, RiskMark } from '../../components/RiskMark';
+import { Empty, Failed, Loading, NothingImported } from '../../components/states';
+import { count, money, percent, plural, thousands } from '../../format';
+import { SiteMap } from '../../map/Map';
+import { useEngagement, useView } from '../../state/queries';
+import { useWindowState } from '../../state/window-state';
+import { STRICTNESS } from '../graph/GraphView';
+
+export default function AttackPathsView() {
+  const engagement = useEngagement();
+  const { strictness, setStrictness, selectedPath, selectPath, open } = useWindowState();
+  const { data, isError, error, refetch, isPending } = useView('paths.list', { strictness });
+  const graph = useView('graph.get', { filter: '', strictness });
+  const [panel, setPanel] = useState<'steps' | 'assumptions' | 'chokePoints'>('steps');
+  if (isError) return <Failed error={error} retry={() => void refetch()} />;
+  if (!engagement?.hasAnalysis) return <NothingImported />;
+  if (isPending || !data) return <Loading />;
+  const total = data.risk.byStrictness[strictness];
+  const path = data.paths.find(candidate => candidate.id === selectedPath) ?? data.paths[0];
+  const move = (step: number): void => selectPath(data.paths[Math.max(0, Math.min(data.paths.length - 1, data.paths.findIndex(candidate => candidate.id === path?.id) + step))]?.id);
+  return (
+    <>
+      <div className="tb">
+        <h1>Attack paths</h1>
+        <div className="seg" role="group" aria-label="Strictness">{STRICTNESS.map(([value, name]) => <button key={value} type="button" className={strictness === value ? 'on' : ''} aria-pressed={strictness === value} onClick={() => setStrictness(value)}>{name}</button>)}</div>
+        <span className="mu n">{money(total)} a year at this strictness</span>
+        <span className="sp" />
+        <div className="seg" role="group" aria-label="Panel"><button type="button" className={panel === 'steps' ? 'on' : ''} onClick={() => setPanel('steps')}>Steps</button><button type="button" className={panel === 'chokePoints' ? 'on' : ''} onClick={() => setPanel('chokePoints')}>Choke points {count(data.chokePoints.length)}</button><button type="button" className={panel === 'assumptions' ? 'on' : ''} onClick={() => setPanel('assumptions')}>Assumptions {count(data.assumptions.length)}</button></div>
+      </div>
+      <div className="body">
+        {data.paths.length === 0 ? (
+          <Empty title="No attack path at this strictness" hint={strictness === 'assumed' ? `${plural(data.entries.length, 'entry point')} and ${plural(data.targets.length, 'target')} were found, but nothing leads from one to the other.` : 'Every path rests on at least one step that no packet shows.'} {...(strictness === 'assumed' ? {} : { action: <button type="button" className="btn" onClick={() => setStrictness('assumed')}>Show all bases</button> })} />
+        ) : (
+          <>
+            <div className="plist" role="listbox" aria-label="Attack paths" tabIndex={0} onKeyDown={event => { if (event.key === 'ArrowDown') { event.preventDefault(); move(1); } if (event.key === 'ArrowUp') { event.preventDefault(); move(-1); } }}>
+              <div className="row lab" style={{ padding: '5px 12px', borderBottom: '1px solid var(--line)' }}><span>{plural(data.paths.length, 'path')}, {percent(total > 0 ? data.paths.reduce((sum, one) => sum + one.loss, 0) / total : 0)} of risk</span><span className="sp" /><span>works</span><span style={{ width: 62, textAlign: 'right' }}>$ k/yr</span></div>
+              {data.paths.map(one => <PathRow key={one.id} path={one} view={data} total={total} chosen={one.id === path?.id} onChoose={() => selectPath(one.id)} />)}
+              <div className="row fa" style={{ padding: '8px 12px', fontSize: 12 }}><span>Other paths</span><span className="sp" /><span className="n">{thousands(data.otherPathsLoss)}</span></div>
+            </div>
+            <div className="col" style={{ flex: 1, minWidth: 0 }}>
+              <div className="mapwrap" style={{ flex: '1 1 45%', borderBottom: '1px solid var(--line)' }}>
+                {graph.data && graph.data.nodes.length <= 1_500 ? <SiteMap view={graph.data} selected={undefined} onSelect={() => undefined} path={path} label={path ? `The route of path ${path.rank} on the graph; its steps stand in the table below` : 'Graph'} /> : <Loading />}
+              </div>
+              {path && (
+                <div className="col" style={{ flex: '1 1 55%', minHeight: 0 }}>
+                  <div style={{ padding: '10px 16px', borderBottom: '1px solid var(--line)', fontSize: 13, lineHeight: '19px', display: 'flex', gap: 12 }}>
+                    <p style={{ flex: 1 }} data-testid="path-text"><b className="m">P{path.rank}</b> {path.text}</p>
+                    <button type="button" className="btn" disabled={path.cutBy.length === 0} onClick={() => { useWindowState.getState().selectRemediation(path.cutBy[0]); open('remediations'); }}><ListChecks size={14} strokeWidth={1.5} aria-hidden />Show fix</button>
+                  </div>
+                  <div className="scroll" style={{ flex: 1 }}>
+                    {panel === 'steps' && <Steps path={path} names={data.names} />}
+                    {panel === 'assumptions' && <Assumptions view={data} />}
+                    {panel === 'chokePoints' && <ChokePoints view={data} />}
+                  </div>
+                </div>
+              )}
+            </div>
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function PathRow({ path, view, total, chosen, onChoose }: { readonly path: AttackPath; readonly view: PathsView; readonly total: number; readonly chosen: boolean; readonly onChoose: () => void }) {
+  const share = total > 0 ? path.loss / total : 0;
+  const entry = view.entries.find(candidate => candidate.id === path.entry)?.label ?? path.entry;
+  const target = view.targets.find(candidate => candidate.id === path.target);
+  const hops = path.steps.length;
+  const unproved = path.steps.filter(step => step.basis !== 'observed').length;
+  const most = view.paths[0]?.loss ?? 1;
+  return (
+    <button type="button" role="option" tabIndex={-1} aria-selected={chosen} className="pl" onClick={onChoose}>
+      <RiskMark band={riskBandOfShare(share)} word={false} />
+      <span style={{ minWidth: 0 }}><span className="ell" style={{ display: 'block' }}><b className="sb">{entry.replace(/ \(.*/, '')}</b> → <b className="sb">{target ? (view.names[target.asset] ?? target.label) : ''}</b></span><span className="mu">{plural(hops, 'hop')}, {unproved === 0 ? 'every hop observed' : `${count(unproved)} assumed`}</span></span>
+      <span className="num">{percent(path.probability)}</span>
+      <span className="num"><b>{thousands(path.loss)}</b><span className="bar" style={{ display: 'block' }}><b style={{ width: `${(100 * path.loss) / most}%`, background: bandColour(riskBandOfShare(share)) }} /></span></span>
+    </button>
+  );
+}
+
+function Steps({ path, names }: { readonly path: AttackPath; readonly names: Readonly<Record<string, string>> }) {
+  return (
+    <table className="steps" aria-label="Steps">
+      <thead><tr><th style={{ width: 36 }} aria-label="Step" /><th style={{ width: 170 }}>From, to</th><th style={{ width: 92 }}>By</th><th>What happens</th><th className="num" style={{ width: 52 }}>p</th><th style={{ width: 92 }}>Basis</th><th style={{ width: 210 }}>Evidence</th></tr></thead>
+      <tbody>
+        {path.steps.map((step, i) => (
+          <tr key={i}>
+            <td><span className="hopn">{i + 1}</span></td>
+            <td><b className="sb">{step.from === undefined ? 'outside' : (names[step.from] ?? step.from)}</b><br />{step.from !== step.to && <>→ <b className="sb">{names[step.to] ?? step.to}</b></>}</td>
+            <td>{step.protocol ?? ''}<div className="m fa">{step.technique}</div></td>
+            <td>{step.text}</td>
+            <td className="num b">{step.probability.toFixed(2)}</td>
+            <td><BasisMark basis={step.basis} /></td>
+            <td><EvidenceList evidence={step.evidence} basis={step.basis} shown={2} />{step.assumptions.map(id => <span key={id} className="ev ass" style={{ marginLeft: 4 }}>{id}</span>)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Assumptions({ view }: { readonly view: PathsView }) {
+  return <table className="steps" aria-label="Assumptions"><thead><tr><th style={{ width: 56 }}>Id</th><th>Assumption</th><th className="num" style={{ width: 90 }}>Value</th><th className="num" style={{ width: 130 }}>Range</th><th className="num" style={{ width: 70 }}>Affects</th></tr></thead><tbody>{view.assumptions.map(one => <tr key={one.id}><td className="m">{one.id}</td><td>{one.text}</td><td className="num">{one.value ?? ''}</td><td className="num">{one.range?.map(end => Number(end.toPrecision(3))).join(' – ')}</td><td className="num">{count(one.affects)}</td></tr>)}</tbody></table>;
+}
+
+function ChokePoints({ view }: { readonly view: PathsView }) {
+  return <table className="steps" aria-label="Choke points"><thead><tr><th>Asset that many paths pass</th><th className="num" style={{ width: 90 }}>Paths</th><th className="num" style={{ width: 90 }}>Targets</th><th className="num" style={{ width: 150 }}>$ k/yr, never summed</th></tr></thead><tbody>{view.chokePoints.map(one => <tr key={one.asset}><td>{view.names[one.asset] ?? one.asset}</td><td className="num">{count(one.paths)}</td><td className="num">{count(one.targets.length)}</td><td className="num">{thousands(one.importance)}</td></tr>)}{view.chokePoints.length === 0 && <tr><td colSpan={4} className="fa">No asset lies on more than one path.</td></tr>}</tbody></table>;
+}

@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import type { Finding, Severity } from '../../../shared/model/finding';
+import { EvidenceList } from '../../components/EvidenceChip';
+import { SeverityMark } from '../../components/RiskMark';
+import { Empty, Failed, Loading, NothingImported } from '../../components/states';
+import { count, plural } from '../../format';
+import { useEngagement, useView } from '../../state/queries';
+import { useWindowState } from '../../state/window-state';
+import { AssetInspector } from '../assets/AssetInspector';
+
+const SEVERITIES: readonly (Severity | 'all')[] = ['all', 'critical', 'high', 'medium', 'low'];
+
+export default function FindingsView() {
+  const engagement = useEngagement();
+  const { data, isError, error, refetch, isPending } = useView('findings.list', {});
+  const [severity, setSeverity] = useState<Severity | 'all'>('all');
+  const [chosen, setChosen] = useState<string>();
+  const { select, selectedAsset, inspector } = useWindowState();
+  if (isError) return <Failed error={error} retry={() => void refetch()} />;
+  if (!engagement?.hasAnalysis) return <NothingImported />;
+  if (isPending || !data) return <Loading />;
+  const shown = data.findings.filter(finding => severity === 'all' || finding.severity === severity);
+  const finding = shown.find(candidate => candidate.id === chosen) ?? shown[0];
+  const move = (step: number): void => setChosen(shown[Math.max(0, Math.min(shown.length - 1, shown.findIndex(candidate => candidate.id === finding?.id) + step))]?.id);
+  return (
+    <>
+      <div className="tb">
+        <h1>Findings</h1>
+        <div className="seg" role="group" aria-label="Severity">{SEVERITIES.map(value => <button key={value} type="button" className={severity === value ? 'on' : ''} aria-pressed={severity === value} onClick={() => setSeverity(value)}>{value === 'all' ? 'All' : value.charAt(0).toUpperCase() + value.slice(1)} <span className="fa n">{count(value === 'all' ? data.findings.length : data.findings.filter(one => one.severity === value).length)}</span></button>)}</div>
+        <span className="sp" /><span className="mu">{plural(data.rulesRun, 'rule')} ran</span>
+      </div>
+      <div className="body">
+        {shown.length === 0 ? <Empty title={data.findings.length === 0 ? 'No rule fired' : `No finding is ${severity}`} hint={`${plural(data.rulesRun, 'rule')} ran on what was imported.`} {...(data.findings.length > 0 ? { action: <button type="button" className="btn" onClick={() => setSeverity('all')}>Show all</button> } : {})} /> : (
+          <>
+            <div className="plist" role="listbox" aria-label="Findings" tabIndex={0} onKeyDown={event => { if (event.key === 'ArrowDown' || event.key === 'j') { event.preventDefault(); move(1); } if (event.key === 'ArrowUp' || event.key === 'k') { event.preventDefault(); move(-1); } }}>
+              {shown.map(one => <button key={one.id} type="button" role="option" tabIndex={-1} aria-selected={one.id === finding?.id} className="pl" style={{ gridTemplateColumns: '22px 1fr' }} onClick={() => setChosen(one.id)}><SeverityMark severity={one.severity} word={false} /><span><b className="sb">{one.title}</b><br /><span className="mu">{one.assets.slice(0, 3).map(id => data.names[id] ?? id).join(', ')}{one.assets.length > 3 ? ` and ${one.assets.length - 3} more` : ''}</span></span></button>)}
+            </div>
+            {finding && <Detail finding={finding} names={data.names} onAsset={select} />}
+          </>
+        )}
+        {inspector && selectedAsset !== undefined && <AssetInspector id={selectedAsset} />}
+      </div>
+    </>
+  );
+}
+
+function Detail({ finding, names, onAsset }: { readonly finding: Finding; readonly names: Readonly<Record<string, string>>; readonly onAsset: (id: string) => void }) {
+  return (
+    <article className="scroll" style={{ flex: 1, padding: '14px 20px', fontSize: 13, lineHeight: '20px' }}>
+      <div className="row"><SeverityMark severity={finding.severity} /><span className="m fa">{finding.rule}</span></div>
+      <h2 style={{ fontSize: 20, lineHeight: '26px', margin: '4px 0 8px' }}>{finding.title}</h2>
+      <p style={{ maxWidth: 720 }}>{finding.why}</p>
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Evidence</h3><EvidenceList evidence={finding.evidence} shown={8} />
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Assets</h3><div className="row wrap">{finding.assets.map(id => <button key={id} type="button" className="btn" onClick={() => onAsset(id)}>{names[id] ?? id}</button>)}</div>
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>When this rule is wrong</h3><p className="mu" style={{ maxWidth: 720 }}>{finding.falsePositives}</p>
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>References</h3><div className="row wrap">{[...finding.requirements, ...finding.techniques.map(id => `ATT&CK ${id}`)].map(reference => <span key={reference} className="tag">{reference}</span>)}</div>
+    </article>
+  );
+}
