@@ -64,7 +64,7 @@ test('an anonymous session on a channel without security shows both weaknesses, 
 test('a password that no algorithm hides is a clear-text login', () => {
   const token = `${str('0')}${str('operator')}${str('secret')}${NULL}`;
   const activate = message(`${type(467)}${requestHeader}${NULL}${NULL}${NULL}${NULL}01004401${'01'}${u32(token.length / 2)}${token}`);
-  expect(said(observed(opcua, activate))).toEqual(['sender user=operator', 'sender weakness=cleartext-login']);
+  expect(said(observed(opcua, activate))).toEqual(['receiver weakness=cleartext-login', 'sender user=operator']);
 });
 
 test('build information that a client reads names product and version', () => {

@@ -120,7 +120,7 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
       claim('sender', 'opcua.asked-endpoint', message.url), claim('sender', 'opcua.channel-policy', message.policy), claim('sender', 'opcua.application-uri', message.certificate, 0.9),
       application && claim('sender', 'opcua.application-uri', application.uri), application && claim('sender', 'opcua.product-uri', application.productUri),
       application && claim('sender', 'opcua.application-name', application.name), application && claim('sender', 'software', application.name, 0.6),
-      claim('sender', 'user', message.user, 0.9), message.cleartextPassword === true && claim('sender', 'weakness', 'cleartext-login', 0.9),
+      claim('sender', 'user', message.user, 0.9), message.cleartextPassword === true && claim('receiver', 'weakness', 'cleartext-login', 0.9),
       activated === 'anonymous' && claim('sender', 'weakness', 'opcua-anonymous', 0.95),
       activated !== undefined && memory.policy?.endsWith('#None') === true && claim('sender', 'weakness', 'opcua-security-none', 0.95),
     );

@@ -27,6 +27,13 @@ test('who accepts it is a device', () => {
   ]);
 });
 
+test('in a little-endian RPC the numbers of the device keep their order', () => {
+  const little = Uint8Array.from(connected);
+  little[4] = 0x10;
+  for (const [from, to] of [[8, 12], [12, 14], [14, 16], [24, 28], [28, 30], [30, 32], [68, 70], [74, 76], [80, 84]] as const) little.subarray(from, to).reverse();
+  expect(said(observed(profinetCm, little, udp))).toContain('sender profinet-cm.vendor-id=42');
+});
+
 test('identification and maintenance data', () => {
   expect(said(observed(profinetCm, identified, udp))).toEqual([
     'sender firmware=V2.9.6', 'sender hardware=3', 'sender order-number=6ES7 512-1DK01-0AB0', 'sender serial=S C-H1A23456', 'sender vendor=Siemens',

@@ -72,13 +72,16 @@ export const profinetCm = defineProtocol<CmMessage>({
     payload.skip(3);
     const u16 = (): number => (little ? payload.u16le() : payload.u16());
     payload.skip(10);
-    const instanceDevice = [u16(), u16(), u16()] as const;
+    // The second half of an identifier is bytes, in the same order whatever the RPC says: instance, device, vendor.
+    payload.skip(2);
+    const deviceId = payload.u16();
+    const vendorId = payload.u16();
     payload.skip(16 + 16 + 4 + 4 + 4);
     const operation = u16();
     payload.skip(4);
     const length = u16();
     payload.skip(4);
-    const message: CmMessage = { packet, operation, deviceId: instanceDevice[1], vendorId: instanceDevice[2] };
+    const message: CmMessage = { packet, operation, deviceId, vendorId };
     return within(payload, Math.min(length, payload.remaining), body => {
       if (packet !== REQUEST && packet !== RESPONSE) return message;
       return { ...message, ...attempt(() => readBody(packet, little, body)) };

@@ -1,5 +1,5 @@
 import { Malformed, Reader, wireText } from '../binary/reader';
-import { ipv4Text } from '../model/address';
+import { ipv4Text, isGroupMac } from '../model/address';
 import type { OperationKind } from '../model/conversation';
 import type { Observation } from '../model/observation';
 import { attempt, claim, claims, complete } from './claims-kit';
@@ -64,12 +64,12 @@ export const profinetDcp = defineProtocol<DcpMessage>({
 
   direction: ({ type, service }) => (service === HELLO ? undefined : type === 0 ? 'request' : 'response'),
 
-  observe({ service, type, blocks }) {
+  observe({ service, type, blocks }, { destinationMac }) {
     if (service === SET && type === 0) {
       return blocks.flatMap(block => {
         if (block.option === 2 && block.suboption === 2) {
           const name = text(block.value);
-          return claims(claim('sender', 'profinet-dcp.assigns-name', name), claim('receiver', 'profinet-dcp.set-name', name, 0.6));
+          return claims(claim('sender', 'profinet-dcp.assigns-name', name), destinationMac !== undefined && !isGroupMac(destinationMac) && claim('receiver', 'profinet-dcp.set-name', name, 0.6));
         }
         return block.option === 1 && block.value.length >= 4 ? claims(claim('sender', 'profinet-dcp.assigns-ip', ipv4Text(new Reader(block.value).u32()))) : [];
       });
