@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DURATION, siteFiles } from './site/files';
 import { CONDUITS, ZONES } from './site/zones';
 import { record } from './site/capture';
+import { SECOND } from './site/context';
 import { CONVERSATIONS } from './site/conversations';
 import { CAPTURE_START } from './site/directory';
 
@@ -119,6 +120,40 @@ describe('the sample site', () => {
       '10.40.10.40 > 10.40.50.20:3389', '10.40.20.14 > 10.40.63.105:9100', '10.40.20.15 > 10.40.60.2:161', '10.40.60.21 > 198.51.100.44:443', '10.40.60.21 > 198.51.100.44:5938',
       '10.40.60.250 > 198.51.100.31:443', '10.40.63.100 > 10.40.20.10:445', '10.40.63.100 > 10.40.20.10:88', '10.40.63.100 > 10.40.61.11:102', '10.40.80.103 > 203.0.113.81:443', '203.0.113.20 > 10.40.61.11:102',
     ]);
+  });
+
+  it('plants its mistakes in the asset list', () => {
+    const rows = files.get('reference-dc-cmdb.csv')!.toString().replace('\ufeff', '').trim().split('\r\n').slice(1).map(r => r.split(','));
+    const of = (ip: string): string[][] => rows.filter(r => r[1] === ip);
+    expect(of('10.40.80.22')).toEqual([]);
+    expect(of('10.10.0.30')).toHaveLength(1);
+    expect(of('10.40.60.10').map(r => r[0])).toEqual(['SRT-PLC-01', 'SRT-PLC-01 slot 1']);
+    expect(of('10.40.63.10')[0]).toContain('CJ2M-CPU33');
+    expect([of('10.40.63.100')[0]![10], of('10.40.63.105')[0]![10]]).toEqual(['10', '10']);
+    expect(of('10.40.40.41')[0]![0]).not.toBe('WCS-DB01');
+    const macs = rows.map(r => r[2]!).filter(Boolean);
+    for (const spelling of [/^..-..-..-..-..-..$/, /^....\.....\.....$/, /^[0-9A-F]{12}$/]) expect(macs.filter(m => spelling.test(m)).length).toBeGreaterThan(20);
+  });
+
+  it('shows every change of the second capture, and the closed port by its silence', () => {
+    const truth = JSON.parse(files.get('reference-dc.truth.json')!.toString()) as { drift: { id: string; frames: number[] }[] };
+    expect(truth.drift.map(d => d.id)).toEqual(Array.from({ length: 14 }, (_, i) => `D${i + 1}`));
+    expect(truth.drift.filter(d => d.frames.length === 0).map(d => d.id)).toEqual(['D10']);
+    let scanner = 0, conveyorCell = 0;
+    for (const f of frames(files.get('reference-dc-later.pcapng')!)) {
+      if (f.ip && [...f.ip.subarray(12, 16)].join('.') === '203.0.113.20') scanner++;
+      if (f.vlan === 61) conveyorCell++;
+    }
+    expect(scanner).toBe(0);
+    expect(conveyorCell).toBeGreaterThan(500);
+  });
+
+  it('keeps cyclic traffic at its real rate when asked to', () => {
+    const notes = record(CONVERSATIONS, '', { start: CAPTURE_START, bursts: 3, duration: 12 * SECOND, fullRate: true, plain: true, tap: false }, () => undefined);
+    // 2 ms and 4 ms, both directions, from the second second to the sixth before the end: 500 + 250 cycles of two frames.
+    const cyclic = (12 - 6) * 2 * 500, slower = (12 - 6) * 2 * 250;
+    expect(notes.frames).toBeGreaterThan(cyclic + slower);
+    expect(notes.frames).toBeLessThan(3 * (cyclic + slower));
   });
 
   it('shows a routed packet twice, with a time to live one lower, unless plain copies are asked for', () => {

@@ -107,8 +107,8 @@ export class Context {
     const windows = this.windows(start, burst);
     for (const [i, from] of windows.entries()) {
       const to = Math.min(last, from + burst, windows[i + 1] ?? Infinity);
-      // The first tick of a window is on time, so that nothing falls before the capture.
-      for (let t = from; t < to; t += period) yield t === from ? t : t + period * jitter * this.random.between(-0.5, 0.5);
+      // The first tick of a window is on time, so that nothing falls before the capture. There always is one, even behind its end.
+      for (let t = from; t < to || t === start; t += period) yield t === from ? t : t + period * jitter * this.random.between(-0.5, 0.5);
     }
   }
 
@@ -120,7 +120,7 @@ export class Context {
     const windows = this.windows(start, burst);
     for (const [i, from] of windows.entries()) {
       const to = Math.min(last, from + burst, windows[i + 1] ?? Infinity);
-      for (let t = from; t < to; t += this.random.between(shortest, longest)) yield t;
+      for (let t = from; t < to || t === start; t += this.random.between(shortest, longest)) yield t;
     }
   }
 }

@@ -1,6 +1,7 @@
 // A port scan of a maintenance weekend before the first capture, as nmap writes it: some hosts only, some of them outdated by now.
 
 import { ASSETS } from './assets';
+import { IT_DOMAIN, OT_DOMAIN } from './directory';
 
 interface Port { port: number; name: string; product?: string; version?: string; protocol?: 'tcp' | 'udp' }
 
@@ -30,7 +31,7 @@ export function nmap(): string {
     const list = ports.map(p => `<port protocol="${p.protocol ?? 'tcp'}" portid="${p.port}"><state state="open" reason="syn-ack" reason_ttl="63"/><service name="${p.name}"${p.product ? ` product="${escape(p.product)}"` : ''}${p.version ? ` version="${p.version}"` : ''} method="${p.product ? 'probed' : 'table'}" conf="${p.product ? 10 : 3}"/></port>`).join('\n');
     return `<host starttime="${at}" endtime="${at + 15}"><status state="up" reason="echo-reply" reason_ttl="63"/>
 <address addr="${a.ip}" addrtype="ipv4"/>
-<hostnames>${os?.includes('Windows Server') ? `<hostname name="${a.name.toLowerCase()}.halden.example" type="PTR"/>` : ''}</hostnames>
+<hostnames>${os?.includes('Windows Server') ? `<hostname name="${a.name.toLowerCase()}.${a.vlan === 50 ? OT_DOMAIN.dns : IT_DOMAIN.dns}" type="PTR"/>` : ''}</hostnames>
 <ports><extraports state="closed" count="${1000 - ports.length}"><extrareasons reason="reset" count="${1000 - ports.length}"/></extraports>
 ${list}
 </ports>
