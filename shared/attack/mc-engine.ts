@@ -1,6 +1,8 @@
 import type { Evaluation, RiskEngine } from './engine';
-import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, Propagation, Reach, addHits, blockMask, lowerReach, popcount, sweepOrder } from './montecarlo';
-import type { SweepOrder } from './montecarlo';
+import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, blockMask, popcount } from './block-words';
+import { addHits } from './montecarlo';
+import { Propagation, Reach, lowerReach, sweepOrder } from './propagation';
+import type { SweepOrder } from './propagation';
 import { isRelevant, lossOrder, relevantNodes } from './step-graph';
 import type { StepGraph, Strengths } from './step-graph';
 
@@ -67,7 +69,7 @@ export class MonteCarloEngine implements RiskEngine {
     for (let e = 0; e < g.edgeCount; e++) if (this.keep[g.tail[e]!] && this.keep[g.head[e]!]) edges++;
     const perBlock = edges * BLOCK_WORDS * Math.max(1, g.entryNode.length);
     const memory = (g.elementCount + 5 * g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
-    const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 2e7) / perBlock), Math.floor(3e8 / memory)));
+    const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 5e6) / perBlock), Math.floor(3e8 / memory)));
     // Measured: a what-if of some ten edges costs about as much as visiting every relevant edge once per entry.
     this.riskCost = perBlock * fit * 1.2;
     this.evaluateCost = perBlock * 5 * Math.ceil(this.samples / BLOCK_SAMPLES);
