@@ -8,7 +8,7 @@ import type { MacUse } from './gateways';
 import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
 import { joinRows } from './rows';
-import { mergeNamesakes } from './namesakes';
+import { joinPorts, mergeNamesakes } from './namesakes';
 import { standsForDevice } from './sightings';
 import type { Sighting, SiteSightings } from './sightings';
 import { Union } from './union';
@@ -77,6 +77,7 @@ export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering
   const routers = [...gateways].filter(mac => frontedBy(uses.get(mac)) >= 2).sort();
   for (const mac of routers) nodeOfMac(mac, ledger);
   joinSelfDeclared(site.sightings, ledger);
+  joinPorts(site.sightings, ledger);
   mergeNamesakes(site.sightings, ledger);
   joinRows(site.sightings, ledger);
   return collect(site.sightings, bindings, uses, gateways, ledger);
@@ -176,9 +177,9 @@ function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger): void 
   for (const sighting of sightings) {
     const node = ledger.nodeOf.get(sighting);
     if (node === undefined) continue;
-    for (const { key, value, confidence } of sighting.observations) {
+    for (const { key, value, confidence, by } of sighting.observations) {
       if (confidence < 0.8 || typeof value !== 'string') continue;
-      if (key === 'mac') {
+      if (key === 'mac' || key === 'stp.bridge') {
         const mac = canonicalMac(value);
         if (mac !== undefined && usableMac(mac)) ledger.union.join(node, nodeOfMac(mac, ledger));
       } else if (key === 'ip' && (sighting.witness.kind === 'l2' || sighting.witness.kind === 'mention')) {
@@ -186,8 +187,8 @@ function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger): void 
         if (ip === undefined || !standsForDevice(ip)) continue;
         const known = ledger.ipNodes.get(ip);
         if (!known) ledger.ipNodes.set(ip, [node]);
-        // Another device shows the address with a MAC of its own: then the claim loses.
-        else if (known.length === 1 && !ledger.bound.has(known[0]!)) ledger.union.join(node, known[0]!);
+        // Another MAC shows the address as its own: then the claim loses, unless it comes from discovery, where each port of a device has its own MAC.
+        else if (known.length === 1 && (!ledger.bound.has(known[0]!) || by === 'lldp' || by === 'cdp')) ledger.union.join(node, known[0]!);
       }
     }
   }

@@ -184,3 +184,12 @@ test('a role set by the analyst wins and the guess stays as an alternative', () 
   expect(withIp(assets, '10.40.60.10')).toMatchObject({ role: 'robot', roleConfidence: 1 });
   expect(withIp(assets, '10.40.60.10').roleAlternatives[0]?.role).toBe('plc');
 });
+
+test('ports of one switch, each with its MAC, are one asset; the same name in another VLAN is another', () => {
+  const wire = new ReadingBuilder('w');
+  for (const [port, vlan] of [[1, 61], [2, 61], [3, 62]] as const) {
+    const node = wire.mac(`00:0e:8c:ef:75:c${port}`, { vlan });
+    wire.say(node, { 'lldp.chassis': 'x208-switch', capability: 'bridge' });
+  }
+  expect(identify(wire.done()).assets.map(asset => asset.macs.length).sort()).toEqual([1, 2]);
+});

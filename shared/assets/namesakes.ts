@@ -12,7 +12,9 @@ const FILLER = /^(0+|f+|x+|1234567890?|none|null|unknown|default|n\/?a|not avail
 /** Value as it identifies a machine; undefined for fillers. */
 export function uniqueValue(key: string, value: unknown): string | undefined {
   const text = String(value).trim().toUpperCase();
-  if (text.length < (key === 'serial' ? 4 : 2) || FILLER.test(text) || /^(.)\1*$/.test(text)) return undefined;
+  if (text.length < 4 || FILLER.test(text) || /^(.)\1*$/.test(text)) return undefined;
+  // Cells of one machine builder all have a computer called HMI or SERVER.
+  if (key === 'ntlm.computer' && !/[\d-]/.test(text)) return undefined;
   return text;
 }
 
@@ -47,5 +49,26 @@ export function mergeNamesakes(sightings: readonly Sighting[], ledger: Ledger): 
       continue;
     }
     for (const node of nodes.slice(1)) ledger.union.join(nodes[0]!, node);
+  }
+}
+
+/**
+ * Joins the ports of a switch, which send discovery messages from a MAC each: the same LLDP chassis id, or PROFINET station name, in the same VLAN from MACs of one
+ * maker. Cells of one machine builder repeat station names, hence the VLAN.
+ */
+export function joinPorts(sightings: readonly Sighting[], ledger: Ledger): void {
+  const first = new Map<string, number>();
+  for (const sighting of sightings) {
+    const node = ledger.nodeOf.get(sighting);
+    const { kind, vlan } = sighting.witness;
+    const mac = sighting.witness.mac ?? sighting.witness.macs?.[0]?.mac;
+    if (node === undefined || mac === undefined || (kind !== 'l2' && kind !== 'l3')) continue;
+    for (const { key, value, by, confidence } of sighting.observations) {
+      if (confidence < 0.8 || typeof value !== 'string' || value.length < 4 || !(key === 'lldp.chassis' || (key === 'name' && by === 'profinet-dcp'))) continue;
+      const id = `${vlan ?? ''} ${mac.slice(0, 8)} ${value.toLowerCase()}`;
+      const other = first.get(id);
+      if (other === undefined) first.set(id, node);
+      else ledger.union.join(other, node);
+    }
   }
 }

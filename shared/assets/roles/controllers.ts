@@ -119,7 +119,7 @@ export const controllerRules: readonly RoleRule[] = [
   {
     id: 'R51d', text: 'names a programmable controller as its make', grade: 'B', kind: 'identity', points: { plc: 4 },
     falsePositives: 'Modules share the name of their family.',
-    when: says(['model', 'order-number', 'name', 'profinet-dcp.station-type', 'snmp.sys-descr', 'lldp.system-description'], /\b1756-L|\b1769-L|\b5069-L|\b176[1-6]-L|controllogix|compactlogix|micrologix|\bS7-(200|300|400|1200|1500)|simatic s7|modicon|\bM(340|580|221|241|251)\b|quantum|premium|\bCJ[12][MHG]|\bN[XJ][1-7]\d\d|\bCX\d{4}|\bQ\d\dUD|melsec|axc ?\d{3,4}|750-8\d\d|\bplc\b/i),
+    when: says(['model', 'order-number', 'name', 'profinet-dcp.station-type', 'snmp.sys-descr', 'lldp.system-description'], /\b1756-L|\b1769-L|\b5069-L|\b176[1-6]-L|controllogix|compactlogix|micrologix|\bS7-(200|300|400|1200|1500)|modicon|\bM(340|580|221|241|251)\b|quantum|premium|\bCJ[12][MHG]|\bN[XJ][1-7]\d\d|\bCX\d{4}|\bQ\d\dUD|melsec|axc ?\d{3,4}|750-8\d\d|\bplc\b/i),
   },
   {
     id: 'R52', text: 'is a safety controller by its make or by CIP Safety supervision', grade: 'A', kind: 'identity', points: { 'safety-plc': 7 },

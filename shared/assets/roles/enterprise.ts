@@ -1,4 +1,4 @@
-import { answered, evidenceOf, peers } from '../traffic';
+import { answered, CONTROL_PROTOCOLS, evidenceOf, peers, speaks } from '../traffic';
 import type { RoleRule } from './definition';
 import { allOf, anyOf, asks, asksPort, fact, knows, not, says, sends, serves, servesPort, vendorIs } from './rule-kit';
 
@@ -90,7 +90,7 @@ export const enterpriseRules: readonly RoleRule[] = [
   {
     id: 'R85', text: 'runs a server system or answers several clients', grade: 'C', kind: 'identity', points: { server: 2 }, falsePositives: 'Devices with a web page answer clients too.',
     when: anyOf(says(['os'], /server/i), asset => {
-      const talks = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp');
+      const talks = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && !speaks(talk, CONTROL_PROTOCOLS));
       return peers(talks, 'client').size >= 2 ? evidenceOf(talks) : undefined;
     }),
   },
