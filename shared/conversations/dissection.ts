@@ -56,7 +56,9 @@ export class Dissection {
   readonly frames: number[] = [];
   private readonly lastFrame: number[] = [];
   private frame = 0;
-  private transport: Transport = 'tcp';
+  /** Bytes that the last incomplete message lacks at least; 0 when that is not known. */
+  private lacking = 0;
+  private riders: readonly number[] | undefined;
 
   constructor(
     private readonly protocols: ProtocolTable, private readonly flows: FlowTable, private readonly endpoints: Endpoints, private readonly claims: Claims,
@@ -87,15 +89,16 @@ export class Dissection {
     }
   }
 
-  /** A datagram, link-layer frame or IP payload with its bytes at payloadStart. `candidates`: who may ride on this carrier, best first. */
-  datagram(flow: number, side: number, packet: Packet, frame: number, transport: Transport, candidates: () => Iterable<number>): void {
+  /** A datagram, link-layer frame or IP payload with its bytes at payloadStart. `riders`: who may ride on this carrier, best first; absent where ports tell. */
+  datagram(flow: number, side: number, packet: Packet, frame: number, transport: Transport, riders?: readonly number[]): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (ints[base + FLAGS]! & F_CLOSED) return;
     if (!this.mayDissect(ints, base)) return this.glance(flow, side, packet, frame, transport);
     this.begin(flow, side, packet, frame, transport);
+    this.riders = riders;
     const { bytes, payloadStart: from, payloadEnd: to } = packet;
-    if (ints[base + OWNER] === 0 && !this.claim(flow, bytes, from, to, candidates)) {
+    if (ints[base + OWNER] === 0 && !this.claim(flow, bytes, from, to)) {
       if (++ints[base + TRIALS]! >= MAX_TRIALS) ints[base + FLAGS]! |= F_CLOSED;
       return;
     }
@@ -105,7 +108,7 @@ export class Dissection {
   }
 
   /** A TCP segment, with or without payload. */
-  segment(flow: number, side: number, packet: Packet, frame: number, candidates: () => Iterable<number>): void {
+  segment(flow: number, side: number, packet: Packet, frame: number): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     const { tcpFlags } = packet;
@@ -146,10 +149,13 @@ export class Dissection {
       } else {
         this.begin(flow, side, packet, frame, 'tcp');
         state ??= this.stateOf(flow);
-        this.order(flow, side, state, packet, frame, candidates);
+        this.order(flow, side, state, packet, frame);
       }
     }
-    if (tcpFlags & RST || (tcpFlags & FIN && ints[base + FLAGS]! & (F_FIN << (1 - side)))) this.release(flow);
+    if (tcpFlags & RST || (tcpFlags & FIN && ints[base + FLAGS]! & (F_FIN << (1 - side)))) {
+      this.flush(flow);
+      this.release(flow);
+    }
   }
 
   /** What was kept for reassembly is of no more use. */
@@ -160,7 +166,7 @@ export class Dissection {
     if (state) this.stopReassembly(state);
   }
 
-  private begin(flow: number, side: number, packet: Packet, frame: number, transport: Transport): void {
+  private begin(flow: number, side: number, packet: Packet | undefined, frame: number, transport: Transport): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     const ports = transport === 'tcp' || transport === 'udp' || transport === 'sctp' ? ints[base + KEY + 2]! : 0;
@@ -170,7 +176,17 @@ export class Dissection {
     const flags = ints[base + FLAGS]!;
     this.context.fromClient = flags & F_SETTLED ? (flags & (F_CLIENT << side)) !== 0 : undefined;
     this.frame = frame;
-    this.transport = transport;
+    this.riders = undefined;
+  }
+
+  /** Protocols that may stand on the ports at hand: those of the receiver's port, of the sender's, then those of any port. */
+  private *byPorts(): Iterable<number> {
+    const tcp = this.context.transport === 'tcp';
+    const first = this.protocols.onPort(tcp, this.context.destinationPort);
+    const second = this.protocols.onPort(tcp, this.context.sourcePort);
+    yield* first;
+    for (const candidate of second) if (!first.includes(candidate)) yield candidate;
+    for (const candidate of this.protocols.anywhere(tcp)) if (!first.includes(candidate) && !second.includes(candidate)) yield candidate;
   }
 
   private mayDissect(ints: Int32Array, base: number): boolean {
@@ -178,9 +194,9 @@ export class Dissection {
   }
 
   /** Asks the candidates whose the payload is. */
-  private claim(flow: number, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>): boolean {
+  private claim(flow: number, bytes: Uint8Array, from: number, to: number): boolean {
     this.context.memory = undefined;
-    for (const candidate of candidates()) {
+    for (const candidate of this.riders ?? this.byPorts()) {
       const protocol = this.protocols.list[candidate]!;
       if (!this.recognises(protocol, bytes, from, to)) continue;
       const ints = this.flows.ints(flow);
@@ -228,7 +244,11 @@ export class Dissection {
         message = protocol.dissect(reader, this.context);
       } catch (error) {
         if (!isOfTheBytes(error)) throw error;
-        if (error instanceof Truncated && stream) return position;
+        if (error instanceof Truncated && stream) {
+          // Thrown where the message itself ends, it says how much is missing; thrown in a part of it, that is anybody's guess.
+          this.lacking = error.had === reader.remaining ? error.needed - error.had : 0;
+          return position;
+        }
         if (!(error instanceof Truncated && cut)) this.fault(flow);
         return to;
       }
@@ -394,7 +414,7 @@ export class Dissection {
   // --- streams ----------------------------------------------------------------------------------------------------------------------------
 
   /** Brings segments into order; what fits is delivered, what came too early waits, what was there before is left out. */
-  private order(flow: number, side: number, state: FlowState, packet: Packet, frame: number, candidates: () => Iterable<number>): void {
+  private order(flow: number, side: number, state: FlowState, packet: Packet, frame: number): void {
     const stream = (state.sides[side] ??= new StreamSide());
     const { bytes, payloadStart, payloadEnd, payloadLength, sequence } = packet;
     if (!stream.known) {
@@ -408,31 +428,70 @@ export class Dissection {
       ahead = 0;
     }
     if (ahead > 0) {
-      const before = stream.held;
-      const waits = stream.wait(sequence, bytes, payloadStart, payloadEnd, payloadLength, frame);
-      this.account(state, stream.held - before);
-      if (waits) return;
+      if (this.putAside(state, stream, packet, frame)) return;
       // The missing segment will not come: the capture lost it.
-      const earliest = stream.earliestWaiting();
-      this.skipGap(stream, earliest === undefined || ((sequence - earliest) | 0) < 0 ? sequence : earliest);
-      if (((sequence - stream.next) | 0) <= 0) this.accept(flow, side, state, stream, bytes, payloadStart, payloadEnd, payloadLength, sequence, candidates);
-    } else this.accept(flow, side, state, stream, bytes, payloadStart, payloadEnd, payloadLength, sequence, candidates);
+      const earliest = stream.earliestWaiting()!;
+      this.skipGap(stream, ((sequence - earliest) | 0) < 0 ? sequence : earliest);
+      this.drain(flow, side, state, stream);
+      this.frame = frame;
+      if (((sequence - stream.next) | 0) > 0) {
+        this.putAside(state, stream, packet, frame);
+        return;
+      }
+    }
+    this.accept(flow, side, state, stream, bytes, payloadStart, payloadEnd, payloadLength, sequence);
+    if (stream.waiting) {
+      this.drain(flow, side, state, stream);
+      this.frame = frame;
+    }
+  }
+
+  private putAside(state: FlowState, stream: StreamSide, packet: Packet, frame: number): boolean {
+    const before = stream.held;
+    const waits = stream.wait(packet.sequence, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, frame);
+    this.account(state, stream.held - before);
+    return waits;
+  }
+
+  /** Delivers the waiting segments that have become next. */
+  private drain(flow: number, side: number, state: FlowState, stream: StreamSide): void {
     for (let waiting = stream.takeWaiting(); waiting; waiting = stream.takeWaiting()) {
       this.account(state, -waiting.bytes.length);
       this.frame = waiting.frame;
-      this.accept(flow, side, state, stream, waiting.bytes, 0, waiting.bytes.length, waiting.wireLength, waiting.sequence, candidates);
+      this.accept(flow, side, state, stream, waiting.bytes, 0, waiting.bytes.length, waiting.wireLength, waiting.sequence);
     }
-    this.frame = frame;
+  }
+
+  /** Nothing more will come: what waits behind a hole is dissected without it. */
+  private flush(flow: number): void {
+    const state = this.states.get(flow);
+    if (!state) return;
+    for (let side = 0; side < 2; side++) {
+      const stream = state.sides[side];
+      if (!stream?.waiting) continue;
+      this.begin(flow, side, undefined, stream.waiting[0]!.frame, 'tcp');
+      while (stream.waiting) {
+        this.skipGap(stream, stream.earliestWaiting()!);
+        this.drain(flow, side, state, stream);
+      }
+    }
+  }
+
+  /** The capture is over. */
+  finish(): void {
+    for (const flow of [...this.states.keys()]) {
+      this.flush(flow);
+      this.release(flow);
+    }
   }
 
   private accept(
     flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, wireLength: number, sequence: number,
-    candidates: () => Iterable<number>,
-  ): void {
+      ): void {
     const known = (stream.next - sequence) | 0;
     if (known >= wireLength) return;
     const start = from + known;
-    if (start < to) this.deliver(flow, side, state, stream, bytes, start, to, candidates);
+    if (start < to) this.deliver(flow, side, state, stream, bytes, start, to);
     stream.next = (sequence + wireLength) | 0;
     // The snap length cut the segment: the stream goes on behind a hole.
     const lost = wireLength - (to - from);
@@ -453,7 +512,7 @@ export class Dissection {
 
   /** The next bytes of a side, in order. */
   private deliver(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>, again = 0,
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, again = 0,
   ): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
@@ -466,14 +525,14 @@ export class Dissection {
       start += step;
       if (start === to) return;
     }
-    if (ints[base + OWNER] === 0 && !this.tryClaim(flow, side, state, stream, bytes, start, to, candidates)) return;
+    if (ints[base + OWNER] === 0 && !this.tryClaim(flow, side, state, stream, bytes, start, to)) return;
     this.context.memory = state.memory;
-    this.feed(flow, side, state, stream, bytes, start, to, candidates, again);
+    this.feed(flow, side, state, stream, bytes, start, to, again);
   }
 
   /** Dissects what is buffered with the new bytes behind it, or the new bytes where they stand. */
   private feed(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>, again = 0,
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, again = 0,
   ): void {
     if (stream.buffered > 0) {
       if (from < to && !this.keep(state, stream, bytes, from, to)) return this.fault(flow);
@@ -482,7 +541,7 @@ export class Dissection {
       const used = this.run(flow, side, stream, stream.buffer!, 0, stream.buffered, false);
       if (used === 0) {
         stream.tries++;
-        stream.retryAt = stream.tries < 4 ? stream.buffered + 1 : stream.buffered * 2;
+        stream.retryAt = stream.buffered + (this.lacking > 0 ? this.lacking : stream.tries < 4 ? 1 : stream.buffered >> 2);
       } else {
         const before = stream.held;
         stream.use(used);
@@ -492,32 +551,32 @@ export class Dissection {
       const used = this.run(flow, side, stream, bytes, from, to, false);
       if (used < to && this.flows.ints(flow)[this.flows.base(flow) + OWNER] !== 0) this.keep(state, stream, bytes, used, to);
       // The protocol has ended inside this segment: the rest belongs to the next one. Not without end, for every turn is a call deeper.
-      else if (used < to && again < 8) this.deliver(flow, side, state, stream, bytes, used, to, candidates, again + 1);
+      else if (used < to && again < 8) this.deliver(flow, side, state, stream, bytes, used, to, again + 1);
     }
   }
 
   /** Offers a side's first bytes; keeps them while they may still become recognisable. */
   private tryClaim(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, candidates: () => Iterable<number>,
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number,
   ): boolean {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (stream.buffered > 0) {
       const start = stream.buffered;
       if (this.keep(state, stream, bytes, from, to)) {
-        if (this.claim(flow, stream.buffer!, 0, stream.buffered, candidates)) {
+        if (this.claim(flow, stream.buffer!, 0, stream.buffered)) {
           this.context.memory = state.memory;
-          this.feed(flow, side, state, stream, bytes, to, to, candidates);
-          this.catchUp(flow, side, state, candidates);
+          this.feed(flow, side, state, stream, bytes, to, to);
+          this.catchUp(flow, side, state);
           return false;
         }
-        if (stream.buffered - start >= 4 && this.claim(flow, bytes, from, to, candidates)) {
+        if (stream.buffered - start >= 4 && this.claim(flow, bytes, from, to)) {
           this.forget(state, stream);
           return true;
         }
       }
-    } else if (this.claim(flow, bytes, from, to, candidates)) {
-      this.catchUp(flow, side, state, candidates);
+    } else if (this.claim(flow, bytes, from, to)) {
+      this.catchUp(flow, side, state);
       return true;
     }
     if (++ints[base + TRIALS]! >= MAX_TRIALS) {
@@ -531,7 +590,7 @@ export class Dissection {
   }
 
   /** The other side's bytes waited for somebody to recognise the conversation. */
-  private catchUp(flow: number, side: number, state: FlowState, candidates: () => Iterable<number>): void {
+  private catchUp(flow: number, side: number, state: FlowState): void {
     const other = state.sides[1 - side];
     if (!other || other.buffered === 0) return;
     const { context, frame } = this;

@@ -21,7 +21,7 @@ export class Context implements MessageContext {
 
   constructor(private readonly endpoints: Endpoints) {}
 
-  set(transport: Transport, source: number, destination: number, sourcePort: number, destinationPort: number, packet: Packet): void {
+  set(transport: Transport, source: number, destination: number, sourcePort: number, destinationPort: number, packet: Packet | undefined): void {
     this.transport = transport;
     if (source !== this.source) this.sourceText = undefined;
     if (destination !== this.destination) this.destinationText = undefined;
@@ -30,7 +30,7 @@ export class Context implements MessageContext {
     this.sourcePort = sourcePort;
     this.destinationPort = destinationPort;
     this.packet = packet;
-    this.vlan = packet.vlan < 0 ? undefined : packet.vlan;
+    this.vlan = packet && packet.vlan >= 0 ? packet.vlan : undefined;
   }
 
   get sourceIp(): string | undefined {

@@ -54,13 +54,8 @@ export class Tracker {
   private readonly linkCandidates = new Map<number, readonly number[]>();
   private readonly ipCandidates: (readonly number[])[] = [];
   private readonly arpName: number;
-  private sourcePort = 0;
-  private destinationPort = 0;
 
-  private readonly tcpCandidates = (): Iterable<number> => this.portCandidates(true);
-  private readonly udpCandidates = (): Iterable<number> => this.portCandidates(false);
   private carried: readonly number[] = [];
-  private readonly carrierCandidates = (): Iterable<number> => this.carried;
 
   constructor(list: readonly AnyProtocol[], private readonly maxFlows: number = MAX_FLOWS) {
     this.protocols = new ProtocolTable(list);
@@ -128,13 +123,11 @@ export class Tracker {
     }
     this.count(flow, ints, base, side, frame, packet);
     if (packet.hasMacs && (ints[base + MAC_LOW + side] !== packet.sourceMacLow || ints[base + MAC_HIGH + side] !== packet.sourceMacHigh)) this.changeMac(ints, base, side, frame, packet);
-    this.sourcePort = packet.sourcePort;
-    this.destinationPort = packet.destinationPort;
     if (transport === TCP) {
       this.handshake(flow, ints, base, side, frame, packet);
-      if (this.dissects) this.dissection.segment(flow, side, packet, frame.number, this.tcpCandidates);
+      if (this.dissects) this.dissection.segment(flow, side, packet, frame.number);
     } else if (transport === UDP) {
-      if (this.dissects && packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'udp', this.udpCandidates);
+      if (this.dissects && packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'udp');
     } else this.otherIp(flow, side, frame, packet);
   }
 
@@ -158,6 +151,7 @@ export class Tracker {
 
   /** Brings the counts of MAC bindings up to date; once, when all packets are in. */
   finish(): void {
+    this.dissection.finish();
     const { flows } = this;
     for (let flow = 0; flow < flows.size; flow++) {
       const ints = flows.ints(flow);
@@ -204,7 +198,7 @@ export class Tracker {
     const { ipProtocol } = packet;
     this.carried = this.ipCandidates[ipProtocol] ??= this.protocols.onCarrier(`ip/${ipProtocol}`);
     if (this.carried.length > 0 && packet.payloadEnd > packet.payloadStart && !packet.fragmented) {
-      this.dissection.datagram(flow, side, packet, frame.number, packet.transport === ICMP ? 'icmp' : 'ip', this.carrierCandidates);
+      this.dissection.datagram(flow, side, packet, frame.number, packet.transport === ICMP ? 'icmp' : 'ip', this.carried);
     }
     const name = IP_PROTOCOL_NAMES.get(ipProtocol);
     if (name !== undefined) this.dissection.nameByLayer(flow, this.protocols.number(name), frame.number);
@@ -257,7 +251,7 @@ export class Tracker {
       this.bindArp(scope, frame, packet);
     } else {
       this.carried = this.linkCandidates.get(type) ?? this.learnCarrier(type, packet);
-      if (this.carried.length > 0 && packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'l2', this.carrierCandidates);
+      if (this.carried.length > 0 && packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'l2', this.carried);
     }
   }
 
@@ -373,15 +367,6 @@ export class Tracker {
     const a = servicePoints(tcp, source, this.protocols);
     const b = servicePoints(tcp, destination, this.protocols);
     return a !== b ? (a > b ? 0 : 1) : source < destination ? 0 : 1;
-  }
-
-  /** Protocols that may stand on the ports at hand: those of the ports first, then those of any port. */
-  private *portCandidates(tcp: boolean): Iterable<number> {
-    const first = this.protocols.onPort(tcp, this.destinationPort);
-    const second = this.protocols.onPort(tcp, this.sourcePort);
-    yield* first;
-    for (const candidate of second) if (!first.includes(candidate)) yield candidate;
-    for (const candidate of this.protocols.anywhere(tcp)) if (!first.includes(candidate) && !second.includes(candidate)) yield candidate;
   }
 }
 
