@@ -78,6 +78,7 @@ export const cdp = defineProtocol<CdpMessage>({
 
   observe(message) {
     const platform = /^cisco\s+(.+)$/i.exec(message.platform ?? '');
+    const wireless = /\bAIR-|Aironet/i.test(message.platform ?? '');
     const described = describedClaims('sender', message.version, 0.9);
     const list: (Observation | undefined)[] = [
       claim('sender', 'cdp.device-id', message.device), claim('sender', 'cdp.platform', message.platform), claim('sender', 'cdp.version', message.version), claim('sender', 'cdp.port', message.port),
@@ -85,9 +86,8 @@ export const cdp = defineProtocol<CdpMessage>({
       message.device === undefined ? undefined : claim('sender', isHostName(message.device) ? 'hostname' : 'name', message.device, 0.95),
       claim('sender', 'model', platform ? platform[1] : message.platform, 0.9),
       platform && !described.some(entry => entry?.key === 'vendor') ? claim('sender', 'vendor', 'Cisco') : undefined,
-      ...described, ...message.capabilities.map(name => claim('sender', 'capability', name, 0.95)),
-      // An access point calls itself a bridge of any kind; its platform tells.
-      /\bAIR-|Aironet/i.test(message.platform ?? '') ? claim('sender', 'capability', 'wlan-ap') : undefined,
+      // An access point calls itself router and bridge; its platform tells.
+      ...described, ...message.capabilities.filter(name => !(wireless && name === 'router')).map(name => claim('sender', 'capability', name, 0.95)), wireless ? claim('sender', 'capability', 'wlan-ap') : undefined,
       ...message.addresses.filter(isDeviceIp).map(ip => claim('sender', 'ip', ip)),
     ];
     return claims(...list);

@@ -50,7 +50,6 @@ export function maskedUser(user: string): string {
 
 /** Is it text that a name may be made of: printable, no replacement characters, not empty? */
 export function isPlainText(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return text !== '' && !/[\u0000-\u001f\u007f-\u009f\ufffd]/.test(text);
 }
 

@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
     };
   }],
   [/^Siemens(?: AG)?,?\s+(.+)$/is, match => ({ vendor: 'Siemens', model: or(match[1]) })],
-  [/Cisco (?:IOS|Internetwork Operating System)(?: XE)? Software[, ]+(?:IOS \(tm\) )?(.*?)Software \(([^)]+)\),? (?:Experimental )?Version ([\w.()]+)/is, match => ({
+  [/Cisco (?:IOS|Internetwork Operating System)(?: XE)? Software[, ]+(?:IOS \(tm\) )?(.*?)Software \(([^)]+)\),? (?:Experimental )?Version ([\w.():]+)/is, match => ({
     vendor: 'Cisco', os: 'Cisco IOS', firmware: match[3]!, software: `${match[2]!} ${match[3]!}` })],
   [/Cisco NX-OS.*?Version ([\w.()]+)/is, match => ({ vendor: 'Cisco', os: 'Cisco NX-OS', firmware: match[1]! })],
   [/Cisco Adaptive Security Appliance Version ([\w.()]+)/i, match => ({ vendor: 'Cisco', os: 'Cisco ASA', firmware: match[1]! })],

@@ -13,10 +13,19 @@ const offer = joined(head(2, '00000000', '0a000017'), option(53, Uint8Array.of(2
 const udp = { transport: 'udp' as const, sourcePort: 68, destinationPort: 67, sourceIp: '0.0.0.0', sourceMac: '00:1b:1b:11:22:33' };
 const fromServer = { ...udp, sourcePort: 67, destinationPort: 68, sourceIp: '10.0.0.2', sourceMac: '00:00:5e:00:00:02' };
 
-test('a client states name, vendor class and fingerprint', () => {
+test('a client without an address states name, vendor class and fingerprint about its MAC address, not about 0.0.0.0', () => {
+  const mac = '00:1b:1b:11:22:33';
   expect(said(observed(dhcp, request, udp))).toEqual([
-    'sender dhcp.client-id=01001b1b112233', 'sender dhcp.fingerprint=1,3,6,15', 'sender dhcp.vendor-class=MSFT 5.0', 'sender hostname=siemens-x208', 'sender hostname=x208.plant.example', 'sender os=Windows',
+    `${mac} dhcp.client-id=01001b1b112233`, `${mac} dhcp.fingerprint=1,3,6,15`, `${mac} dhcp.vendor-class=MSFT 5.0`, `${mac} hostname=siemens-x208`, `${mac} hostname=x208.plant.example`, `${mac} os=Windows`,
   ]);
+});
+
+test('a client that renews speaks for its own address', () => {
+  const renewal = Uint8Array.from(request);
+  renewal.set([10, 0, 0, 23], 12);
+  const list = said(observed(dhcp, renewal, { ...udp, sourceIp: '10.0.0.23' }));
+  expect(list).toContain('sender hostname=siemens-x208');
+  expect(list).toContain('00:1b:1b:11:22:33 ip=10.0.0.23');
 });
 
 test('behind a relay the claims are about the client\'s MAC address, not about the relay', () => {

@@ -123,11 +123,10 @@ export const dhcp = defineProtocol<DhcpMessage>({
     const { options, clientMac } = message;
     const list: (Observation | undefined)[] = [];
     if (message.op === 1) {
-      // Before it has an address the client is its MAC; a renewal comes from the address itself; behind a relay neither is the frame's.
+      // Before it has an address (source 0.0.0.0, which every client shares) the client is its MAC; a renewal comes from the address itself; behind a relay neither is the frame's.
       const relayed = message.relay !== NONE;
-      const about: Observation['about'] | undefined = !relayed && ((sourceIp !== undefined && sourceIp === message.clientIp) || (clientMac !== undefined && sourceMac === clientMac))
-        ? 'sender'
-        : clientMac !== undefined ? { mac: clientMac } : message.clientIp !== NONE ? { ip: message.clientIp } : relayed ? undefined : 'sender';
+      const itself = !relayed && sourceIp !== undefined && isDeviceIp(sourceIp) && (sourceIp === message.clientIp || (clientMac !== undefined && sourceMac === clientMac));
+      const about: Observation['about'] | undefined = itself ? 'sender' : clientMac !== undefined ? { mac: clientMac } : isDeviceIp(message.clientIp) ? { ip: message.clientIp } : undefined;
       if (relayed && isDeviceIp(message.relay)) list.push(claim({ ip: message.relay }, 'dhcp.relay', true));
       if (about === undefined) return claims(...list);
       const hostname = text(options.get(12));

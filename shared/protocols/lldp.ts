@@ -119,10 +119,13 @@ export const lldp = defineProtocol<LldpMessage>({
 
   observe(message) {
     const { systemName, systemDescription } = message;
+    // PROFINET (IEC 61158-6-10, name of port): the station's name stands behind the port's, or alone as the chassis id in the older form.
+    const station = /^port-\d{3}(?:-\d{5})?\.(.+)$/.exec(message.port)?.[1] ?? (/^port-\d{3}$/.test(message.port) && isHostName(message.chassis) ? message.chassis : undefined);
     const list: (Observation | undefined)[] = [
       claim('sender', 'lldp.chassis', message.chassis), claim('sender', 'mac', message.chassisMac, 0.8), claim('sender', 'lldp.port', message.port), claim('sender', 'lldp.port-description', message.portDescription),
       claim('sender', 'lldp.system-description', systemDescription), claim('sender', 'lldp.native-vlan', message.nativeVlan),
       claim('sender', systemName !== undefined && isHostName(systemName) ? 'hostname' : 'name', systemName, 0.95),
+      claim('sender', 'name', station, 0.85),
       ...message.capabilities.map(name => claim('sender', 'capability', name, 0.95)),
       ...message.addresses.filter(isDeviceIp).map(ip => claim('sender', 'ip', ip)),
       ...Object.entries(message.inventory).map(([key, value]) => claim('sender', key, value)),

@@ -90,7 +90,8 @@ export const nbdgm = defineProtocol<DatagramMessage>({
     return { ...message, mailslot, ...(announcement ? { announcement } : {}) };
   },
 
-  carries: message => (message.mailslot === '' ? [] : ['smb1']),
+  // The mailslot rides in an SMB1 frame, but nobody serves files here: the conversation stays one of datagrams.
+  carries: message => (message.mailslot === '' ? [] : ['smb1', 'nbdgm']),
 
   observe({ sourceIp, source, announcement }, context) {
     // Behind a router or a name server the datagram states its true origin.

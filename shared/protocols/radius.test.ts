@@ -21,7 +21,7 @@ test('forwarded by a proxy it is about the address that it states', () => {
 
 test('a challenge shows a server, and EAP-TLS carries TLS', () => {
   expect(said(observed(radius, tunnelled, { transport: 'udp', sourcePort: 1812 }))).toEqual(['server radius.server=true']);
-  expect(radius.carries!(radius.dissect(new Reader(tunnelled), contextOf(radius)))).toEqual(['tls']);
+  expect(radius.carries!(radius.dissect(new Reader(tunnelled), contextOf(radius)))).toEqual(['tls', 'radius']);
 });
 
 test('attributes must fill the message', () => {

@@ -91,7 +91,7 @@ export const radius = defineProtocol<RadiusMessage>({
   },
 
   direction: ({ code }) => (REQUESTS.has(code) ? 'request' : 'response'),
-  carries: message => (message.tlsInside ? ['tls'] : []),
+  carries: message => (message.tlsInside ? ['tls', 'radius'] : []),
 
   observe(message, { sourceIp }) {
     const { code, user, station } = message;

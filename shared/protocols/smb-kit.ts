@@ -1,11 +1,14 @@
 import { Malformed } from '../binary/reader';
 import type { Reader } from '../binary/reader';
+import { canonicalIp } from '../model/address';
 import type { Observation } from '../model/observation';
 import type { OperationSeen } from './definition';
-import { attempt, claim, claims, complete } from './claims-kit';
+import { claim, claims, complete, isHostName } from './claims-kit';
 import { netbiosName } from './dns-kit';
-import { findNtlm, ntlmClaims } from './ntlmssp-kit';
-import type { Ntlm } from './ntlmssp-kit';
+import { ntlmClaims } from './ntlmssp-kit';
+import type { SmbCommon, SmbMemory } from './smb-message-kit';
+import { readSmb1 } from './smb1-kit';
+import { readSmb2 } from './smb2-kit';
 
 /**
  * SMB in all generations, because one conversation may begin in the first and go on in the second (MS-SMB2 §3.3.5.3.1): smb1 and smb2 are thin entries over this. Framing: NetBIOS
@@ -15,35 +18,6 @@ export type SmbMessage =
   | { readonly kind: 'session'; readonly type: number; readonly calling?: string; readonly called?: string }
   | (SmbCommon & { readonly kind: 'smb1' | 'smb2' })
   | { readonly kind: 'sealed'; readonly left: number };
-
-interface SmbCommon {
-  readonly command: number;
-  readonly response: boolean;
-  readonly status: number;
-  /** Bytes of the message that were not looked at. */
-  readonly left: number;
-  readonly ntlm?: Ntlm;
-  readonly nativeOs?: string;
-  readonly nativeManager?: string;
-  /** Dialect that the server selected. */
-  readonly dialect?: string;
-  readonly dialectsOffered?: readonly string[];
-  /** Signing: what this side says of itself. */
-  readonly signing?: 'required' | 'enabled' | 'disabled';
-  readonly serverName?: string;
-  readonly domain?: string;
-  readonly user?: string;
-  readonly share?: string;
-  readonly file?: string;
-  readonly guest?: boolean;
-  readonly nullSession?: boolean;
-}
-
-export interface SmbMemory {
-  dialects: readonly string[];
-}
-
-type Draft = { -readonly [K in keyof SmbCommon]?: SmbCommon[K] };
 
 const SMB1 = 0xff534d42;
 const SMB2 = 0xfe534d42;
@@ -65,228 +39,6 @@ export function isSessionRequest(payload: Reader): boolean {
 
 export const isSmb1 = (payload: Reader): boolean => smbMagic(payload) === SMB1;
 export const isSmb2 = (payload: Reader): boolean => smbMagic(payload) === SMB2 || SEALED.has(smbMagic(payload) ?? 0);
-
-function nativeText(body: Reader, unicode: boolean): string {
-  if (!unicode) return body.cstring();
-  if (body.offset % 2 === 1 && body.remaining > 0) body.skip(1);
-  let text = '';
-  while (body.remaining >= 2) {
-    const code = body.u16le();
-    if (code === 0) break;
-    text += String.fromCharCode(code);
-  }
-  return text;
-}
-
-function negotiate1(body: Reader, response: boolean, flags2: number, memory: SmbMemory, draft: Draft): void {
-  const words = body.u8();
-  if (!response) {
-    body.skip(words * 2);
-    const list = body.slice(body.u16le());
-    const dialects: string[] = [];
-    while (list.remaining > 1 && dialects.length < 64) {
-      list.skip(1);
-      dialects.push(list.cstring());
-    }
-    memory.dialects = dialects;
-    draft.dialectsOffered = dialects;
-    return;
-  }
-  const index = words >= 1 ? body.u16le() : 0xffff;
-  if (index === 0xffff) return;
-  draft.dialect = memory.dialects[index] ?? (words >= 17 ? 'NT LM 0.12' : 'SMB1');
-  if (words < 17) return;
-  const security = body.u8();
-  draft.signing = security & 8 ? 'required' : security & 4 ? 'enabled' : 'disabled';
-  body.skip(16);
-  const capabilities = body.u32le();
-  body.skip(10);
-  const challenge = body.u8();
-  body.skip((words - 17) * 2);
-  const data = body.slice(body.u16le());
-  if (capabilities & 0x80000000) return;
-  data.skip(challenge);
-  const unicode = (flags2 & 0x8000) !== 0;
-  // Not aligned here: the names follow the challenge directly (MS-CIFS §2.2.4.52.2).
-  const name = (): string => {
-    if (!unicode) return data.cstring();
-    let text = '';
-    while (data.remaining >= 2) {
-      const code = data.u16le();
-      if (code === 0) break;
-      text += String.fromCharCode(code);
-    }
-    return text;
-  };
-  draft.domain = name();
-  draft.serverName = name();
-}
-
-function sessionSetup1(body: Reader, response: boolean, flags2: number, draft: Draft): void {
-  const unicode = (flags2 & 0x8000) !== 0;
-  const words = body.u8();
-  const wordsAt = body.slice(words * 2);
-  const size = body.u16le();
-  // Some senders state less than they send; what counts is what is there.
-  const data = body.slice(Math.min(size, body.remaining));
-  const strings = new DataStrings(body, data);
-  if (response) {
-    if (words >= 3) {
-      wordsAt.skip(4);
-      draft.guest = (wordsAt.u16le() & 1) !== 0;
-    }
-    if (words === 4) {
-      const blob = strings.slice(wordsAt.u16le());
-      const ntlm = findNtlm(blob);
-      if (ntlm) draft.ntlm = ntlm;
-    }
-    draft.nativeOs = strings.text(unicode);
-    draft.nativeManager = strings.text(unicode);
-    const domain = strings.text(unicode);
-    if (words === 3 && domain !== '') draft.domain = domain;
-    return;
-  }
-  if (words === 12) {
-    wordsAt.skip(14);
-    const blob = strings.slice(wordsAt.u16le());
-    const ntlm = findNtlm(blob);
-    if (ntlm) draft.ntlm = ntlm;
-  } else if (words === 13) {
-    wordsAt.skip(14);
-    const ansi = wordsAt.u16le();
-    const wide = wordsAt.u16le();
-    strings.skip(ansi + wide);
-    draft.user = strings.text(unicode);
-    draft.domain = strings.text(unicode);
-    if (draft.user === '' && ansi <= 1 && wide <= 1) draft.nullSession = true;
-  } else return;
-  draft.nativeOs = strings.text(unicode);
-  draft.nativeManager = strings.text(unicode);
-}
-
-/** Strings of a data block, aligned to two bytes counted from the start of the SMB header. */
-class DataStrings {
-  readonly #data: Reader;
-  readonly #base: number;
-  constructor(header: Reader, data: Reader) {
-    this.#data = data;
-    this.#base = header.start;
-  }
-  skip(n: number): void {
-    this.#data.skip(n);
-  }
-  slice(n: number): Reader {
-    return this.#data.slice(n);
-  }
-  text(unicode: boolean): string {
-    const data = this.#data;
-    if (!unicode) return data.cstring();
-    if ((data.position - this.#base) % 2 === 1 && data.remaining > 0) data.skip(1);
-    let text = '';
-    while (data.remaining >= 2) {
-      const code = data.u16le();
-      if (code === 0) break;
-      text += String.fromCharCode(code);
-    }
-    return text;
-  }
-}
-
-function treeConnect1(body: Reader, flags2: number, draft: Draft): void {
-  const words = body.u8();
-  if (words < 4) return;
-  body.skip(6);
-  const password = body.u16le();
-  body.skip((words - 4) * 2 + 2 + password);
-  draft.share = nativeText(body, (flags2 & 0x8000) !== 0);
-}
-
-/** One SMB1 message without its framing; `body` begins at the magic (MS-CIFS §2.2.3.1). */
-export function readSmb1(body: Reader, memory: SmbMemory): SmbCommon {
-  body.skip(4);
-  const command = body.u8();
-  const status = body.u32le();
-  const response = (body.u8() & 0x80) !== 0;
-  const flags2 = body.u16le();
-  body.skip(20);
-  const draft: Draft = {};
-  attempt(() => {
-    if (command === 0x72) negotiate1(body, response, flags2, memory, draft);
-    else if (command === 0x73) sessionSetup1(body, response, flags2, draft);
-    else if (command === 0x75 && !response) treeConnect1(body, flags2, draft);
-    else if (command === 0xa2 && !response) {
-      const words = body.u8();
-      body.skip(words * 2 + 2);
-      draft.file = nativeText(body, (flags2 & 0x8000) !== 0);
-    }
-  });
-  return { command, response, status, left: 0, ...draft };
-}
-
-const DIALECTS2: Readonly<Record<number, string>> = { 0x0202: 'SMB 2.0.2', 0x0210: 'SMB 2.1', 0x02ff: 'SMB 2.???', 0x0300: 'SMB 3.0', 0x0302: 'SMB 3.0.2', 0x0311: 'SMB 3.1.1' };
-
-function blobAt(header: Reader, offset: number, length: number): Reader | undefined {
-  return attempt(() => {
-    const inner = header.fork();
-    inner.skip(offset);
-    return inner.slice(length);
-  });
-}
-
-/** The first request or response of an SMB2 message; `body` begins at the magic (MS-SMB2 §2.2.1). */
-function readSmb2(body: Reader): SmbCommon {
-  const header = body.fork();
-  body.skip(8);
-  const status = body.u32le();
-  const command = body.u16le();
-  body.skip(2);
-  const response = (body.u32le() & 1) !== 0;
-  body.skip(44);
-  const draft: Draft = {};
-  const signing = (mode: number): 'required' | 'enabled' | 'disabled' => (mode & 2 ? 'required' : mode & 1 ? 'enabled' : 'disabled');
-  attempt(() => {
-    if (command === 0 && response && status === 0) {
-      body.skip(2);
-      draft.signing = signing(body.u16le());
-      const dialect = body.u16le();
-      draft.dialect = DIALECTS2[dialect] ?? `SMB2 0x${dialect.toString(16)}`;
-    } else if (command === 0 && !response) {
-      body.skip(2);
-      const count = body.u16le();
-      draft.signing = signing(body.u16le());
-      body.skip(30);
-      const offered: string[] = [];
-      for (let i = 0; i < count && i < 16; i++) {
-        const dialect = body.u16le();
-        offered.push(DIALECTS2[dialect] ?? dialect.toString(16));
-      }
-      draft.dialectsOffered = offered;
-    } else if (command === 1) {
-      body.skip(2);
-      const flags = body.u16le();
-      if (!response) body.skip(8);
-      else if (status === 0) {
-        draft.guest = (flags & 1) !== 0;
-        draft.nullSession = (flags & 2) !== 0;
-      }
-      const ntlm = findNtlm(blobAt(header, body.u16le(), body.u16le()) ?? body);
-      if (ntlm) draft.ntlm = ntlm;
-    }
-  });
-  attempt(() => {
-    const at = header.fork();
-    if (command === 3 && !response) {
-      at.skip(68);
-      const path = blobAt(header, at.u16le(), at.u16le());
-      if (path) draft.share = path.utf16le(path.remaining);
-    } else if (command === 5 && !response) {
-      at.skip(64 + 44);
-      const path = blobAt(header, at.u16le(), at.u16le());
-      if (path) draft.file = path.utf16le(path.remaining);
-    }
-  });
-  return { command, response, status, left: 0, ...draft };
-}
 
 const LOOKED_AT_1 = new Set([0x72, 0x73, 0x75, 0xa2]);
 const LOOKED_AT_2 = new Set([0, 1, 3, 5]);
@@ -350,7 +102,7 @@ const DOMAIN_OR_SERVER = /^\\\\([^\\]+)\\([^\\]*)/;
 function smb1Observations(message: SmbCommon): (Observation | undefined)[] {
   const { nativeOs, nativeManager } = message;
   return [
-    claim('sender', 'smb.native-os', nativeOs), claim('sender', 'smb.native-manager', nativeManager, 0.8), claim('sender', 'os', nativeOs, 0.8),
+    claim('sender', 'smb.native-os', nativeOs), claim('sender', 'smb.native-manager', nativeManager, 0.8), claim('sender', 'os', nativeOs, nativeOs === 'Unix' ? 0.5 : 0.8),
     // "Unix" with its version stands in the other field.
     /^Samba /i.test(nativeManager ?? '') ? claim('sender', 'software', nativeManager) : undefined,
     message.dialect !== undefined ? claim('server', 'weakness', 'smb1', 0.95) : undefined,
@@ -364,7 +116,8 @@ export function smbObservations(message: SmbMessage): Observation[] {
   if (message.kind === 'session') {
     return message.type !== 0x81 ? [] : claims(
       claim('client', 'hostname', message.calling, 0.9),
-      message.called === undefined || message.called.startsWith('*') ? undefined : claim('server', 'server-name', message.called, 0.8),
+      // Clients that know an address only write it, or *SMBSERVER, where the name belongs.
+      message.called !== undefined && isHostName(message.called) && claim('server', 'server-name', message.called, 0.8),
     );
   }
   const list: (Observation | undefined)[] = message.kind === 'smb1' ? smb1Observations(message) : [];
@@ -373,9 +126,11 @@ export function smbObservations(message: SmbMessage): Observation[] {
     list.push(claim('server', 'smb.signing', message.signing, 0.95));
     if (message.signing !== 'required') list.push(claim('server', 'weakness', 'smb-signing-not-required', 0.95));
   }
-  list.push(...ntlmClaims(message.ntlm), claim('server', 'hostname', message.serverName, 0.9), claim('sender', 'domain', message.domain, 0.7), claim('client', 'user', message.user, 0.8));
+  // Other systems fill in a Windows version in NTLM; what they call themselves counts.
+  const foreign = message.nativeOs !== undefined && message.nativeOs !== '' && !/^Windows/i.test(message.nativeOs);
+  list.push(...ntlmClaims(message.ntlm).filter(entry => !(foreign && entry?.key === 'os')), claim('server', 'hostname', message.serverName, 0.9), claim('sender', 'domain', message.domain, 0.7), claim('client', 'user', message.user, 0.8));
   const tree = DOMAIN_OR_SERVER.exec(message.share ?? '');
-  if (tree) list.push(claim('server', 'server-name', tree[1], 0.7), claim('server', 'smb.share', tree[2], 0.8));
+  if (tree) list.push(claim('server', 'server-name', canonicalIp(tree[1]!) === undefined ? tree[1] : undefined, 0.7), claim('server', 'smb.share', tree[2], 0.8));
   if (message.response && message.status === 0 && (message.guest || message.nullSession)) list.push(claim('server', 'weakness', message.guest ? 'anonymous-access' : 'null-session', 0.8));
   return claims(...list);
 }

@@ -1,6 +1,7 @@
 import { defineProtocol } from './definition';
 import { isSessionRequest, isSmb1, readSmb, smbDirection, smbLeft, smbObservations, smbOperations } from './smb-kit';
-import type { SmbMemory, SmbMessage } from './smb-kit';
+import type { SmbMessage } from './smb-kit';
+import type { SmbMemory } from './smb-message-kit';
 
 /** SMB version 1: withdrawn by its maker, still the only one that old controllers, panels and scanners speak. */
 export const smb1 = defineProtocol<SmbMessage, SmbMemory>({

@@ -1,6 +1,7 @@
 import { defineProtocol } from './definition';
 import { isSmb2, readSmb, smbDirection, smbLeft, smbObservations, smbOperations } from './smb-kit';
-import type { SmbMemory, SmbMessage } from './smb-kit';
+import type { SmbMessage } from './smb-kit';
+import type { SmbMemory } from './smb-message-kit';
 
 /** SMB versions 2 and 3. */
 export const smb2 = defineProtocol<SmbMessage, SmbMemory>({

@@ -12,6 +12,10 @@ test('both forms name host and program', () => {
   expect(said(observed(syslog, modern, udp))).toContain('sender hostname=wcs01.plant.example');
 });
 
+test('a year behind the time is no host', () => {
+  expect(said(observed(syslog, ascii('<13>Jan 15 04:29:00 2015 DeLorean flux: on'), udp))).toContain('sender hostname=DeLorean');
+});
+
 test('common event format states maker, product and version', () => {
   expect(said(observed(syslog, ascii('<13>Oct 11 22:14:15 x CEF:0|Moxa|EDS-510|3.8|100|up|3|'), udp))).toEqual(expect.arrayContaining(['sender vendor=Moxa', 'sender model=EDS-510', 'sender firmware=3.8']));
 });

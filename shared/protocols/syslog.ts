@@ -13,7 +13,7 @@ export interface SyslogMessage {
 }
 
 const MONTHS = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
-const BSD = new RegExp(`^[*.]?(${MONTHS}) {1,2}\\d{1,2} (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: [A-Z]{3,4})?:? (\\S+) ?([^:\\[ ]{1,48})?`);
+const BSD = new RegExp(`^[*.]?(${MONTHS}) {1,2}\\d{1,2} (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: \\d{4})?(?: [A-Z]{3,4})?:? (\\S+) ?([^:\\[ ]{1,48})?`);
 const MODERN = /^1 (?:-|\d{4}-\d\d-\d\dT\S+) (\S{1,255}) (\S{1,48}) /;
 
 function readText(text: string): SyslogMessage {

@@ -52,7 +52,6 @@ export function terminalKind(name: string): TelnetMemory['kind'] {
 
 function environment(body: Uint8Array): { readonly device?: string; readonly user?: string } {
   // IS, then VAR or USERVAR, name, VALUE, text (RFC 1572 §2).
-  // eslint-disable-next-line no-control-regex
   const pairs = latin1(body.subarray(1)).split(/[\u0000\u0003]/).map(pair => pair.split('\u0001'));
   const value = (name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
   const device = value('DEVNAME');
@@ -114,7 +113,6 @@ export function telnetObservations(message: TelnetMessage, context: MessageConte
     memory.tail = (memory.tail + message.text).slice(-200);
     if (!memory.bannerDone) {
       memory.banner = (memory.banner + message.text).slice(0, 300);
-      // eslint-disable-next-line no-control-regex
       const banner = memory.banner.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '').trim();
       if (banner.length >= 4 && /[A-Za-z]{3}/.test(banner) && (USER_PROMPT.test(memory.tail) || PASSWORD_PROMPT.test(memory.tail) || memory.banner.length >= 300)) {
         memory.bannerDone = true;

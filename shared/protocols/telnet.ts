@@ -19,7 +19,6 @@ export const telnet = defineProtocol<TelnetMessage, TelnetMemory>({
     // A console that does not negotiate greets with text.
     if (sourcePort !== 23 || destinationPort === 23 || payload.remaining < 8) return false;
     const text = payload.latin1(Math.min(payload.remaining, 128));
-    // eslint-disable-next-line no-control-regex
     return /^[\u0007-\u000d\u001b -~]+$/.test(text) && /login|user|password|>|telnet|welcome/i.test(text);
   },
   dissect: payload => readTelnet(payload),
