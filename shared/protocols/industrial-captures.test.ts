@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openCapture } from '../capture/open';
 import { createCaptureReading } from '../conversations/capture-reading';
+import { WEAKNESSES } from '../model/observation';
 import type { Reading } from '../model/reading';
+import { protocolById } from './registry';
 
 /**
  * Recorded plants against what tshark read in them: every identity text must be a fact of who sent it, cited by a frame that holds it, and every operation code must stand
@@ -137,6 +139,20 @@ function missing(file: string, reading: Reading, frames: readonly string[]): str
   return lines.filter(line => !ORACLE_ERRORS.has(line));
 }
 
+/** Keys that need no declaration; model/observation. */
+const GENERAL = new Set(['vendor', 'model', 'firmware', 'serial', 'os', 'hostname', 'mac', 'ip', 'name', 'domain', 'user', 'hardware', 'order-number', 'software', 'capability', 'weakness', 'remote-access', 'cloud-service', 'server-name', 'default-gateway', 'location', 'description']);
+
+/** Keys that rules could not know of, and weaknesses that are none. */
+function undeclared(reading: Reading, ids: readonly string[]): string[] {
+  const lines = new Set<string>();
+  for (const { by, key, value } of reading.observations) {
+    if (!ids.includes(by)) continue;
+    if (!GENERAL.has(key) && protocolById(by)?.facts?.[key] === undefined) lines.add(`${by} states ${key} and does not declare it`);
+    if (key === 'weakness' && !(WEAKNESSES as readonly unknown[]).includes(value)) lines.add(`${by} states the weakness ${value}`);
+  }
+  return [...lines];
+}
+
 for (const [file, protocols] of Object.entries(EXPECTED)) {
   if (!existsSync(join(CAPTURES, file))) {
     test.skip(`${file} is not in ${CAPTURES}: nothing is compared`, () => undefined);
@@ -145,6 +161,7 @@ for (const [file, protocols] of Object.entries(EXPECTED)) {
   test(`${file} says what tshark says`, () => {
     const { reading, frames } = read(file);
     expect(missing(file, reading, frames)).toEqual([]);
+    expect(undeclared(reading, Object.keys(protocols))).toEqual([]);
     for (const [id, least] of Object.entries(protocols)) expect(reading.source.capture?.protocols[id] ?? 0, `frames of ${id}`).toBeGreaterThanOrEqual(least);
   });
 }

@@ -48,7 +48,8 @@ export const rtsp = defineProtocol<RtspMessage, Memory>({
   begin: () => ({ authorized: false }),
 
   recognises(payload) {
-    if (payload.remaining < 16) return false;
+    // A method or RTSP/1.0 begins with a capital letter: most other traffic ends here.
+    if (payload.remaining < 16 || payload.peek()! < 0x41 || payload.peek()! > 0x5a) return false;
     if (payload.startsWithText('RTSP/')) return RESPONSE.test(payload.line(256) ?? '');
     const line = payload.line(2048);
     const match = line === undefined ? null : REQUEST.exec(line);

@@ -36,7 +36,8 @@ export const sip = defineProtocol<SipMessage>({
   facts: { 'sip.user-agent': 'User-Agent header', 'sip.server': 'Server header', 'sip.user': 'address that it registers', 'sip.role': 'registrar, when it accepts registrations' },
 
   recognises(payload) {
-    if (payload.remaining < 12) return false;
+    // A method or SIP/2.0 begins with a capital letter: most other traffic ends here.
+    if (payload.remaining < 12 || payload.peek()! < 0x41 || payload.peek()! > 0x5a) return false;
     const line = payload.line(2048);
     if (line === undefined) return false;
     return RESPONSE.test(line) || METHODS[REQUEST.exec(line)?.[1] ?? ''] !== undefined;

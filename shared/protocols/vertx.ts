@@ -21,7 +21,7 @@ export const vertx = defineProtocol<VertxMessage>({
   encryption: 'none',
   facts: { 'vertx.panel': 'true: it answers as a door controller', 'vertx.build-date': 'date of its firmware' },
 
-  recognises: payload => payload.remaining >= 9 && COMMANDS.test(payload.latin1(Math.min(64, payload.remaining))),
+  recognises: payload => payload.remaining >= 9 && (payload.peek() === 0x64 || payload.peek() === 0x63) && COMMANDS.test(payload.latin1(Math.min(64, payload.remaining))),
 
   dissect(payload) {
     const text = wireText(payload.latin1(Math.min(1024, payload.remaining)), 1024);
