@@ -1,6 +1,6 @@
 import type { Analysis } from '../../shared/model/analysis';
 import type { Source } from '../../shared/model/source';
-import { receiptLine } from '../../shared/conversations/receipt';
+import { describeReceipt } from '../../shared/conversations/receipt';
 
 const money = (value: number): string => (value >= 1e6 ? `$${(value / 1e6).toFixed(2)} M` : value >= 1e3 ? `$${(value / 1e3).toFixed(1)} k` : `$${value.toFixed(0)}`);
 const percent = (value: number): string => `${(100 * value).toFixed(value >= 0.1 ? 0 : 1)} %`;
@@ -12,7 +12,7 @@ const REMEDIATIONS = 5;
 export function summaryText(analysis: Analysis, written: readonly string[]): string {
   const lines: string[] = [];
   lines.push('Sources');
-  for (const source of analysis.sources) lines.push(`  ${receiptLine(source)}`);
+  for (const source of analysis.sources) lines.push(`  ${source.name}: ${describeReceipt(source)}`);
   const inside = analysis.assets.filter(asset => !asset.external);
   const classified = inside.filter(asset => asset.role !== 'unknown').length;
   lines.push('', `Site: ${inside.length} assets (${classified} with a role), ${analysis.zones.length} zones, ${analysis.conversations.length} conversations, ${analysis.findings.length} findings`);
@@ -40,5 +40,5 @@ export function summaryJson(analysis: Analysis, written: readonly string[]): str
 }
 
 export function inspectText(sources: readonly Source[]): string {
-  return sources.map(source => `${receiptLine(source)}\n`).join('');
+  return sources.map(source => `${source.name}: ${describeReceipt(source)}\n`).join('');
 }

@@ -1,0 +1,91 @@
+import type { CellKind, TextStyle } from '../../shared/model/workbook';
+
+/**
+ * The workbook's few styles. Each is made of a font, a fill and a number format; the same combination is one entry of `cellXfs`. Text cells that look like formulas get `quotePrefix`, so that they stay
+ * text even when somebody edits them.
+ */
+const FONTS = [
+  '<font><sz val="10"/><color rgb="FF15181C"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><b/><sz val="10"/><color rgb="FFFFFFFF"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><b/><sz val="22"/><color rgb="FF0B6670"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><sz val="12"/><color rgb="FF4B505A"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><b/><sz val="12"/><color rgb="FF15181C"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><sz val="9"/><color rgb="FF646974"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><b/><sz val="16"/><color rgb="FF15181C"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><u/><sz val="10"/><color rgb="FF0B6670"/><name val="Calibri"/><family val="2"/></font>',
+] as const;
+const FONT = { body: 0, header: 1, title: 2, subtitle: 3, heading: 4, label: 5, figure: 6, link: 7 } as const;
+
+const FILLS = ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>', '<fill><patternFill patternType="solid"><fgColor rgb="FF0B6670"/><bgColor indexed="64"/></patternFill></fill>'];
+
+const BORDERS = ['<border><left/><right/><top/><bottom/><diagonal/></border>', '<border><left/><right/><top/><bottom style="thin"><color rgb="FFE1E1DD"/></bottom><diagonal/></border>'];
+
+/** Built-in formats by id, own ones from 164. */
+const FORMATS: Readonly<Record<CellKind, number>> = { text: 0, identifier: 49, number: 164, integer: 3, money: 165, percent: 166, date: 167 };
+const OWN_FORMATS: readonly (readonly [number, string])[] = [[164, '#,##0.###'], [165, '"$"#,##0'], [166, '0.0%'], [167, 'yyyy\\-mm\\-dd hh:mm']];
+
+interface Style {
+  readonly font: number;
+  readonly fill: number;
+  readonly border: number;
+  readonly format: number;
+  readonly wrap: boolean;
+  readonly quote: boolean;
+  readonly right: boolean;
+}
+
+/** Words of both scales with ink and tint; tokens of the light theme. */
+export const RISK_WORDS: readonly (readonly [words: readonly string[], ink: string, tint: string])[] = [
+  [['minimal'], 'FF4B505A', 'FFEFF0F2'], [['low'], 'FF6B5200', 'FFF7F0DA'], [['moderate', 'medium'], 'FF8A3900', 'FFFBEADB'], [['high'], 'FF9E1B30', 'FFFAE3E1'], [['very high', 'critical'], 'FF4B0C3A', 'FFF3DEE8'],
+];
+
+export class Styles {
+  readonly #known = new Map<string, number>();
+  readonly #list: Style[] = [];
+
+  constructor() {
+    this.#index({ font: 0, fill: 0, border: 0, format: 0, wrap: false, quote: false, right: false });
+  }
+
+  body(kind: CellKind, wrap: boolean, quote: boolean): number {
+    return this.#index({ font: FONT.body, fill: 0, border: 1, format: FORMATS[kind], wrap, quote, right: false });
+  }
+
+  header(right: boolean): number {
+    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, right });
+  }
+
+  link(quote: boolean): number {
+    return this.#index({ font: FONT.link, fill: 0, border: 1, format: 0, wrap: false, quote, right: false });
+  }
+
+  page(style: TextStyle, kind: CellKind, quote: boolean): number {
+    const font = style === 'title' ? FONT.title : style === 'subtitle' ? FONT.subtitle : style === 'heading' ? FONT.heading : style === 'figure' ? FONT.figure : style === 'label' || style === 'note' ? FONT.label : FONT.body;
+    return this.#index({ font, fill: 0, border: 0, format: FORMATS[kind], wrap: style === 'body' || style === 'note', quote, right: false });
+  }
+
+  #index(style: Style): number {
+    const key = JSON.stringify(style);
+    let index = this.#known.get(key);
+    if (index === undefined) {
+      index = this.#list.length;
+      this.#list.push(style);
+      this.#known.set(key, index);
+    }
+    return index;
+  }
+
+  xml(): string {
+    const cells = this.#list.map(({ font, fill, border, format, wrap, quote, right }) =>
+      `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${border}" xfId="0"${quote ? ' quotePrefix="1"' : ''} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"${right ? ' horizontal="right"' : ''}${wrap ? ' wrapText="1"' : ''}/></xf>`);
+    const words = RISK_WORDS.map(([, ink, tint]) => `<dxf><font><color rgb="${ink}"/></font><fill><patternFill patternType="solid"><fgColor rgb="${tint}"/><bgColor rgb="${tint}"/></patternFill></fill></dxf>`);
+    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+      + `<numFmts count="${OWN_FORMATS.length}">${OWN_FORMATS.map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code.replace(/"/g, '&quot;')}"/>`).join('')}</numFmts>`
+      + `<fonts count="${FONTS.length}">${FONTS.join('')}</fonts><fills count="${FILLS.length}">${FILLS.join('')}</fills><borders count="${BORDERS.length}">${BORDERS.join('')}</borders>`
+      + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+      + `<cellXfs count="${cells.length}">${cells.join('')}</cellXfs>`
+      + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+      + `<dxfs count="${words.length}">${words.join('')}</dxfs>`
+      + '<tableStyles count="0" defaultTableStyle="TableStyleMedium2" defaultPivotStyle="PivotStyleLight16"/></styleSheet>';
+  }
+}

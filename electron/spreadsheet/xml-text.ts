@@ -1,0 +1,22 @@
+/** Text for XML parts: escaped, and without the characters that XML 1.0 has no way to write; those become the form `_xHHHH_` that spreadsheets read back (ECMA-376 Part 1, ST_Xstring). */
+export function xmlText(text: string): string {
+  return text
+    .replace(/_x([0-9A-Fa-f]{4})_/g, '_x005F_x$1_')
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, character => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+    .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
+
+/** Excel's limit for one cell; what is longer is cut and says so. */
+const LONGEST = 32_767;
+const CUT = '…[cut, see JSON]';
+
+export function cellText(text: string): string {
+  return text.length <= LONGEST ? text : text.slice(0, LONGEST - CUT.length).replace(/[\ud800-\udbff]$/, '') + CUT;
+}
+
+/** Text that a spreadsheet program would take for a formula once somebody edits the cell, or imports it from CSV. Full-width twins included: some locales fold them. */
+export function looksLikeFormula(text: string): boolean {
+  return /^[=+\-@\t\r\n\0＝＋－＠]/.test(text);
+}

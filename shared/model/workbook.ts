@@ -1,0 +1,73 @@
+/**
+ * A workbook as plain data: what the report stage says, and electron/spreadsheet turns into bytes. Text is text: nothing in a cell that came from the wire or a table is ever a formula; formulas are
+ * only those that a sheet's own code writes into `formula`.
+ */
+export type CellKind = 'text' | 'number' | 'integer' | 'money' | 'percent' | 'date' | 'identifier';
+
+export interface FormulaCell {
+  /** Without the leading `=`; written by us, never built from data. */
+  readonly formula: string;
+  /** True cached value. */
+  readonly value: number | string;
+}
+
+/** A jump inside the workbook. */
+export interface LinkCell {
+  readonly text: string;
+  readonly sheet: string;
+  /** `A17` */
+  readonly cell: string;
+}
+
+export type Cell = string | number | boolean | undefined | FormulaCell | LinkCell;
+
+export interface Column {
+  readonly header: string;
+  /** In characters of the body font. */
+  readonly width: number;
+  /** date: ISO text, shown as a real date. identifier: text that looks like a number and must stay text (IP, MAC, serial, firmware, VLAN). */
+  readonly kind: CellKind;
+  readonly wrap?: boolean;
+  /** Allowed values: a drop-down for whoever works in the sheet. */
+  readonly choices?: readonly string[];
+  /** Words coloured as risk: minimal … very high, low … critical. */
+  readonly riskWords?: boolean;
+}
+
+/** One list: a real Excel table with filters, header and first column frozen. */
+export interface TableSheet {
+  readonly kind: 'table';
+  readonly name: string;
+  /** `tblAssets`: letters and digits. */
+  readonly table: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type TextStyle = 'title' | 'subtitle' | 'heading' | 'body' | 'label' | 'figure' | 'note';
+
+export interface TextCell {
+  readonly text: Cell;
+  readonly style: TextStyle;
+  readonly kind?: CellKind;
+  /** Merged with the cells to its right. */
+  readonly span?: number;
+}
+
+/** A page to read: rows of styled cells. */
+export interface PageSheet {
+  readonly kind: 'page';
+  readonly name: string;
+  readonly widths: readonly number[];
+  readonly rows: readonly { readonly cells: readonly (TextCell | undefined)[]; readonly height?: number }[];
+}
+
+export interface WorkbookSpec {
+  readonly title: string;
+  readonly author: string;
+  /** ISO time; the only one in the file. */
+  readonly created: string;
+  readonly sheets: readonly (TableSheet | PageSheet)[];
+  /** Index of the sheet that is shown when the workbook opens. */
+  readonly active: number;
+}

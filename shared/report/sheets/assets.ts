@@ -1,0 +1,30 @@
+import type { TableSheet } from '../../model/workbook';
+import { band, date, SHEET, zoneNameOf, type ReportInput } from './words-kit';
+
+/** Every asset and external peer; unknown is a word, never a blank. */
+export function assetsSheet({ analysis }: ReportInput): TableSheet {
+  const zone = zoneNameOf(analysis);
+  const findings = new Map<string, number>();
+  for (const finding of analysis.findings) for (const id of finding.assets) findings.set(id, (findings.get(id) ?? 0) + 1);
+  return {
+    kind: 'table', name: SHEET.assets, table: 'tblAssets',
+    columns: [
+      { header: 'Name', width: 26, kind: 'text' }, { header: 'Asset id', width: 19, kind: 'identifier' }, { header: 'Role', width: 21, kind: 'text' }, { header: 'Role confidence', width: 11, kind: 'number' },
+      { header: 'Purdue level', width: 9, kind: 'text' }, { header: 'Zone', width: 20, kind: 'text' }, { header: 'Site', width: 14, kind: 'text' }, { header: 'IP addresses', width: 18, kind: 'identifier', wrap: true },
+      { header: 'MAC addresses', width: 19, kind: 'identifier', wrap: true }, { header: 'VLAN', width: 8, kind: 'identifier' }, { header: 'Host names', width: 20, kind: 'text', wrap: true }, { header: 'Vendor', width: 22, kind: 'text' },
+      { header: 'Model', width: 26, kind: 'text', wrap: true }, { header: 'Firmware', width: 14, kind: 'identifier' }, { header: 'Serial', width: 16, kind: 'identifier' }, { header: 'Operating system', width: 22, kind: 'text' },
+      { header: 'Services', width: 26, kind: 'text', wrap: true }, { header: 'List and wire', width: 16, kind: 'text' }, { header: 'First seen (UTC)', width: 16, kind: 'date' }, { header: 'Last seen (UTC)', width: 16, kind: 'date' },
+      { header: 'Findings', width: 9, kind: 'integer' }, { header: 'Risk $/yr', width: 12, kind: 'money' }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true },
+      { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text' }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
+    ],
+    rows: analysis.assets.map(asset => {
+      const risk = analysis.assetRisk[asset.id];
+      return [
+        asset.name, asset.id, asset.external ? `${asset.role} (outside the site)` : asset.role, Number(asset.roleConfidence.toFixed(2)), asset.purdueLevel === undefined ? 'n/a' : String(asset.purdueLevel), zone(asset.zone), asset.site,
+        asset.ips.join('\n') || 'not observed', asset.macs.join('\n') || 'not observed', asset.vlans.join(', ') || 'none', asset.hostnames.join('\n') || 'unknown', asset.vendor ?? 'unknown', asset.model ?? 'unknown', asset.firmware ?? 'unknown',
+        asset.serial ?? 'unknown', asset.os ?? 'unknown', asset.services.map(service => `${service.protocol ?? service.transport}${service.port === undefined ? '' : ` ${service.port}`}${service.confirmed ? '' : ' (port only)'}`).join('\n') || 'none answered',
+        asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0, asset.conflicts.join(', ') || 'none', undefined, undefined,
+      ];
+    }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Analysis } from '../../model/analysis';
+import type { Evidence } from '../../model/evidence';
+import type { Micros } from '../../model/time';
+import { isoTime } from '../../model/time';
+import type { LinkCell } from '../../model/workbook';
+import { riskBandOfShare, type RiskBand } from '../../model/views';
+
+/** What several sheets say in the same way. */
+export interface ReportInput {
+  readonly analysis: Analysis;
+  readonly engagement: string;
+  /** Asset id → row of the Assets sheet, and the same for findings, paths and remediations; for links between sheets. */
+  readonly rowOf: ReadonlyMap<string, number>;
+}
+
+export const SHEET = { assets: 'Assets', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', provenance: 'Provenance', assumptions: 'Assumptions' } as const;
+
+export const date = (time: Micros | undefined): string => (time === undefined ? 'not observed' : (isoTime(time)?.slice(0, 19).concat('Z') ?? 'out of range'));
+
+/** `core-span.pcapng #18204, cmdb.csv row 12`; derived evidence is told by what it derives from. */
+export function evidenceWords(analysis: Analysis, evidence: readonly Evidence[], shown = 6): string {
+  const names = new Map(analysis.sources.map(source => [source.id, source.name]));
+  const flat = evidence.flatMap(piece => ('rule' in piece ? piece.from : [piece]));
+  const words = flat.slice(0, shown).map(piece => {
+    if ('analyst' in piece) return `analyst: ${piece.note}`;
+    if ('rule' in piece) return piece.rule;
+    const name = names.get(piece.source) ?? piece.source;
+    if ('frame' in piece) return `${name} #${piece.frame}`;
+    if ('sheet' in piece) return `${name} ${piece.sheet} row ${piece.row}`;
+    if ('row' in piece) return `${name} row ${piece.row}`;
+    if ('line' in piece) return `${name} line ${piece.line}`;
+    if ('pointer' in piece) return `${name} ${piece.pointer}`;
+    return name;
+  });
+  return `${words.join('\n')}${flat.length > shown ? `\nand ${flat.length - shown} more` : ''}`;
+}
+
+/** A display filter that finds the frames of the first cited capture in Wireshark. */
+export function wiresharkFilter(evidence: readonly Evidence[]): string | undefined {
+  const frames = evidence.flatMap(piece => ('rule' in piece ? piece.from : [piece])).filter((piece): piece is Extract<Evidence, { frame: number }> => 'frame' in piece);
+  const first = frames[0];
+  if (!first) return undefined;
+  const own = [...new Set(frames.filter(piece => piece.source === first.source).map(piece => piece.frame))].slice(0, 8);
+  return own.map(frame => `frame.number == ${frame}`).join(' || ');
+}
+
+export function hashOf(analysis: Analysis, evidence: readonly Evidence[]): string | undefined {
+  const first = evidence.flatMap(piece => ('rule' in piece ? piece.from : [piece])).find(piece => 'source' in piece);
+  return first && 'source' in first ? analysis.sources.find(source => source.id === first.source)?.sha256 : undefined;
+}
+
+export const band = (share: number): RiskBand => riskBandOfShare(share);
+
+/** A link to a row of another sheet, or the bare text where it has no row. */
+export function linkTo(input: ReportInput, sheet: string, id: string, text: string): LinkCell | string {
+  const row = input.rowOf.get(id);
+  return row === undefined ? text : { text, sheet, cell: `A${row}` };
+}
+
+export const nameOf = (analysis: Analysis): ((id: string | undefined) => string) => {
+  const names = new Map(analysis.assets.map(asset => [asset.id, asset.name]));
+  return id => (id === undefined ? 'outside' : (names.get(id) ?? id));
+};
+
+export const zoneNameOf = (analysis: Analysis): ((id: string | undefined) => string) => {
+  const names = new Map(analysis.zones.map(zone => [zone.id, zone.name]));
+  return id => (id === undefined ? 'unknown' : (names.get(id) ?? id));
+};
+
+/** Short stable ids for people: A001 … in the order of the sheet. */
+export const shortId = (letter: string, row: number): string => `${letter}${String(row).padStart(3, '0')}`;
