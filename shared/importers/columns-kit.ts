@@ -17,6 +17,8 @@ export interface TableRow {
   readonly row: number;
   readonly sheet?: string;
   readonly cells: readonly string[];
+  /** Where it really stands, for formats without rows; `column` is the header. */
+  readonly at?: (column?: string) => Place;
 }
 
 export interface Column {
@@ -65,7 +67,7 @@ export class TableAssembler {
   private readonly skipped = new Map<string, number>();
   private columns: readonly Column[] | undefined;
   private width = 0;
-  private headerRow = 0;
+  private header: TableRow | undefined;
   private rows = 0;
   private rowsRead = 0;
   private cellProblems = 0;
@@ -128,7 +130,7 @@ export class TableAssembler {
       this.problems.push({
         code: 'no-header', weight: this.sheet === undefined ? 'refused' : 'warning',
         message: `No row among the first ${Math.min(rows.length, HEADER_WITHIN)}${this.sheet === undefined ? '' : ` of sheet “${this.sheet}”`} names columns such as name, IP address, MAC address or serial number, so no row was read.`,
-        advice: 'Tell which column is which, or export again with a header row.', at: this.place(first?.row ?? 1),
+        advice: 'Tell which column is which, or export again with a header row.', at: first ? this.place(first) : { row: 1 },
       });
       // Without a header the rest of this table stays unread, row by row.
       this.columns = [];
@@ -136,7 +138,7 @@ export class TableAssembler {
     }
     const { at, columns } = best;
     this.columns = columns;
-    this.headerRow = rows[at]!.row;
+    this.header = rows[at]!;
     this.width = lastFilled(rows[at]!.cells);
     const headers = new Set(rows[at]!.cells.map(cell => plainHeader(cell)));
     // Defender for IoT takes the vendor from the MAC address: no better than the prefix itself.
@@ -153,7 +155,7 @@ export class TableAssembler {
     const seen = new Map<string, number>();
     for (const { header } of columns) seen.set(header.toLowerCase(), (seen.get(header.toLowerCase()) ?? 0) + 1);
     for (const [header, times] of seen) {
-      if (times > 1) this.problems.push({ code: 'duplicate-column', weight: 'warning', message: `The header “${header}” stands ${times} times in row ${this.headerRow}; filled cells of the first column win.`, at: this.place(this.headerRow) });
+      if (times > 1) this.problems.push({ code: 'duplicate-column', weight: 'warning', message: `The header “${header}” stands ${times} times in row ${this.header?.row ?? 1}; filled cells of the first column win.`, at: this.header === undefined ? { row: 1 } : this.place(this.header) });
     }
   }
 
@@ -163,11 +165,11 @@ export class TableAssembler {
     if (columns.length === 0) return this.count('no-header', 1);
     if (row.cells.every(cell => cell.trim() === '')) return this.count('blank', 1);
     const have = lastFilled(row.cells);
-    if (!this.ragged && row.cells.length < this.width) return this.skip('columns', `Row ${row.row} has ${row.cells.length} of ${this.width} columns; it was skipped.`, this.place(row.row));
-    if (have > Math.max(this.width, 1) && !this.ragged) return this.skip('columns', `Row ${row.row} has ${have} columns where the header has ${this.width}; it was skipped.`, this.place(row.row));
+    if (!this.ragged && row.cells.length < this.width) return this.skip('columns', `Row ${row.row} has ${row.cells.length} of ${this.width} columns; it was skipped.`, this.place(row));
+    if (have > Math.max(this.width, 1) && !this.ragged) return this.skip('columns', `Row ${row.row} has ${have} columns where the header has ${this.width}; it was skipped.`, this.place(row));
     const entries = this.entries(row, columns);
     if (entries === 'no-device') return this.count('not-a-device', 1);
-    if (!entries.some(entry => NAMING_FIELDS.has(entry.field))) return this.skip('no-identity', `Row ${row.row} names no device: it has no readable name, address or serial number.`, this.place(row.row));
+    if (!entries.some(entry => NAMING_FIELDS.has(entry.field))) return this.skip('no-identity', `Row ${row.row} names no device: it has no readable name, address or serial number.`, this.place(row));
     this.rowsRead++;
     this.record(row, entries);
   }
@@ -202,13 +204,13 @@ export class TableAssembler {
     const witness = this.witnesses.length;
     this.witnesses.push({
       kind: 'row', ...(ip !== undefined ? { ip } : {}), ...(mac !== undefined ? { mac } : {}), ...(vlan !== undefined ? { vlan: Number(vlan) } : {}), ...(label !== undefined ? { label } : {}),
-      packetsSent: 0, packetsReceived: 0, at: [this.place(row.row)],
+      packetsSent: 0, packetsReceived: 0, at: [this.place(row)],
     });
     const said = new Set<string>();
     const say = (key: string, value: FactValue, column: string): void => {
       if (said.has(`${key} ${String(value)}`)) return;
       said.add(`${key} ${String(value)}`);
-      this.observations.push({ witness, key, value, confidence: LIST_CONFIDENCE, by: this.by, at: [this.place(row.row, column)], count: 1 });
+      this.observations.push({ witness, key, value, confidence: LIST_CONFIDENCE, by: this.by, at: [this.place(row, column)], count: 1 });
     };
     for (const { field, value, column } of entries) {
       if (field === 'ip' || field === 'mac' || field === 'serial') say(field, value, column);
@@ -229,7 +231,7 @@ export class TableAssembler {
     if (++this.cellProblems > LISTED_CELLS) return;
     this.problems.push({
       code: 'bad-cell', weight: 'warning', message: `Row ${row.row}, column “${column.header}”: ${reason}. The cell was skipped, the rest of the row was kept.`, ...(advice !== undefined ? { advice } : {}),
-      at: this.place(row.row, column.header),
+      at: this.place(row, column.header),
     });
   }
 
@@ -242,8 +244,9 @@ export class TableAssembler {
     if (rows > 0) this.skipped.set(reason, (this.skipped.get(reason) ?? 0) + rows);
   }
 
-  private place(row: number, column?: string): Place {
-    return { ...(this.sheet !== undefined ? { sheet: this.sheet } : {}), row, ...(column !== undefined ? { column } : {}) };
+  private place(row: TableRow, column?: string): Place {
+    if (row.at) return row.at(column);
+    return { ...(row.sheet !== undefined ? { sheet: row.sheet } : {}), row: row.row, ...(column !== undefined ? { column } : {}) };
   }
 }
 
