@@ -87,7 +87,7 @@ export const dhcp = defineProtocol<DhcpMessage>({
   name: 'DHCP',
   family: 'network',
   reference: 'RFC 2131, options RFC 2132',
-  carriers: ['udp/67', 'udp/68', 'udp/4011', 'udp/*'],
+  carriers: ['udp/67', 'udp/68', 'udp/4011'],
   authentication: 'none',
   encryption: 'none',
   facts: {

@@ -30,6 +30,8 @@ export const ftp = defineProtocol<FtpMessage, Memory>({
   begin: () => ({ user: '', passwordSent: false, greeted: false }),
 
   recognises(payload, { sourcePort, destinationPort }) {
+    const first = payload.peek() ?? 0;
+    if (first < 0x31 || first > 0x7a) return false;
     const control = [21, 2121].includes(sourcePort) || [21, 2121].includes(destinationPort);
     const end = payload.indexOf(0x0a, 1024);
     if (end < 4) return false;

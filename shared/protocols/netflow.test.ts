@@ -3,9 +3,10 @@ import { Reader } from '../binary/reader';
 import { netflow } from './netflow';
 import { bytes, contextOf, joined, observed, said, survivesHostileBytes } from './protocol-checks.test';
 
-const five = joined(bytes('0005 0001'), new Uint8Array(20 + 48));
-const nine = joined(bytes('0009 0001'), new Uint8Array(16), bytes('0000 0008 0100 0000'));
-const ipfix = joined(bytes('000a 001c'), new Uint8Array(12), bytes('0002 000c'), new Uint8Array(8));
+const time = bytes('5d67a80c');
+const five = joined(bytes('0005 0001 00000000'), time, new Uint8Array(12 + 48));
+const nine = joined(bytes('0009 0001 00000000'), time, new Uint8Array(8), bytes('0000 0008 0100 0000'));
+const ipfix = joined(bytes('000a 001c'), time, new Uint8Array(8), bytes('0002 000c'), new Uint8Array(8));
 
 test('each version shows an exporter and a collector', () => {
   for (const [message, version] of [[five, 5], [nine, 9], [ipfix, 10]] as const) {
@@ -13,9 +14,14 @@ test('each version shows an exporter and a collector', () => {
   }
 });
 
-test('lengths must fit', () => {
-  expect(netflow.recognises(new Reader(five.subarray(0, 71)), contextOf(netflow, { transport: 'udp' }))).toBe(false);
-  expect(netflow.recognises(new Reader(nine), contextOf(netflow, { transport: 'udp' }))).toBe(false);
+test('lengths must fit to the last byte, and the clock must have been set', () => {
+  const udp = contextOf(netflow, { transport: 'udp' });
+  expect(netflow.recognises(new Reader(nine), udp)).toBe(true);
+  expect(netflow.recognises(new Reader(five.subarray(0, 71)), udp)).toBe(false);
+  expect(netflow.recognises(new Reader(joined(nine, bytes('00'))), udp)).toBe(false);
+  const unset = Uint8Array.from(nine);
+  unset.fill(0, 8, 12);
+  expect(netflow.recognises(new Reader(unset), udp)).toBe(false);
 });
 
 test('hostile bytes', () => survivesHostileBytes(netflow, [five, nine, ipfix]));

@@ -1,4 +1,5 @@
 import { Malformed } from '../binary/reader';
+import type { Reader } from '../binary/reader';
 import { claim, claims } from './claims-kit';
 import { defineProtocol } from './definition';
 
@@ -7,7 +8,20 @@ export interface NetflowMessage {
   readonly version: number;
 }
 
-const PORTS = [2055, 9995, 9996, 4739, 9555];
+/** Export times before this are no clock's that was ever set. */
+const YEAR_2000 = 946_684_800;
+
+/** Sets must follow each other without a gap to the last byte: templates have small numbers, data sets 256 and up (RFC 3954 §5, RFC 7011 §3.3). */
+function setsFill(payload: Reader, from: number): boolean {
+  let at = from;
+  for (let i = 0; i < 64 && at < payload.remaining; i++) {
+    const id = payload.peek16(at);
+    const length = payload.peek16(at + 2);
+    if (id === undefined || length === undefined || length < 4 || (id > 3 && id < 256)) return false;
+    at += length;
+  }
+  return at === payload.remaining && at > from;
+}
 
 /** NetFlow and IPFIX: a router reports its traffic to a collector. */
 export const netflow = defineProtocol<NetflowMessage>({
@@ -20,16 +34,13 @@ export const netflow = defineProtocol<NetflowMessage>({
   encryption: 'none',
   facts: { 'netflow.exporter': 'it reports flows', 'netflow.collector': 'it receives flow reports', 'netflow.version': '5, 9 or 10 (IPFIX)' },
 
-  recognises(payload, { sourcePort, destinationPort }) {
+  recognises(payload) {
     const version = payload.peek16();
     const second = payload.peek16(2);
     if (version === undefined || second === undefined) return false;
-    if (version === 5) return second >= 1 && second <= 30 && payload.remaining === 24 + 48 * second;
-    if (version === 10) return second === payload.remaining && second >= 20 && payload.peek16(18)! >= 4 && (payload.peek16(16)! === 2 || payload.peek16(16)! === 3 || payload.peek16(16)! >= 256);
-    // Version 9 has no total length: sets must begin sanely, and elsewhere the ports must speak for it.
-    const set = payload.peek16(20);
-    const length = payload.peek16(22);
-    return version === 9 && [sourcePort, destinationPort].some(port => PORTS.includes(port)) && second > 0 && second < 1000 && length !== undefined && length >= 4 && 20 + length <= payload.remaining && (set! <= 1 || set! >= 256);
+    if (version === 5) return second >= 1 && second <= 30 && payload.remaining === 24 + 48 * second && payload.peek32(8)! >= YEAR_2000;
+    if (version === 10) return second === payload.remaining && second >= 20 && payload.peek32(4)! >= YEAR_2000 && setsFill(payload, 16);
+    return version === 9 && second > 0 && second < 1000 && payload.remaining >= 24 && payload.peek32(8)! >= YEAR_2000 && setsFill(payload, 20);
   },
 
   dissect(payload) {

@@ -100,6 +100,7 @@ import { codesysV3 } from './codesys-v3';
 import { lontalkIp } from './lontalk-ip';
 import { vertx } from './vertx';
 import { mercury } from './mercury';
+import { sbpl } from './sbpl';
 
 /** Every protocol, in trial order: those with strong magic before those that recognise by plausibility. */
 export const protocols: readonly AnyProtocol[] = [
@@ -204,6 +205,7 @@ export const protocols: readonly AnyProtocol[] = [
   lontalkIp,
   vertx,
   mercury,
+  sbpl,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {

@@ -14,6 +14,7 @@ export interface SyslogMessage {
 
 const MONTHS = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const BSD = new RegExp(`^[*.]?(${MONTHS}) {1,2}\\d{1,2} (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: \\d{4})?(?: [A-Z]{3,4})?:? (\\S+) ?([^:\\[ ]{1,48})?`);
+const STAMP = new RegExp(`^(1 (-|\\d{4}-)|[*.]?${MONTHS} )`);
 const MODERN = /^1 (?:-|\d{4}-\d\d-\d\dT\S+) (\S{1,255}) (\S{1,48}) /;
 
 function readText(text: string): SyslogMessage {
@@ -39,12 +40,15 @@ export const syslog = defineProtocol<SyslogMessage>({
   facts: { 'syslog.host': 'host name in the message', 'syslog.app': 'program that wrote it', 'syslog.collector': 'it receives logs' },
 
   recognises(payload, { sourcePort, destinationPort, transport }) {
+    // Most payloads are told by their first byte: `<`, or the digits of an octet count.
+    const first = payload.peek();
+    if (first !== 0x3c && !(transport === 'tcp' && first !== undefined && first >= 0x31 && first <= 0x39)) return false;
     const start = payload.latin1(Math.min(payload.remaining, 64)).replace(transport === 'tcp' ? /^\d{1,5} (?=<)/ : /^(?!)/, '');
     const priority = /^<(\d{1,3})>/.exec(start);
     if (!priority || Number(priority[1]) > 191) return false;
     const rest = start.slice(priority[0].length);
     const port = sourcePort === 514 || destinationPort === 514;
-    return port && transport !== 'tcp' ? rest.length > 0 : new RegExp(`^(1 (-|\\d{4}-)|[*.]?${MONTHS} )`).test(rest);
+    return port && transport !== 'tcp' ? rest.length > 0 : STAMP.test(rest);
   },
 
   dissect(payload, { transport }) {

@@ -38,7 +38,7 @@ export const vnc = defineProtocol<VncMessage, Memory>({
   facts: { 'vnc.version': 'protocol version', 'vnc.security': 'security type that the server offers', 'vnc.desktop': 'name of the desktop' },
   begin: () => ({ client: { step: 'version' }, server: { step: 'version' }, minor: 8, selected: undefined }),
 
-  recognises: payload => payload.remaining >= 12 && /^RFB \d{3}\.\d{3}\n$/.test(payload.latin1(12)),
+  recognises: payload => payload.startsWithText('RFB ') && payload.remaining >= 12 && /^RFB \d{3}\.\d{3}\n$/.test(payload.latin1(12)),
 
   dissect(payload, { memory, fromClient, sourcePort, destinationPort }) {
     const fromServer = fromClient === undefined ? sourcePort < destinationPort : !fromClient;
