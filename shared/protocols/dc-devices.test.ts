@@ -6,6 +6,7 @@ import { jetdirect } from './jetdirect';
 import { llrp } from './llrp';
 import { lpd } from './lpd';
 import { ascii, bytes, contextOf, joined, observed, said, survivesHostileBytes } from './protocol-checks.test';
+import { sbpl } from './sbpl';
 import { zebraDiscovery } from './zebra-discovery';
 import { zpl } from './zpl';
 
@@ -28,6 +29,14 @@ test('ZPL: labels are writes, resets and settings are control', () => {
   expect(operations('^XA^FO50,50^FDBox^FS^XZ')).toEqual([{ name: 'print label', kind: 'write' }]);
   expect(operations('~JR')).toEqual([{ name: 'ZPL power on reset', kind: 'control' }]);
   expect(operations('! U1 setvar "ip.addr" "10.0.0.9"\r\n')).toEqual([{ name: 'SGD setvar ip.addr', kind: 'control' }]);
+});
+
+const sato = ascii('\x02\x1bA\x1bA3V001H001\x1bCS4\x1b#E3\x1bV100\x1bH100\x1bL0202\x1bS003437\x1bQ1\x1bZ\x03');
+
+test('SBPL: a label, told apart from other escape sequences', () => {
+  expect(said(observed(sbpl, sato, raw))).toEqual(['receiver sbpl.labels=true']);
+  expect(sbpl.recognises(new Reader(ascii('\x1bE\x1b&l0O')), contextOf(sbpl, raw))).toBe(false);
+  for (let length = 0; length < 5; length++) expect(sbpl.recognises(new Reader(sato.subarray(0, length)), contextOf(sbpl, raw))).toBe(false);
 });
 
 const discover = bytes('2e2c3a010000');
@@ -106,6 +115,7 @@ test('CoLa: both framings name device and firmware', () => {
 
 test('hostile bytes', () => {
   survivesHostileBytes(zpl, [hostQuery, getvar, identification]);
+  survivesHostileBytes(sbpl, [sato]);
   survivesHostileBytes(zebraDiscovery, [discover, discovered]);
   survivesHostileBytes(jetdirect, [pjl, pjlAnswer]);
   survivesHostileBytes(ipp, [ippAnswer, ippChunked]);
