@@ -32,6 +32,14 @@ test('wrapped messages and very large entries are passed over', () => {
   expect(ldap.remainder!(ldap.dissect(new Reader(large), contextOf(ldap)))).toBe(0x100000);
 });
 
+test('after StartTLS was granted the conversation goes on in TLS', () => {
+  const context = contextOf(ldap);
+  const answer = (code: number): Uint8Array => ber(0x30, id, ber(0x78, ber(10, Uint8Array.of(code)), text(''), text('')));
+  ldap.dissect(new Reader(ber(0x30, id, ber(0x77, ber(0x80, ascii('1.3.6.1.4.1.1466.20037'))))), context);
+  expect(ldap.endsProtocol!(ldap.dissect(new Reader(answer(0)), context))).toBe(true);
+  expect(ldap.endsProtocol!(ldap.dissect(new Reader(answer(0)), context))).toBe(false);
+});
+
 test('SNMP, which begins alike, is not LDAP', () => {
   expect(ldap.recognises(new Reader(bytes('302602010004067075626c6963a019020101020100020100300e300c06082b060102010101000500')), contextOf(ldap))).toBe(false);
 });

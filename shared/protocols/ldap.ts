@@ -19,6 +19,8 @@ export interface LdapMessage {
   readonly ntlm?: Ntlm;
   readonly base?: string;
   readonly attributes?: ReadonlyMap<string, readonly string[]>;
+  /** TLS begins after this message. */
+  readonly tlsGranted?: boolean;
   readonly netlogon?: { readonly domain: string; readonly host: string; readonly netbiosName: string };
 }
 
@@ -29,6 +31,10 @@ const SEARCH_ENTRY = 0x64;
 const OPERATIONS = new Set([0x42, 0x4a, 0x50, 0x60, 0x61, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x73, 0x77, 0x78, 0x79]);
 const REQUESTS = new Set([0x42, 0x4a, 0x50, 0x60, 0x63, 0x66, 0x68, 0x6c, 0x6e, 0x77]);
 const WRITES: Readonly<Record<number, string>> = { 0x66: 'modify', 0x68: 'add', 0x4a: 'delete', 0x6c: 'modify DN' };
+const EXTENDED_REQUEST = 0x77;
+const EXTENDED_RESPONSE = 0x78;
+/** RFC 4511 §4.14. */
+const START_TLS = '1.3.6.1.4.1.1466.20037';
 /** Entries of people carry pictures and key rings: what is larger is passed over. */
 const LOOKED_AT = 65_536;
 const KEPT_ATTRIBUTES = new Set(['defaultnamingcontext', 'namingcontexts', 'rootdomainnamingcontext', 'dnshostname', 'ldapservicename', 'servername', 'vendorname', 'vendorversion', 'domaincontrollerfunctionality', 'operatingsystem', 'operatingsystemversion']);
@@ -74,7 +80,7 @@ function domainOf(context: string): string | undefined {
 }
 
 /** Lightweight Directory Access Protocol, also connectionless (the domain controller locator). */
-export const ldap = defineProtocol<LdapMessage>({
+export const ldap = defineProtocol<LdapMessage, { tlsAsked: boolean }>({
   id: 'ldap',
   name: 'LDAP',
   family: 'it',
@@ -86,6 +92,8 @@ export const ldap = defineProtocol<LdapMessage>({
     'ldap.naming-context': 'naming context that the server holds', 'ldap.bind-mechanism': 'how a client authenticates: simple, or a SASL mechanism', 'ldap.server': 'it answers', 'ldap.domain-controller-of': 'domain for which it answered as a controller',
     'ldap.base': 'where a client searches',
   },
+
+  begin: () => ({ tlsAsked: false }),
 
   recognises(payload, { transport }) {
     if (payload.peek() !== 0x30) return false;
@@ -102,7 +110,7 @@ export const ldap = defineProtocol<LdapMessage>({
     return operation === BIND_REQUEST ? first === 2 : operation === SEARCH_REQUEST || operation === SEARCH_ENTRY ? first === 4 : operation === 0x61 || operation === 0x65 || operation === 0x78 ? first === 10 : operation !== 0x42 || length === 0;
   },
 
-  dissect(payload) {
+  dissect(payload, { memory }) {
     const first = payload.peek();
     if (first !== 0x30) {
       // After a SASL bind every message is wrapped: four bytes of length, then a token (RFC 4422 §3.7).
@@ -127,6 +135,11 @@ export const ldap = defineProtocol<LdapMessage>({
       }
       if (operation.tag === SEARCH_REQUEST) return { ...base, base: berText(berElement(operation.content.fork())) };
       if (operation.tag === SEARCH_ENTRY) return { ...base, ...readEntry(operation) };
+      if (operation.tag === EXTENDED_REQUEST) memory.tlsAsked = berText(berElement(operation.content.fork())) === START_TLS;
+      else if (operation.tag === EXTENDED_RESPONSE && memory.tlsAsked) {
+        memory.tlsAsked = false;
+        return { ...base, tlsGranted: berInteger(berElement(operation.content.fork())) === 0 };
+      }
       if (!OPERATIONS.has(operation.tag)) throw new Malformed('operation that does not exist');
       return base;
     });
@@ -134,6 +147,7 @@ export const ldap = defineProtocol<LdapMessage>({
 
   direction: ({ operation }) => (operation === undefined ? undefined : REQUESTS.has(operation) ? 'request' : 'response'),
   remainder: message => message.left,
+  endsProtocol: message => message.tlsGranted === true,
 
   observe(message) {
     const { operation } = message;

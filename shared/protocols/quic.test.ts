@@ -53,6 +53,14 @@ test('a packet that does not open gives no claim', () => {
   expect(observed(quic, broken, udp)).toEqual([]);
 });
 
+test('a conversation whose first packets do not open is given up', () => {
+  const context = contextOf(quic, udp);
+  const broken = Uint8Array.from(whole);
+  for (let i = 30; i < 60; i++) broken[i]! ^= 0x55;
+  for (let i = 0; i < 8; i++) quic.dissect(new Reader(broken), context);
+  expect(quic.observe(quic.dissect(new Reader(whole), context), context)).toEqual([]);
+});
+
 test('short headers and unknown versions are not taken for the start of a conversation', () => {
   expect(quic.recognises(new Reader(joined(bytes('40'), new Uint8Array(40))), contextOf(quic, udp))).toBe(false);
   expect(quic.recognises(new Reader(joined(bytes('c0 12345678'), new Uint8Array(40))), contextOf(quic, udp))).toBe(false);

@@ -18,9 +18,12 @@ interface Memory {
   readonly pieces: Map<number, Uint8Array>;
   connectionId: Uint8Array | undefined;
   done: boolean;
+  /** Packets that did not open: a conversation whose first packet is missing never will. */
+  failures: number;
 }
 
 const MAX_PIECES = 64;
+const MAX_FAILURES = 8;
 
 /** RFC 9000 §16. */
 function varint(reader: Reader): number {
@@ -83,7 +86,7 @@ export const quic = defineProtocol<QuicMessage, Memory>({
   authentication: 'optional',
   encryption: 'always',
   facts: { 'tls.sni': 'server name that a client asked for', 'tls.alpn': 'application protocol offered', 'tls.ja4': 'JA4 fingerprint of the client', 'quic.version': 'version in use' },
-  begin: () => ({ pieces: new Map(), connectionId: undefined, done: false }),
+  begin: () => ({ pieces: new Map(), connectionId: undefined, done: false, failures: 0 }),
 
   // A long header of a known version; an Initial packet in a datagram of the size that it must have.
   recognises(payload) {
@@ -114,7 +117,7 @@ export const quic = defineProtocol<QuicMessage, Memory>({
     const length = varint(payload);
     const numberAt = payload.position - start;
     payload.skip(length);
-    if (type !== version.initial || memory.done || length < 20) return { version: number };
+    if (type !== version.initial || memory.done || memory.failures >= MAX_FAILURES || length < 20) return { version: number };
     // Only the connection id of the client's first packet makes the keys.
     const ids = memory.connectionId ? [memory.connectionId, Uint8Array.from(destination)] : [Uint8Array.from(destination)];
     const packet = payload.bytes.subarray(start, payload.position);
@@ -138,6 +141,7 @@ export const quic = defineProtocol<QuicMessage, Memory>({
       memory.pieces.clear();
       return { version: number, clientHello };
     }
+    if (memory.pieces.size === 0) memory.failures++;
     return { version: number };
   },
 
