@@ -13,7 +13,11 @@ export function sniffEncoding(head: Uint8Array): { encoding: Encoding; mark: num
   let even = 0;
   let odd = 0;
   const length = Math.min(head.length, 4096);
-  for (let i = 0; i < length; i++) if (head[i] === 0) i % 2 === 0 ? even++ : odd++;
+  for (let i = 0; i < length; i++) {
+    if (head[i] !== 0) continue;
+    if (i % 2 === 0) even++;
+    else odd++;
+  }
   if (length >= 8 && odd > length / 5 && even < length / 50) return { encoding: 'utf-16le', mark: 0 };
   if (length >= 8 && even > length / 5 && odd < length / 50) return { encoding: 'utf-16be', mark: 0 };
   return { encoding: isUtf8(head) ? 'utf-8' : 'windows-1252', mark: 0 };
