@@ -1,5 +1,6 @@
 import { CIP_FACTS, replyClaims, requestClaims } from './cip-facts-kit';
-import { cipOperations, readCip } from './cip-kit';
+import { readCip } from './cip-kit';
+import { cipOperations } from './cip-operations-kit';
 import type { CipReply, CipRequest } from './cip-kit';
 import { complete } from './claims-kit';
 import { defineProtocol } from './definition';
