@@ -146,3 +146,10 @@ test('open ports of a scan are unconfirmed services, and a scanned host counts a
   expect(plc.services.map(service => [service.port, service.confirmed])).toEqual([[80, false], [44818, true]]);
   expect(plc.state).toBe('seen');
 });
+
+test('a datagram that a live host never answered is no service of it', () => {
+  const wire = new ReadingBuilder('w');
+  const plc = wire.host('10.0.0.1', '00:1b:1b:00:00:01');
+  wire.talk(wire.host('10.0.0.2', '00:08:74:00:00:02'), plc, { transport: 'udp', serverPort: 47808, protocol: 'bacnet', packets: 3, packetsFromClient: 3, established: false });
+  expect(graph([wire.done()]).assets.flatMap(asset => asset.services)).toEqual([]);
+});
