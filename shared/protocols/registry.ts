@@ -112,7 +112,6 @@ export const protocols: readonly AnyProtocol[] = [
   cip,
   enip,
   umas,
-  modbusTcp,
   http,
   tls,
   smb1,
@@ -206,6 +205,7 @@ export const protocols: readonly AnyProtocol[] = [
   vertx,
   mercury,
   sbpl,
+  modbusTcp,
 ];
 
 export function protocolById(id: string): AnyProtocol | undefined {
