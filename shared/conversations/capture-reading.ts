@@ -1,4 +1,4 @@
-import { counted, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
+import { counted, figure, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
 import type { Frame } from '../capture/frame';
 import { linkTypeName } from '../capture/link-types';
 import { openCapture } from '../capture/open';
@@ -24,6 +24,8 @@ export interface CaptureOptions {
   readonly protocols?: readonly AnyProtocol[];
   /** Bytes that a compressed file may unpack to. */
   readonly unpackLimit?: number;
+  /** Lower bounds than the product's own for what is kept apart; reliability, limits. */
+  readonly limits?: { readonly flows?: number; readonly endpoints?: number };
   /** Problems that reading the file itself met (it grew, a read failed). */
   readonly problems?: readonly Problem[];
 }
@@ -41,7 +43,7 @@ export interface CaptureReading {
 }
 
 export function createCaptureReading(options: CaptureOptions): CaptureReading {
-  const tracker = new Tracker(options.protocols ?? registered);
+  const tracker = new Tracker(options.protocols ?? registered, options.limits?.flows, options.limits?.endpoints);
   const packet = new Packet();
   const fragments = new Fragments();
   const totals = new Totals();
@@ -98,7 +100,9 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       if (totals.empty > 0) found.push(warning('empty-packets', `${counted(totals.empty, 'packet')} without a single captured byte`));
       if (fragments.odd > 0) found.push(warning('odd-fragments', `${counted(fragments.odd, 'IP fragment')} overlap others or lie beyond the largest packet`));
       if (tracker.aggregated > 0) found.push(warning('flows-aggregated', `${counted(tracker.aggregated, 'packet')} beyond ${counted(tracker.flows.size, 'connection')} counted by address and service only`));
-      if (tracker.endpoints.overflow > 0) found.push(warning('addresses-grouped', `likely scan or spoofing: ${counted(tracker.endpoints.overflow, 'address')} beyond the first ${counted(tracker.endpoints.size, 'address')} grouped`.replace(/addresss/g, 'addresses')));
+      if (tracker.endpoints.full) {
+        found.push(warning('addresses-grouped', `likely scan or spoofing: addresses beyond the first ${figure(tracker.endpoints.size)} grouped; ${counted(tracker.groupedPackets, 'packet')} counted with the group`));
+      }
       if (tracker.observations.dropped > 0) found.push(warning('observations-dropped', `${counted(tracker.observations.dropped, 'further observation')} of the same kinds left out`));
 
       const source: Source = {

@@ -340,6 +340,39 @@ describe('the receipt', () => {
   });
 });
 
+describe('limits', () => {
+  const spoofed = (n: number): readonly Uint8Array[] => Array.from({ length: n }, (_, i) => ethernetFrame(ipv4Packet(`172.16.${i >> 8}.${i & 255}`, SERVER, 17, udpDatagram(1000 + i, 53, 'x'))));
+  const limited = (frames: readonly Uint8Array[], limits: { flows?: number; endpoints?: number }): Reading => {
+    const reading = createCaptureReading({ name: 'x', site: 's', protocols: PROTOCOLS, limits });
+    reading.push(pcapBytes(frames.map(bytes => ({ bytes }))));
+    return reading.end('00'.repeat(32), 1);
+  };
+
+  test('addresses beyond the limit are one group, and known ones go on as before', () => {
+    const { conversations, witnesses, source } = limited([...handshake, ...spoofed(500), tcp('?x\n')], { endpoints: 50 });
+    expect(witnesses.length).toBeLessThan(60);
+    expect(conversations.reduce((sum, { packets }) => sum + packets, 0)).toBe(504);
+    expect(conversations.find(({ protocol }) => protocol === 'lines')).toMatchObject({ packets: 4 });
+    expect(witnesses.filter(({ label }) => label === 'further addresses').length).toBe(1);
+    expect(source.problems.map(({ message }) => message)).toContain('likely scan or spoofing: addresses beyond the first 51 grouped; 452 packets counted with the group');
+  });
+
+  test('flows beyond the limit are told apart by their service only, and not at all far beyond', () => {
+    const { conversations, source } = limited([...handshake, ...spoofed(500), tcp('?x\n')], { flows: 40 });
+    expect(conversations.reduce((sum, { packets }) => sum + packets, 0)).toBe(504);
+    expect(conversations.reduce((sum, { connections }) => sum + connections, 0)).toBeLessThan(55);
+    expect(conversations.find(({ protocol }) => protocol === 'lines')).toMatchObject({ packets: 4 });
+    expect(source.problems.map(({ code }) => code)).toContain('flows-aggregated');
+  });
+
+  test('a storm of MAC addresses stays bounded', () => {
+    const storm = Array.from({ length: 600 }, (_, i) => ethernetFrame(arpPacket(1, MAC_A, CLIENT, MAC_B, SERVER), { type: 0x0806, source: `02:00:00:00:${(i >> 8).toString(16).padStart(2, '0')}:${(i & 255).toString(16).padStart(2, '0')}` }));
+    const { conversations, witnesses } = limited(storm, { endpoints: 100 });
+    expect(witnesses.length).toBeLessThan(110);
+    expect(conversations.reduce((sum, { packets }) => sum + packets, 0)).toBe(600);
+  });
+});
+
 test('the reading does not depend on how the file is cut into chunks', () => {
   const file = pcapBytes([...handshake, tcp('?x\n'), tcp('!plc-7\n', { from: 'server' }), tcp('', { flags: FIN, sequence: 4 })].map((bytes, i) => ({ bytes, time: 1_700_000_000_000_000 + i })));
   const whole = (chunk: number): Reading => {

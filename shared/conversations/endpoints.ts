@@ -14,6 +14,9 @@ export const GROUPED = 8;
 /** Devices that one capture may hold before further addresses are counted as one group: a spoofed sweep must not fill the memory. */
 export const MAX_ENDPOINTS = 400_000;
 
+/** Tunnels that are told apart. */
+const MAX_TUNNEL_NAMES = 65_536;
+
 export type Basis = 'frame' | 'arp' | 'nd' | 'dhcp';
 export const BASES: readonly Basis[] = ['frame', 'arp', 'nd', 'dhcp'];
 
@@ -42,13 +45,11 @@ export class Endpoints {
   readonly bindingCount = new Column(1024);
   private readonly bindingFrame = new Column(1024);
   private readonly seenFrame = new Column(1024);
-  /** Addresses beyond the limit. */
-  overflow = 0;
   /** Scope + 1 by VLAN + 1, without tunnels. */
   private readonly scopeTexts: Scope[] = [];
   private readonly scopeOfVlan = new Int32Array(4097);
 
-  constructor() {
+  constructor(private readonly limit: number = MAX_ENDPOINTS) {
     this.scopes.put(-1, -1, 0, 0);
   }
 
@@ -73,6 +74,7 @@ export class Endpoints {
         // Both directions are one tunnel.
         if (version === 6 ? a > b : a >>> 0 > b >>> 0) [a, b] = [b, a];
       }
+      if (this.tunnels.size >= MAX_TUNNEL_NAMES) return this.scopes.put(packet.vlan, tunnel, 0, 0);
       tunnel = this.tunnels.put(tunnel, packet.tunnelKind[i]!, packet.tunnelId[i]!, this.tunnelPairs.put(version, a, b, 0));
     }
     return this.scopes.put(packet.vlan, tunnel, 0, 0);
@@ -105,9 +107,21 @@ export class Endpoints {
     return parent < 0 ? own : `${this.tunnelText(parent)}, ${own}`;
   }
 
-  /** Number of an IPv6 address. */
+  /** Number of an IPv6 address; -1 for all beyond the limit. */
   address6(bytes: Uint8Array, at: number): number {
-    return this.addresses6.put(i32(bytes, at), i32(bytes, at + 4), i32(bytes, at + 8), i32(bytes, at + 12));
+    const { addresses6 } = this;
+    if (addresses6.size < 2 * this.limit) return addresses6.put(i32(bytes, at), i32(bytes, at + 4), i32(bytes, at + 8), i32(bytes, at + 12));
+    return addresses6.find(i32(bytes, at), i32(bytes, at + 4), i32(bytes, at + 8), i32(bytes, at + 12));
+  }
+
+  /** Are there as many endpoints as may be? Then new addresses are one group. */
+  get full(): boolean {
+    return this.table.size >= this.limit;
+  }
+
+  /** The endpoint of an IP address that has one; -1 otherwise. */
+  known(scope: number, kind: number, address: number): number {
+    return kind === V6 && address < 0 ? -1 : this.table.find(scope, kind, address, 0);
   }
 
   private text6(address: number): string {
@@ -119,28 +133,18 @@ export class Endpoints {
 
   /** First byte pair of an IPv6 address, enough to tell a group from a device. */
   isGroup6(address: number): boolean {
-    return this.addresses6.keys[address * 4]! >>> 24 === 0xff;
+    return address >= 0 && this.addresses6.keys[address * 4]! >>> 24 === 0xff;
   }
 
-  /** Number of a MAC address, for the keys of flows. */
+  /** Number of a MAC address, for the keys of flows; -1 for all beyond the limit. */
   mac(high: number, low: number): number {
-    return this.macs.put(high, low, 0, 0);
-  }
-
-  macHigh(mac: number): number {
-    return this.macs.keys[mac * 4]!;
-  }
-
-  macLow(mac: number): number {
-    return this.macs.keys[mac * 4 + 1]!;
+    return this.macs.size < 2 * this.limit ? this.macs.put(high, low, 0, 0) : this.macs.find(high, low, 0, 0);
   }
 
   /** The endpoint of an address in a scope; -1 beyond the limit. For L2 `a` and `b` are the halves of the MAC. */
   endpoint(scope: number, kind: number, a: number, b: number): number {
-    if (this.table.size < MAX_ENDPOINTS) return this.table.put(scope, kind, a, b);
-    const known = this.table.find(scope, kind, a, b);
-    if (known < 0) this.overflow++;
-    return known;
+    if (this.table.size < this.limit) return this.table.put(scope, kind, a, b);
+    return this.table.find(scope, kind, a, b);
   }
 
   /** Stands for all addresses of a scope that did not fit. */
@@ -151,7 +155,7 @@ export class Endpoints {
   child(scope: number, parent: number, label: string): number {
     let number = this.labelNumbers.get(label);
     if (number === undefined) {
-      if (this.labels.length >= MAX_ENDPOINTS) return parent;
+      if (this.labels.length >= this.limit) return parent;
       number = this.labels.length;
       this.labels.push(label);
       this.labelNumbers.set(label, number);

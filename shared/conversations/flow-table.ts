@@ -131,6 +131,20 @@ export class FlowTable {
     return flow;
   }
 
+  /** Index of the flow with this key; -1 when there is none. */
+  find(a: number, b: number, c: number, d: number): number {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    this.fresh = false;
+    for (let slot = mix4(a, b, c, d) & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot]!;
+      if (entry === 0) return -1;
+      const ints = this.ints(entry - 1);
+      const at = this.base(entry - 1);
+      if (ints[at] === a && ints[at + 1] === b && ints[at + 2] === c && ints[at + 3] === d) return entry - 1;
+    }
+  }
+
   private grow(): void {
     const slots = new Int32Array(this.slots.length * 2);
     const mask = slots.length - 1;

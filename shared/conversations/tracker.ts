@@ -7,9 +7,9 @@ import type { Packet } from '../layers/packet';
 import type { AnyProtocol } from '../protocols/definition';
 import { Claims } from './claims';
 import { Dissection } from './dissection';
-import { BASES, Endpoints, L2, V4, V6 } from './endpoints';
+import { BASES, Endpoints, GROUPED, L2, V4, V6 } from './endpoints';
 import {
-  ALIAS, BINDING, BYTES, DATA_PACKETS, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_DATA, F_FIN, F_FIRST_IS_1, F_GROUP, F_RST, F_SETTLED, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FlowTable, FRAMES,
+  ALIAS, BINDING, BYTES, DATA_PACKETS, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_CLOSED, F_DATA, F_FIN, F_FIRST_IS_1, F_GROUP, F_RST, F_SETTLED, F_SYN, F_SYN_ACK, FIRST_TIME, FLAGS, FlowTable, FRAMES,
   FRAMES_KEPT, GAP_SQUARES, GAP_SUM, KEY, LAST_DATA, LAST_TIME, MAC_HIGH, MAC_LOW, PACKETS, PAYLOAD, ROUND_TRIP, SIDE, SINCE, TTL,
 } from './flow-table';
 import { ObservationStore } from './observation-store';
@@ -20,6 +20,8 @@ import { ETHERTYPE_NAMES, IP_PROTOCOL_NAMES, usualService } from './well-known-s
 
 /** Flows with their own record; further ones are counted by addresses and service only. */
 export const MAX_FLOWS = 5_000_000;
+/** Where even shared flows become too many: this times the limit. */
+const CROWDED = 1.25;
 
 /** Link-layer types as one number: an EtherType, an LLC address, or a SNAP protocol by its place in a table. */
 const LLC_BASE = 0x10000;
@@ -34,14 +36,16 @@ const ND_BASIS = BASES.indexOf('nd');
  */
 export class Tracker {
   readonly flows = new FlowTable();
-  readonly endpoints = new Endpoints();
+  readonly endpoints: Endpoints;
   readonly observations = new ObservationStore();
   readonly operations = new OperationCounts();
   readonly protocols: ProtocolTable;
   readonly claims: Claims;
   readonly dissection: Dissection;
-  /** Flows that were folded because the table was full. */
+  /** Packets that were counted in shared flows because there were too many flows, or too many addresses. */
   aggregated = 0;
+  groupedPackets = 0;
+  private crowdSide = 0;
 
   /** Flows by their key without the VLAN, for `joinHalves`. */
   private readonly halves = new Table4(64);
@@ -57,7 +61,8 @@ export class Tracker {
 
   private carried: readonly number[] = [];
 
-  constructor(list: readonly AnyProtocol[], private readonly maxFlows: number = MAX_FLOWS) {
+  constructor(list: readonly AnyProtocol[], private readonly maxFlows: number = MAX_FLOWS, maxEndpoints?: number) {
+    this.endpoints = new Endpoints(maxEndpoints);
     this.protocols = new ProtocolTable(list);
     this.dissects = list.length > 0;
     this.claims = new Claims(this.flows, this.endpoints, this.observations);
@@ -91,28 +96,26 @@ export class Tracker {
       a = endpoints.address6(packet.addressBytes, packet.source);
       b = endpoints.address6(packet.addressBytes, packet.destination);
     }
-    let sourcePort = packet.sourcePort;
-    let destinationPort = packet.destinationPort;
-    if (flows.size >= this.maxFlows) {
-      // Beyond the limit only the service tells conversations apart.
-      const server = this.likelyServer(transport === TCP, sourcePort, destinationPort);
-      if (server === 0) destinationPort = 0;
-      else sourcePort = 0;
-      this.aggregated++;
-    }
+    const { sourcePort, destinationPort } = packet;
     const swapped = a > b || (a === b && sourcePort > destinationPort);
-    const side = swapped ? 1 : 0;
+    let side = swapped ? 1 : 0;
     const ports = swapped ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
     const service = transport === OTHER_IP || transport === ICMP ? ipProtocol : ports;
-    let flow = flows.put(swapped ? b : a, swapped ? a : b, service, (scope << 12) | (ipVersion << 8) | transport);
+    const scoped = (scope << 12) | (ipVersion << 8) | transport;
+    const crowded = flows.size >= this.maxFlows || endpoints.full;
+    let flow = crowded ? flows.find(swapped ? b : a, swapped ? a : b, service, scoped) : flows.put(swapped ? b : a, swapped ? a : b, service, scoped);
+    if (flow < 0) {
+      flow = this.crowd(a, b, sourcePort, destinationPort, scope, packet);
+      side = this.crowdSide;
+    }
     let ints = flows.ints(flow);
     let base = flows.base(flow);
-    if (flows.fresh && (this.tagged || packet.vlan >= 0)) this.joinHalves(flow, side, scope, ipVersion, a);
+    if (flows.fresh && !crowded && (this.tagged || packet.vlan >= 0)) this.joinHalves(flow, side, scope, ipVersion, a);
     if (ints[base + ALIAS] !== 0) {
       flow = ints[base + ALIAS]! - 1;
       ints = flows.ints(flow);
       base = flows.base(flow);
-    } else if (flows.fresh) {
+    } else if (flows.fresh && !crowded) {
       const source = endpoints.endpoint(scope, ipVersion, a, 0);
       const destination = endpoints.endpoint(scope, ipVersion, b, 0);
       ints[base + ENDPOINT + side] = source < 0 ? endpoints.grouped(scope) : source;
@@ -129,6 +132,41 @@ export class Tracker {
     } else if (transport === UDP) {
       if (this.dissects && packet.payloadEnd > packet.payloadStart) this.dissection.datagram(flow, side, packet, frame.number, 'udp');
     } else this.otherIp(flow, side, frame, packet);
+  }
+
+  /**
+   * A flow for a packet that no known flow takes when the tables are full. Addresses beyond the limit are one group; beyond the limit of flows only the service
+   * tells conversations apart, and far beyond it nothing does. None of these is dissected: several connections share them.
+   */
+  private crowd(a: number, b: number, sourcePort: number, destinationPort: number, scope: number, packet: Packet): number {
+    const { endpoints, flows, maxFlows } = this;
+    const { ipVersion, transport } = packet;
+    const far = flows.size >= maxFlows * CROWDED;
+    let source = far ? -1 : endpoints.known(scope, ipVersion, a);
+    let destination = far ? -1 : endpoints.known(scope, ipVersion, b);
+    let first = source < 0 ? 0 : sourcePort;
+    let second = destination < 0 ? 0 : destinationPort;
+    if (flows.size >= maxFlows) {
+      this.aggregated++;
+      if (this.likelyServer(transport === TCP, sourcePort, destinationPort) === 0) second = 0;
+      else first = 0;
+      if (far) first = second = 0;
+    } else this.groupedPackets++;
+    if (source < 0) source = endpoints.grouped(scope);
+    if (destination < 0) destination = endpoints.grouped(scope);
+    const swapped = source > destination || (source === destination && first > second);
+    const side = swapped ? 1 : 0;
+    this.crowdSide = side;
+    const service = transport === OTHER_IP || transport === ICMP ? packet.ipProtocol : swapped ? (second << 16) | first : (first << 16) | second;
+    const flow = flows.put(swapped ? destination : source, swapped ? source : destination, service, (scope << 12) | (GROUPED << 8) | transport);
+    if (flows.fresh) {
+      const ints = flows.ints(flow);
+      const base = flows.base(flow);
+      ints[base + ENDPOINT + side] = source;
+      ints[base + ENDPOINT + 1 - side] = destination;
+      ints[base + FLAGS]! |= F_CLOSED | (side === 1 ? F_FIRST_IS_1 : 0);
+    }
+    return flow;
   }
 
   /** The side's packets come from another MAC than before; groups and zeros are no senders. */
@@ -231,12 +269,15 @@ export class Tracker {
     const swapped = a > b;
     const side = swapped ? 1 : 0;
     const type = this.linkType(packet);
-    const flow = flows.put(swapped ? b : a, swapped ? a : b, type, (scope << 12) | (L2 << 8));
+    const crowded = flows.size >= this.maxFlows;
+    const flow = crowded || a < 0 || b < 0 ? flows.put(-1, -1, type, (scope << 12) | (L2 << 8)) : flows.put(swapped ? b : a, swapped ? a : b, type, (scope << 12) | (L2 << 8));
+    if (crowded) this.aggregated++;
     const ints = flows.ints(flow);
     const base = flows.base(flow);
     if (flows.fresh) {
-      const source = endpoints.endpoint(scope, L2, packet.sourceMacHigh, packet.sourceMacLow);
-      const destination = endpoints.endpoint(scope, L2, packet.destinationMacHigh, packet.destinationMacLow);
+      const shared = ints[base + KEY] === -1;
+      const source = shared ? -1 : endpoints.endpoint(scope, L2, packet.sourceMacHigh, packet.sourceMacLow);
+      const destination = shared ? -1 : endpoints.endpoint(scope, L2, packet.destinationMacHigh, packet.destinationMacLow);
       ints[base + ENDPOINT + side] = source < 0 ? endpoints.grouped(scope) : source;
       ints[base + ENDPOINT + 1 - side] = destination < 0 ? endpoints.grouped(scope) : destination;
       if (side === 1) ints[base + FLAGS]! |= F_FIRST_IS_1;

@@ -36,7 +36,7 @@ export function commonFrame(packet: Packet, bytes: Uint8Array, start: number, en
   } else return false;
   const sourcePort = (bytes[l4]! << 8) | bytes[l4 + 1]!;
   const destinationPort = (bytes[l4 + 2]! << 8) | bytes[l4 + 3]!;
-  if (protocol === 17 && (mayBeTunnel(destinationPort) || sourcePort === 3544)) return false;
+  if (protocol === 17 && (mayBeTunnel(destinationPort) || sourcePort === 3544 || sourcePort === 5247)) return false;
 
   packet.bytes = bytes;
   packet.addressBytes = bytes;
@@ -77,5 +77,5 @@ export function commonFrame(packet: Packet, bytes: Uint8Array, start: number, en
 
 /** Ports behind which another packet may stand; the layers look closer. */
 function mayBeTunnel(port: number): boolean {
-  return port === 4789 || port === 8472 || port === 6081 || port === 3544 || port === 1701 || port === 2152;
+  return port === 4789 || port === 8472 || port === 6081 || port === 3544 || port === 1701 || port === 2152 || port === 5247;
 }

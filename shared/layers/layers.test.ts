@@ -188,6 +188,7 @@ describe('tunnels', () => {
     ['ipip 0', outer(4, tcp)],
     ['gtp 0', inUdp(2152, [0x30, 0xff, 0, tcp.length, 0, 0, 0, 9, ...tcp])],
     ['l2tp 0', inUdp(1701, [0, 2, 0, 1, 0, 2, 0xff, 3, 0, 0x21, ...tcp])],
+    ['capwap 0', inUdp(5247, [0, 0x10, 0x03, 0, 0, 0, 0, 0, 1, 8, 0, 0, ...new Uint8Array(20), 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp])],
     ['etherip 0', outer(97, [0x30, 0, ...ethernetFrame(tcp)])],
   ])('%s is followed to the conversation inside, and remembered', (name, bytes) => {
     const packet = decoded(bytes);

@@ -50,6 +50,7 @@ export const TUNNEL_L2TP = 9;
 export const TUNNEL_QINQ = 10;
 export const TUNNEL_GTP = 11;
 export const TUNNEL_ETHERIP = 14;
+export const TUNNEL_CAPWAP = 15;
 
 /** Encapsulations that are followed; deeper ones count by their outer addresses. */
 export const MAX_TUNNELS = 8;
@@ -82,6 +83,8 @@ export class Packet {
   /** SNAP: organisation and protocol id; -1 without. */
   snapOui = -1;
   snapProtocol = -1;
+  /** 802.11: the two bytes of the frame control field stand the other way round. */
+  swappedControl = false;
   /** First byte behind the link layer and its tags. */
   linkPayload = 0;
 
@@ -143,6 +146,7 @@ export class Packet {
     this.payloadEnd = end;
     this.payloadLength = 0;
     this.tunnels = 0;
+    this.swappedControl = false;
   }
 
   /**

@@ -92,7 +92,16 @@ export function nflog(packet: Packet): Layer {
   return DONE;
 }
 
-/** FDDI in either bit order of addresses: frame control, addresses, then LLC. */
+/** The bits of a byte the other way round: FDDI sends addresses with the highest bit first. */
+function reversed(byte: number): number {
+  let out = 0;
+  for (let i = 0; i < 8; i++) out |= ((byte >> i) & 1) << (7 - i);
+  return out;
+}
+
+const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => reversed(byte));
+
+/** FDDI as libpcap has it: frame control, addresses in FDDI's bit order, then LLC. */
 export function fddi(packet: Packet): Layer {
   const { bytes, position } = packet;
   if (packet.end - position < 16) {
@@ -100,10 +109,11 @@ export function fddi(packet: Packet): Layer {
     return DONE;
   }
   packet.hasMacs = true;
-  packet.destinationMacHigh = u16(bytes, position + 1);
-  packet.destinationMacLow = i32(bytes, position + 3);
-  packet.sourceMacHigh = u16(bytes, position + 7);
-  packet.sourceMacLow = i32(bytes, position + 9);
+  const swapped = (at: number): number => REVERSED[bytes[at]!]!;
+  packet.destinationMacHigh = (swapped(position + 1) << 8) | swapped(position + 2);
+  packet.destinationMacLow = (swapped(position + 3) << 24) | (swapped(position + 4) << 16) | (swapped(position + 5) << 8) | swapped(position + 6);
+  packet.sourceMacHigh = (swapped(position + 7) << 8) | swapped(position + 8);
+  packet.sourceMacLow = (swapped(position + 9) << 24) | (swapped(position + 10) << 16) | (swapped(position + 11) << 8) | swapped(position + 12);
   packet.position = position + 13;
   return LLC;
 }

@@ -1,6 +1,6 @@
 import {
-  DONE, ETHERNET, ETHERTYPE, i32, IPV4, IPV6, PPP, RAW_IP, TUNNEL_ERSPAN, TUNNEL_ETHERIP, TUNNEL_GENEVE, TUNNEL_GRE, TUNNEL_GTP, TUNNEL_L2TP, TUNNEL_TEREDO,
-  TUNNEL_VXLAN, u16,
+  DONE, ETHERNET, ETHERTYPE, i32, IPV4, IPV6, PPP, RAW_IP, TUNNEL_CAPWAP, TUNNEL_ERSPAN, TUNNEL_ETHERIP, TUNNEL_GENEVE, TUNNEL_GRE, TUNNEL_GTP, TUNNEL_L2TP, TUNNEL_TEREDO,
+  TUNNEL_VXLAN, u16, WLAN,
 } from './packet';
 import type { Layer, Packet } from './packet';
 import { unknown } from './transport';
@@ -103,6 +103,20 @@ export function udpTunnel(packet: Packet): Layer {
     const version = body < end ? bytes[body]! >> 4 : 0;
     // Tunnel ids differ by direction: not part of the name.
     if (version === 4 || version === 6) return inside(packet, TUNNEL_GTP, 0, body, RAW_IP);
+  }
+  // CAPWAP data, RFC 5415 §4.3: in clear text, no fragment, no keep-alive; a frame of 802.3 or 802.11 inside.
+  if ((destinationPort === 5247 || sourcePort === 5247) && size >= 32 && bytes[at] === 0 && (bytes[at + 3]! & 0x88) === 0) {
+    const body = at + ((bytes[at + 1]! >> 3) << 2);
+    const native = (bytes[at + 2]! & 1) !== 0;
+    if (body >= at + 8 && end - body >= 24) {
+      if (!native) return inside(packet, TUNNEL_CAPWAP, 0, body, ETHERNET);
+      // Only data frames are somebody's traffic. Many controllers swap the bytes of the frame control field.
+      const swapped = (bytes[body + 1]! & 0x0f) === 8 && (bytes[body]! & 0x0f) !== 8;
+      if (swapped || (bytes[body]! & 0x0f) === 8) {
+        packet.swappedControl = swapped;
+        return inside(packet, TUNNEL_CAPWAP, 0, body, WLAN);
+      }
+    }
   }
   return DONE;
 }

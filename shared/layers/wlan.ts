@@ -48,8 +48,8 @@ export function wlan(packet: Packet): Layer {
     packet.fault = TRUNCATED;
     return DONE;
   }
-  const control = bytes[position]!;
-  const flags = bytes[position + 1]!;
+  const control = bytes[packet.swappedControl ? position + 1 : position]!;
+  const flags = bytes[packet.swappedControl ? position : position + 1]!;
   const type = (control >> 2) & 3;
   const subtype = control >> 4;
   if (type === 1 || packet.end - position < 24) {
