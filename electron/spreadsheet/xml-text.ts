@@ -15,8 +15,3 @@ const CUT = '…[cut, see JSON]';
 export function cellText(text: string): string {
   return text.length <= LONGEST ? text : text.slice(0, LONGEST - CUT.length).replace(/[\ud800-\udbff]$/, '') + CUT;
 }
-
-/** Text that a spreadsheet program would take for a formula once somebody edits the cell, or imports it from CSV. Full-width twins included: some locales fold them. */
-export function looksLikeFormula(text: string): boolean {
-  return /^[=+\-@\t\r\n\0＝＋－＠]/.test(text);
-}
