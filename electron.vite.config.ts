@@ -7,8 +7,12 @@ import { defineConfig } from 'electron-vite';
 const NODE_TARGET = 'node20.18';
 const CHROME_TARGET = 'chrome130';
 
+// fflate's Node build brings a `require` of its own, which the bundle has already; its browser build is the same code without worker threads.
+const resolveFflate = { alias: { fflate: 'fflate/browser' } };
+
 export default defineConfig({
   main: {
+    resolve: resolveFflate,
     build: {
       target: NODE_TARGET,
       sourcemap: true,
