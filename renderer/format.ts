@@ -11,7 +11,7 @@ export const money = (value: number): string => {
 };
 
 /** Thousands of dollars, without unit, for columns. */
-export const thousands = (value: number): string => (value / 1000).toFixed(Math.abs(value) >= 100_000 ? 0 : 1);
+export const thousands = (value: number): string => (Math.abs(value) >= 100_000 ? count(value / 1000) : (value / 1000).toFixed(1));
 
 export const percent = (share: number): string => {
   const value = 100 * share;

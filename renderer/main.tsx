@@ -2,7 +2,7 @@ import '@mantine/core/styles.css';
 import '@mantine/spotlight/styles.css';
 import '@mantine/notifications/styles.css';
 import 'inter-ui/inter-variable.css';
-import '@fontsource-variable/jetbrains-mono';
+import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/parts.css';
 import { MantineProvider } from '@mantine/core';

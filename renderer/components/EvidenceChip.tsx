@@ -2,6 +2,8 @@ import { Tooltip } from '@mantine/core';
 import type { Evidence } from '../../shared/model/evidence';
 import type { Basis } from '../../shared/model/graph';
 import { useView } from '../state/queries';
+import { showEvidence } from './EvidencePanel';
+import { evidencePlace, sourceShort } from './evidence-place';
 
 const CLASS: Readonly<Record<Basis, string>> = { observed: 'ev', permitted: 'ev per', inferred: 'ev ass', assumed: 'ev ass' };
 
@@ -11,30 +13,17 @@ function useSourceNames(): ReadonlyMap<string, string> {
   return new Map((data?.sources ?? []).map(source => [source.id, source.name]));
 }
 
-const short = (name: string): string => name.replace(/\.(pcapng|pcap|csv|xlsx|cap)$/i, '').slice(0, 22);
-
-function place(evidence: Evidence): string {
-  if ('frame' in evidence) return `#${evidence.frame}`;
-  if ('sheet' in evidence) return `${evidence.sheet} row ${evidence.row}`;
-  if ('row' in evidence) return `row ${evidence.row}`;
-  if ('line' in evidence) return `line ${evidence.line}`;
-  if ('pointer' in evidence) return evidence.pointer;
-  if ('offset' in evidence) return 'file';
-  return '';
-}
-
-/** Where a claim stands: source and frame, row or line. The left edge repeats the graph's dash. Copies a Wireshark display filter. */
+/** Where a claim stands: source and frame, row or line. The left edge repeats the graph's dash. Pressed, it shows the file's hash and how to find the place. */
 export function EvidenceChip({ evidence, basis = 'observed' }: { readonly evidence: Evidence; readonly basis?: Basis }) {
   const names = useSourceNames();
   if ('analyst' in evidence) return <span className="ev">analyst: {evidence.note}</span>;
   if ('rule' in evidence) return <span className="ev">{evidence.rule}{evidence.from.length > 0 ? ` from ${evidence.from.length}` : ''}</span>;
   const name = names.get(evidence.source) ?? evidence.source;
-  const where = place(evidence);
-  const isFrame = 'frame' in evidence;
+  const where = evidencePlace(evidence);
   return (
-    <Tooltip label={isFrame ? `${name}, frame ${evidence.frame}: click to copy the Wireshark filter` : `${name}, ${where}`} openDelay={300}>
-      <button type="button" className={CLASS[basis]} onClick={() => void navigator.clipboard.writeText(isFrame ? `frame.number == ${evidence.frame}` : `${name} ${where}`)}>
-        <span className="fa">{short(name)}</span> {where}
+    <Tooltip label={'frame' in evidence ? `${name}, frame ${evidence.frame}` : `${name}, ${where}`} openDelay={300}>
+      <button type="button" className={CLASS[basis]} aria-haspopup="dialog" onClick={event => showEvidence(evidence, event.currentTarget)}>
+        <span className="fa">{sourceShort(name)}</span> {where}
       </button>
     </Tooltip>
   );

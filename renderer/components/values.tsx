@@ -9,10 +9,10 @@ export function Known({ value }: { readonly value: ReactNode | undefined }) {
   return value === undefined || value === '' ? <Unknown /> : <>{value}</>;
 }
 
-export function Confidence({ value }: { readonly value: number }) {
+export function Confidence({ value, bar = true }: { readonly value: number; readonly bar?: boolean }) {
   return (
     <span className="conf" title={`confidence ${value.toFixed(2)}`}>
-      <i aria-hidden><b style={{ width: `${100 * value}%` }} /></i>
+      {bar && <i aria-hidden><b style={{ width: `${100 * value}%` }} /></i>}
       {value.toFixed(2)}
     </span>
   );

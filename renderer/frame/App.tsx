@@ -2,10 +2,12 @@ import { useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { Suspense, useEffect, useState, type DragEvent } from 'react';
 import { api } from '../api';
+import { EvidencePanel } from '../components/EvidencePanel';
 import { Loading } from '../components/states';
 import { attempt, importFiles, useEngagement, useEngineEvents } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { text } from '../strings';
+import { cycleRegion } from './regions';
 import { viewById, views } from '../views/registry';
 import { commands } from './commands';
 import { Drawer } from './Drawer';
@@ -32,12 +34,18 @@ export function App() {
   }, [ready, isOpen, hasAnalysis, open]);
 
   const rail = views.filter(candidate => candidate.inRail);
+  // Typing a question mark into a field is typing.
+  useHotkeys([['shift+?', () => toggle('keySheet')]]);
   useHotkeys([
+    ['ctrl+Tab', () => useWindowState.getState().stepTab(1)], ['ctrl+shift+Tab', () => useWindowState.getState().stepTab(-1)],
+    ['mod+W', () => isOpen && useWindowState.getState().closeTab(useWindowState.getState().view)], ['mod+shift+T', () => isOpen && useWindowState.getState().reopenTab()],
+    ['alt+ArrowLeft', () => isOpen && useWindowState.getState().goBack()], ['alt+ArrowRight', () => isOpen && useWindowState.getState().goForward()],
+    ['F6', () => cycleRegion(1)], ['shift+F6', () => cycleRegion(-1)],
     ['mod+K', () => spotlight.open()], ['mod+shift+P', () => spotlight.open()], ['mod+P', () => spotlight.open()],
     ['mod+O', () => void commands.openEngagement()], ['mod+N', () => void commands.newEngagement()], ['mod+I', () => void commands.addFiles()],
     ['mod+S', () => void commands.save()], ['mod+shift+S', () => void commands.saveAs()], ['mod+shift+E', () => void commands.exportReport()],
     ['mod+J', () => toggle('drawer')], ['mod+alt+B', () => toggle('inspector')], ['mod+F', () => document.querySelector<HTMLInputElement>('.fbar input')?.focus()],
-    ['shift+?', () => toggle('keySheet')], ['F1', () => toggle('keySheet')],
+    ['F1', () => toggle('keySheet')],
     ...rail.slice(0, 9).map((candidate, i): [string, () => void] => [`mod+${i + 1}`, () => isOpen && open(candidate.id)]),
   ], []);
 
@@ -69,6 +77,7 @@ export function App() {
       <StatusBar />
       <Palette />
       <KeySheet />
+      <EvidencePanel />
       {dropping && <div className="drop" role="status">{text.dropHere}</div>}
     </div>
   );

@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { WifiOff } from 'lucide-react';
+import { api } from '../api';
 import { count, plural, time } from '../format';
 import { useEngagement, useView } from '../state/queries';
 import { text } from '../strings';
@@ -7,11 +9,25 @@ export function StatusBar() {
   const engagement = useEngagement();
   return (
     <footer className="status">
+      {engagement === null && <AboutWords />}
       {engagement?.hasAnalysis && <SiteWords />}
       {engagement?.stale && <span className="tag w">Results older than inputs</span>}
       <span className="sp" />
       <span className="row" style={{ gap: 5 }}><WifiOff size={12} strokeWidth={1.5} aria-hidden /> {text.offline}</span>
     </footer>
+  );
+}
+
+/** Before an engagement is open: which Crossdock this is, and whether it proved that it cannot reach a network. */
+function AboutWords() {
+  const { data } = useQuery({ queryKey: ['app'], queryFn: () => api.request('app.info', {}) });
+  if (!data) return null;
+  return (
+    <>
+      <span>{text.app} {data.version}</span>
+      <span className="sep" />
+      <span style={data.offline ? undefined : { color: 'var(--err)' }}>{data.offline ? text.selfTest : text.selfTestFailed}</span>
+    </>
   );
 }
 

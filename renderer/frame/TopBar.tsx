@@ -1,7 +1,7 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { Check, CircleDot, Contrast, EllipsisVertical, Loader, Moon, Search, Sun } from 'lucide-react';
-import { clock, percent } from '../format';
+import { Check, CircleDot, Contrast, EllipsisVertical, Loader, Moon, Search, Sun, TriangleAlert } from 'lucide-react';
+import { clock, percent, plural } from '../format';
 import { useImports } from '../state/imports';
 import { isBusy, useEngagement } from '../state/queries';
 import { useWindowState, type Theme } from '../state/window-state';
@@ -42,6 +42,7 @@ export function TopBar() {
           <Search size={14} strokeWidth={1.5} aria-hidden /><span>{text.search}</span><kbd>Ctrl K</kbd>
         </button>
       ) : <span className="sp" />}
+      {engagement && <ProblemIndicator onClick={() => toggle('drawer')} />}
       {engagement && <JobIndicator onClick={() => toggle('drawer')} />}
       <Tooltip label={`Theme: ${theme}`}>
         <button type="button" className="ib" aria-label={`Theme: ${theme}. Switch to ${NEXT[theme]}`} onClick={() => setTheme(NEXT[theme])}><ThemeIcon {...ICON} /></button>
@@ -61,6 +62,12 @@ export function TopBar() {
       </Menu>
     </header>
   );
+}
+
+function ProblemIndicator({ onClick }: { readonly onClick: () => void }) {
+  const problems = useImports(state => state.rows.reduce((sum, row) => sum + row.problems.length, 0));
+  if (problems === 0) return null;
+  return <button type="button" className="job" style={{ border: 0, background: 'none', cursor: 'pointer' }} onClick={onClick}><TriangleAlert size={14} strokeWidth={1.5} color="var(--warn)" aria-hidden /> {plural(problems, 'problem')}</button>;
 }
 
 function JobIndicator({ onClick }: { readonly onClick: () => void }) {

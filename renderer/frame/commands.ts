@@ -3,6 +3,7 @@ import { attempt, importFiles, queryClient } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { notifications } from '@mantine/notifications';
 import { text } from '../strings';
+import { NO_TABS } from '../state/tabs';
 import type { EngagementState } from '../../shared/model/views';
 
 /** What keys, palette and buttons do. */
@@ -44,7 +45,7 @@ export const commands = {
   close: () => attempt(async () => {
     await api.request('engagement.close', {});
     queryClient.setQueryData(['engagement'], null);
-    useWindowState.setState({ view: 'start', tabs: [], selectedAsset: undefined, selectedPath: undefined, selectedRemediation: undefined });
+    useWindowState.setState({ ...NO_TABS, filter: '', facets: {}, selectedAsset: undefined, selectedPath: undefined, selectedRemediation: undefined });
   }),
   exportReport: () => attempt(async () => {
     const file = await api.request('files.chooseSave', { kind: 'report', suggestedName: 'report.xlsx' });

@@ -33,7 +33,11 @@ export function useView<K extends RequestName>(name: K, args: Args<K>): UseQuery
 export function useEngineEvents(): void {
   useEffect(() => {
     const off = [
-      api.on('engagement.changed', state => queryClient.setQueryData(['engagement'], state)),
+      api.on('engagement.changed', state => {
+        queryClient.setQueryData(['engagement'], state);
+        // The engine names each stage as it begins; a new state with results is what ends the last one.
+        if (state.hasAnalysis && !state.stale) useImports.setState({ analysis: undefined });
+      }),
       api.on('import.progress', row => useImports.getState().put(row)),
       api.on('analysis.progress', progress => useImports.getState().analysing(progress)),
       api.on('process.restarted', ({ process, what }) => {

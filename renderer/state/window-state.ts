@@ -2,13 +2,12 @@ import { create } from 'zustand';
 import type { Strictness } from '../../shared/model/analysis';
 import type { AssetSort } from '../../shared/model/views';
 import type { ViewId } from '../views/view-ids';
+import { closeTab, goBack, goForward, NO_TABS, openTab, reopenTab, stepTab, type Tabs } from './tabs';
 
 export type Theme = 'light' | 'dark' | 'contrast';
 
-interface WindowState {
+interface WindowState extends Tabs {
   readonly theme: Theme;
-  readonly view: ViewId;
-  readonly tabs: readonly ViewId[];
   /** One selection everywhere: grid, graph, findings, paths. */
   readonly selectedAsset: string | undefined;
   readonly selectedPath: string | undefined;
@@ -24,6 +23,10 @@ interface WindowState {
   readonly keySheet: boolean;
   open(view: ViewId): void;
   closeTab(view: ViewId): void;
+  reopenTab(): void;
+  stepTab(step: 1 | -1): void;
+  goBack(): void;
+  goForward(): void;
   select(asset: string | undefined): void;
   selectPath(path: string | undefined): void;
   selectRemediation(remediation: string | undefined): void;
@@ -53,8 +56,7 @@ const rememberedTheme = (): Theme => {
 /** What is open, chosen and switched in this window. Nothing here is derived from the site. */
 export const useWindowState = create<WindowState>(set => ({
   theme: rememberedTheme(),
-  view: 'start',
-  tabs: [],
+  ...NO_TABS,
   selectedAsset: undefined,
   selectedPath: undefined,
   selectedRemediation: undefined,
@@ -66,11 +68,12 @@ export const useWindowState = create<WindowState>(set => ({
   inspector: true,
   drawer: false,
   keySheet: false,
-  open: view => set(state => ({ view, tabs: view === 'start' || state.tabs.includes(view) ? state.tabs : [...state.tabs, view] })),
-  closeTab: view => set(state => {
-    const tabs = state.tabs.filter(tab => tab !== view);
-    return { tabs, view: state.view === view ? (tabs[tabs.length - 1] ?? 'overview') : state.view };
-  }),
+  open: view => set(state => openTab(state, view)),
+  closeTab: view => set(state => closeTab(state, view)),
+  reopenTab: () => set(reopenTab),
+  stepTab: step => set(state => stepTab(state, step)),
+  goBack: () => set(goBack),
+  goForward: () => set(goForward),
   select: selectedAsset => set({ selectedAsset }),
   selectPath: selectedPath => set({ selectedPath }),
   selectRemediation: selectedRemediation => set({ selectedRemediation }),

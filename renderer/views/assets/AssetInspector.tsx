@@ -56,8 +56,11 @@ function Field({ name, asset, field, children }: { readonly name: string; readon
   return (
     <>
       <dt>{name}</dt>
-      <dd className={asset.conflicts.includes(field) ? 'conflict' : ''} style={{ gridColumn: '2 / -1' }}>{children}{asset.conflicts.includes(field) && <span className="fa" title={values.join(' · ')}> {values.length} values</span>}</dd>
-      {facts.length > 0 && <dd className="evs"><EvidenceList evidence={facts[0]!.evidence} count={facts[0]!.evidenceCount ?? facts[0]!.evidence.length} shown={2} /></dd>}
+      <dd style={{ gridColumn: '2 / -1' }}>{asset.conflicts.includes(field) && values.length > 1 ? <><span className="conflict">{children}</span> <span className="tag w">{values.length} values</span></> : children}</dd>
+      {asset.conflicts.includes(field) && values.length > 1
+        // What disagrees stands side by side, each with its own evidence.
+        ? values.slice(0, 6).map(value => <dd key={value} className="evs"><span>{value}</span><EvidenceList evidence={facts.find(fact => String(fact.value) === value)!.evidence} shown={1} /></dd>)
+        : facts.length > 0 && <dd className="evs"><EvidenceList evidence={facts[0]!.evidence} count={facts[0]!.evidenceCount ?? facts[0]!.evidence.length} shown={1} /></dd>}
     </>
   );
 }

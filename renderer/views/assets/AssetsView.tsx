@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Download } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { AssetRow, AssetSort } from '../../../shared/model/views';
@@ -30,28 +30,31 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { key: 'name', name: 'Name', width: 'minmax(150px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb">{row.name}</span></> },
-  { key: 'role', name: 'Role', width: 'minmax(90px,1fr)', sort: 'role', cell: row => (row.role === 'unknown' ? <Unknown /> : roleNames[row.role]) },
-  { key: 'ip', name: 'IP or MAC', width: '132px', sort: 'ip', cell: row => <span className="m">{row.ips[0] ?? row.macs[0] ?? ''}{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
-  { key: 'zone', name: 'Zone', width: 'minmax(90px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
-  { key: 'level', name: 'Level', width: '62px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
-  { key: 'vendor', name: 'Vendor, model', width: 'minmax(110px,1.3fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}>{[row.vendor, row.model].filter(Boolean).join(' ')}</span>) },
-  { key: 'risk', name: '$ k/yr', width: '76px', sort: 'risk', number: true, cell: row => <b className="sb">{thousands(row.expectedAnnualLoss)}</b> },
-  { key: 'band', name: 'Band', width: '98px', cell: row => <RiskMark band={row.band} /> },
-  { key: 'confidence', name: 'Conf.', width: '86px', sort: 'confidence', cell: row => <Confidence value={row.roleConfidence} /> },
+  { key: 'name', name: 'Name', width: 'minmax(138px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb">{row.name}</span></> },
+  { key: 'role', name: 'Role', width: 'minmax(84px,1fr)', sort: 'role', cell: row => (row.role === 'unknown' ? <Unknown /> : roleNames[row.role]) },
+  { key: 'ip', name: 'IP or MAC', width: '128px', sort: 'ip', cell: row => <span className="m">{row.ips[0] ?? row.macs[0] ?? ''}{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
+  { key: 'zone', name: 'Zone', width: 'minmax(76px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
+  { key: 'level', name: 'Level', width: '54px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
+  { key: 'vendor', name: 'Vendor, model', width: 'minmax(104px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}>{[row.vendor, row.model].filter(Boolean).join(' ')}</span>) },
+  { key: 'risk', name: '$ k/yr', width: '72px', sort: 'risk', number: true, cell: row => <b className="sb">{thousands(row.expectedAnnualLoss)}</b> },
+  { key: 'band', name: 'Band', width: '94px', cell: row => <RiskMark band={row.band} /> },
+  { key: 'confidence', name: 'Conf.', width: '54px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
 ];
 const TEMPLATE = COLUMNS.map(column => column.width).join(' ');
 
 export default function AssetsView() {
   const engagement = useEngagement();
-  const { filter, facets, sort, descending, sortBy, selectedAsset, select, clearFilters, inspector } = useWindowState();
+  const { filter, facets, sort, descending, sortBy, selectedAsset, select, open, clearFilters, inspector } = useWindowState();
   const base = { filter, facets: Object.fromEntries(Object.entries(facets).map(([name, values]) => [name, [...values]])), sort, descending, limit: PAGE };
   const first = useView('assets.page', { ...base, offset: 0 });
   const total = first.data?.total ?? 0;
 
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = 28;
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const [active, setActive] = useState(0);
+  // The row that holds the keyboard stays mounted, however far the wheel has gone: assistive technology refers to it.
+  const rangeExtractor = useCallback((range: Range): number[] => [...new Set([...defaultRangeExtractor(range), ...(active < range.count ? [active] : [])])].sort((a, b) => a - b), [active]);
+  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, rangeExtractor });
   const items = virtual.getVirtualItems();
   const pages = [...new Set(items.map(item => Math.floor(item.index / PAGE)))].filter(page => page > 0);
   const revision = engagement?.revision ?? -1;
@@ -63,18 +66,37 @@ export default function AssetsView() {
     return page === 0 ? first.data?.rows[index] : others[pages.indexOf(page)]?.data?.rows[index - page * PAGE];
   }, [first.data, others, pages]);
 
-  const [active, setActive] = useState(0);
   useEffect(() => setActive(0), [filter, facets, sort, descending]);
+  // Chosen elsewhere (palette, graph, a path): the grid goes there, if the first page holds it.
+  useEffect(() => {
+    const at = first.data?.rows.findIndex(row => row.id === selectedAsset) ?? -1;
+    if (at < 0) return;
+    setActive(at);
+    virtual.scrollToIndex(at, { align: 'auto' });
+    // Not when pages arrive or the window scrolls: that would undo scrolling by hand.
+  }, [selectedAsset, first.data]);
+  // A row that End or Page Down reached before its page arrived is chosen when it does.
+  const wanted = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    const row = wanted.current === undefined ? undefined : rowAt(wanted.current);
+    if (!row) return;
+    wanted.current = undefined;
+    select(row.id);
+  }, [rowAt, select]);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(total - 1, to));
     setActive(next);
     virtual.scrollToIndex(next);
     const row = rowAt(next);
+    wanted.current = row ? undefined : next;
     if (row) select(row.id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 1);
-    const step: Readonly<Record<string, number>> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: total - 1 };
+    if (event.target instanceof HTMLButtonElement) return;
+    if (event.key.toLowerCase() === 'g' && !event.ctrlKey && !event.metaKey && selectedAsset !== undefined) return open('graph');
+    if (event.key === 'Enter') return document.querySelector<HTMLElement>('.insp [role="tab"][aria-selected="true"]')?.focus();
+    const step: Readonly<Record<string, number>> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: total - 1, '[': active - 1, ']': active + 1 };
     const to = step[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -93,27 +115,34 @@ export default function AssetsView() {
       <div className="body">
         <FacetPanel facets={first.data?.facets} />
         <div className="grid">
-          <div className="gr-head" style={{ gridTemplateColumns: TEMPLATE, paddingRight: 10 }} aria-hidden={total === 0}>
-            {COLUMNS.map(column => (
-              <button key={column.key} type="button" className={column.number ? 'num' : ''} disabled={!column.sort} onClick={() => column.sort && sortBy(column.sort)} aria-label={`Sort by ${column.name}`}>
-                {column.name}{column.sort === sort && (descending ? <ArrowDown size={12} strokeWidth={1.5} aria-hidden /> : <ArrowUp size={12} strokeWidth={1.5} aria-hidden />)}
-              </button>
-            ))}
-          </div>
           {first.isPending ? <Loading /> : total === 0 ? (
-            <Empty title={text.noMatch} hint={<span className="m">{filter || Object.values(facets).flat().join(', ')}</span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
+            <Empty title={text.noMatch} hint={<span className="m">{[filter, ...Object.entries(facets).flatMap(([name, values]) => (values.length > 0 ? [`${name}: ${values.join(', ')}`] : []))].filter(Boolean).join(' · ')}</span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
           ) : (
-            <div ref={scroller} className="gridbody" role="grid" aria-label="Assets" aria-rowcount={total} tabIndex={0} onKeyDown={onKeyDown}>
-              <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-                {items.map(item => {
-                  const row = rowAt(item.index);
-                  return (
-                    <div key={item.key} role="row" aria-rowindex={item.index + 1} aria-selected={row?.id === selectedAsset} className={row !== undefined && row.id === selectedAsset ? 'gr-row sel' : 'gr-row'}
-                      style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start}px)` }} onClick={() => move(item.index)}>
-                      {row ? COLUMNS.map(column => <div key={column.key} role="gridcell" className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div><div className="sk" /></div>}
+            <div className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length} aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
+              <div className="gridin" role="presentation">
+                <div className="gr-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: TEMPLATE, paddingRight: 10 }}>
+                  {COLUMNS.map((column, i) => (
+                    <div key={column.key} role="columnheader" aria-colindex={i + 1} aria-sort={column.sort === undefined || column.sort !== sort ? undefined : descending ? 'descending' : 'ascending'}>
+                      <button type="button" className={column.number ? 'num' : ''} style={{ width: '100%' }} disabled={!column.sort} onClick={() => column.sort && sortBy(column.sort)}>
+                        {column.name}{column.sort === sort && (descending ? <ArrowDown size={12} strokeWidth={1.5} aria-hidden /> : <ArrowUp size={12} strokeWidth={1.5} aria-hidden />)}
+                      </button>
                     </div>
-                  );
-                })}
+                  ))}
+                </div>
+                <div ref={scroller} className="gridbody" role="rowgroup">
+                  <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+                    {items.map(item => {
+                      const row = rowAt(item.index);
+                      const chosen = row !== undefined && row.id === selectedAsset;
+                      return (
+                        <div key={item.key} id={`asset-row-${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={chosen} className={`gr-row${chosen ? ' sel' : ''}${item.index === active ? ' act' : ''}`}
+                          style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start}px)` }} onClick={() => move(item.index)}>
+                          {row ? COLUMNS.map((column, i) => <div key={column.key} role="gridcell" aria-colindex={i + 1} className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div role="gridcell"><div className="sk" /></div>}
+                        </div>
+                      );
+                    })}
+                  </div>
+                </div>
               </div>
             </div>
           )}

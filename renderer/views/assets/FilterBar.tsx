@@ -1,5 +1,5 @@
 import { Filter, X } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { parseFilter } from '../../../shared/query/filter';
 import { useWindowState } from '../../state/window-state';
 
@@ -13,15 +13,23 @@ export function FilterBar({ problem }: { readonly problem: string | undefined })
     setTyped('');
     setFilter(next);
   };
+  const input = useRef<HTMLInputElement>(null);
+  const without = (i: number): string => terms.filter((_other, j) => j !== i).map(other => other.text).join(' ');
+  const edit = (i: number): void => {
+    setTyped(terms[i]!.text);
+    setFilter(without(i));
+    input.current?.focus();
+  };
   return (
     <div className="fbar" title={problem} style={problem === undefined ? undefined : { borderColor: 'var(--err)' }}>
       <Filter size={14} strokeWidth={1.5} aria-hidden />
       {terms.map((term, i) => (
-        <span key={`${term.text}${i}`} className="fchip">{term.text}
-          <button type="button" aria-label={`Remove filter ${term.text}`} onClick={() => setFilter(terms.filter((_other, j) => j !== i).map(other => other.text).join(' '))}><X size={11} strokeWidth={2} aria-hidden /></button>
+        <span key={`${term.text}${i}`} className="fchip"><button type="button" className="chiptext" title="Edit" onClick={() => edit(i)}>{term.text}</button>
+          <button type="button" aria-label={`Remove filter ${term.text}`} onClick={() => setFilter(without(i))}><X size={11} strokeWidth={2} aria-hidden /></button>
         </span>
       ))}
       <input
+        ref={input}
         aria-label="Filter" placeholder={terms.length === 0 ? 'filter: role:plc level<=2 risk>=5% siemens' : 'add filter'} value={typed}
         onChange={event => setTyped(event.target.value)} onBlur={() => typed.trim() !== '' && add()}
         onKeyDown={event => {

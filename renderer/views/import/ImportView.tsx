@@ -1,9 +1,11 @@
 import { Check, CircleX, Copy, FileText, FolderPlus, Play, Plus, RotateCcw, TriangleAlert, Upload, Waypoints } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ImportFile } from '../../../shared/model/views';
+import { evidencePlace } from '../../components/evidence-place';
 import type { Problem } from '../../../shared/model/problem';
 import { api } from '../../api';
 import { Empty } from '../../components/states';
+import { Unknown } from '../../components/values';
 import { commands } from '../../frame/commands';
 import { bytes, count, percent, plural, seconds } from '../../format';
 import { useImports } from '../../state/imports';
@@ -38,13 +40,20 @@ export default function ImportView() {
   const difference = packets - decoded - Object.values(skipped).reduce((a, b) => a + b, 0);
   const total = sum(row => row.bytes);
   const rate = busy.reduce((most, row) => Math.max(most, row.bytesPerSecond ?? 0), 0);
+  const analysing = analysis !== undefined && analysis.done < analysis.of;
+  const tables = (overview?.sources ?? []).flatMap(source => source.table ?? []);
+  const tableRows = tables.reduce((all, receipt) => all + receipt.rows, 0);
+  const rowsRead = tables.reduce((all, receipt) => all + receipt.rowsRead, 0);
+  const rowsSkipped = tables.flatMap(receipt => Object.entries(receipt.rowsSkipped)).reduce<Record<string, number>>((all, [reason, n]) => ({ ...all, [reason]: (all[reason] ?? 0) + n }), {});
+  const rowDifference = tableRows - rowsRead - Object.values(rowsSkipped).reduce((a, b) => a + b, 0);
+  const known = new Set(rows.flatMap(row => row.source?.id ?? []));
   const left = rate > 0 ? busy.reduce((rest, row) => rest + Math.max(0, row.bytes - row.bytesRead), 0) / rate : undefined;
 
   return (
     <>
       <div className="tb">
         <h1>Import</h1>
-        <span className="mu">{rows.length > 0 ? `${plural(rows.length, 'file')}, ${bytes(total)}` : ''}</span>
+        <span className="mu">{rows.length > 0 ? `${plural(rows.length, 'file')}, ${bytes(total)}` : ''}{analysing ? ` · ${analysis.stage}` : ''}</span>
         <span className="sp" />
         <button type="button" className="btn" onClick={() => void commands.addFiles()}><Plus size={14} strokeWidth={1.5} aria-hidden />Files</button>
         <button type="button" className="btn" onClick={() => void commands.addFolder()}><FolderPlus size={14} strokeWidth={1.5} aria-hidden />Folder</button>
@@ -56,7 +65,7 @@ export default function ImportView() {
         <div className="kpi"><div className="lab">Packets in</div><div className="v">{count(sum(row => row.packets))}</div></div>
         <div className="kpi"><div className="lab">Assets so far</div><div className="v">{count(engagement?.counts.assets ?? 0)}</div></div>
         <div className="kpi"><div className="lab">Rate</div><div className="v">{rate > 0 ? `${bytes(rate)}/s` : <span className="na">n/a</span>}</div></div>
-        <div className="kpi"><div className="lab">Left</div><div className="v">{busy.length === 0 ? (analysis && analysis.done < analysis.of ? analysis.stage : 'nothing') : left === undefined ? 'starting' : seconds(left)}</div></div>
+        <div className="kpi"><div className="lab">Left</div><div className="v">{busy.length === 0 ? (analysing ? 'analysing' : 'nothing') : left === undefined ? 'starting' : seconds(left)}</div></div>
       </div>
       {busy.length > 0 && <div className="prog" role="progressbar" aria-label="Import" aria-valuenow={total > 0 ? Math.round((100 * sum(row => row.bytesRead)) / total) : 0} aria-valuemin={0} aria-valuemax={100}><i style={{ width: total > 0 ? percent(sum(row => row.bytesRead) / total).replace(' ', '') : 0 }} /></div>}
       <div className="body">
@@ -66,10 +75,10 @@ export default function ImportView() {
               <thead><tr><th>File, opened read-only</th><th style={{ width: 190 }}>What it is, by content</th><th className="num" style={{ width: 84 }}>Size</th><th style={{ width: 150 }}>State</th><th style={{ width: 150 }}>Progress</th><th className="num" style={{ width: 100 }}>Read</th><th style={{ width: 44 }} aria-label="Actions" /></tr></thead>
               <tbody>
                 {rows.map(row => <FileRows key={row.id} row={row} />)}
-                {rows.length === 0 && (overview?.sources ?? []).map(source => (
+                {(overview?.sources ?? []).filter(source => !known.has(source.id)).map(source => (
                   <tr key={source.id}>
                     <td className="sb">{source.name}</td><td>{source.format}{source.capture ? `, ${source.capture.linkTypes.join(', ')}` : ''}</td><td className="num">{bytes(source.bytes)}</td>
-                    <td>in this engagement</td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td />
+                    <td><span className="row" style={{ gap: 6 }}><Check size={14} strokeWidth={1.5} color="var(--ok)" aria-hidden />imported before</span></td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td />
                   </tr>
                 ))}
               </tbody>
@@ -81,10 +90,18 @@ export default function ImportView() {
           <div className="ph">Receipt <span className="fa">must reconcile to zero</span></div>
           <table>
             <tbody>
-              <tr><td style={{ maxWidth: 'none' }}>Packets in</td><td className="num">{count(packets)}</td></tr>
+              <tr><td className="b" style={{ maxWidth: 'none' }}>Packets in</td><td className="num">{count(packets)}</td></tr>
               <tr><td style={{ maxWidth: 'none' }}>decoded</td><td className="num">{count(decoded)}</td></tr>
               {Object.entries(skipped).sort().map(([reason, n]) => <tr key={reason}><td style={{ maxWidth: 'none' }}>skipped, {reason.replaceAll('-', ' ')}</td><td className="num">{count(n)}</td></tr>)}
               <tr><td className="b" style={{ maxWidth: 'none' }}>difference</td><td className="num b" style={{ color: difference === 0 ? 'var(--ok)' : 'var(--err)' }} data-testid="receipt-difference">{count(difference)}</td></tr>
+              {tables.length > 0 && (
+                <>
+                  <tr><td className="b" style={{ maxWidth: 'none' }}>Rows in</td><td className="num">{count(tableRows)}</td></tr>
+                  <tr><td style={{ maxWidth: 'none' }}>read</td><td className="num">{count(rowsRead)}</td></tr>
+                  {Object.entries(rowsSkipped).sort().map(([reason, n]) => <tr key={reason}><td style={{ maxWidth: 'none' }}>skipped, {reason.replaceAll('-', ' ')}</td><td className="num">{count(n)}</td></tr>)}
+                  <tr><td className="b" style={{ maxWidth: 'none' }}>difference</td><td className="num b" style={{ color: rowDifference === 0 ? 'var(--ok)' : 'var(--err)' }} data-testid="row-difference">{count(rowDifference)}</td></tr>
+                </>
+              )}
             </tbody>
           </table>
         </aside>
@@ -94,33 +111,38 @@ export default function ImportView() {
 }
 
 function FileRows({ row }: { readonly row: ImportFile }) {
-  const share = row.state === 'done' || row.state === 'done-with-warnings' || row.state === 'merging' ? 1 : row.bytes > 0 ? Math.min(1, row.bytesRead / row.bytes) : 0;
+  const none = row.state === 'refused' || row.state === 'failed' || row.state === 'duplicate';
+  // Warnings kept everything: they wait folded. What lost something shows itself.
+  const [unfolded, unfold] = useState(false);
+  const warnings = row.problems.filter(problem => problem.weight === 'warning').length;
+  const problems = unfolded ? row.problems : row.problems.filter(problem => problem.weight !== 'warning');
+  const share = none ? 0 : row.state === 'done' || row.state === 'done-with-warnings' || row.state === 'merging' ? 1 : row.bytes > 0 ? Math.min(1, row.bytesRead / row.bytes) : 0;
   const isTable = row.rows !== undefined;
   const retryable = row.state === 'refused' || row.state === 'failed' || row.state === 'cancelled';
   return (
     <>
       <tr data-file={row.name} data-state={row.state}>
         <td className="sb">{isTable ? <FileText size={14} strokeWidth={1.5} aria-hidden style={{ verticalAlign: -2 }} /> : <Waypoints size={14} strokeWidth={1.5} aria-hidden style={{ verticalAlign: -2 }} />} {row.name}</td>
-        <td>{row.source?.capture ? `${row.format}, ${row.source.capture.linkTypes.join(', ')}` : (row.format ?? <span className="nob">not read yet</span>)}</td>
+        <td>{row.source?.capture ? `${row.format}, ${row.source.capture.linkTypes.join(', ')}` : (row.format ?? (none ? <Unknown /> : <span className="nob">not read yet</span>))}</td>
         <td className="num">{bytes(row.bytes)}</td>
-        <td><span className="row" style={{ gap: 6 }}><StateIcon state={row.state} />{STATE_WORDS[row.state]}</span></td>
-        <td><span className="row"><span className={row.state === 'done-with-warnings' ? 'prog w' : row.state === 'done' ? 'prog g' : 'prog'} style={{ flex: 1 }}><i style={{ width: `${100 * share}%` }} /></span><span className="n" style={{ width: 44, textAlign: 'right' }}>{(100 * share).toFixed(0)} %</span></span></td>
+        <td><span className="row" style={{ gap: 6 }}><StateIcon state={row.state} />{row.state === 'done-with-warnings' && warnings > 0 ? <button type="button" className="btn lnk" aria-expanded={unfolded} onClick={() => unfold(!unfolded)}>done, {plural(warnings, 'warning')}</button> : STATE_WORDS[row.state]}</span></td>
+        <td>{none ? <span className="na">n/a</span> : <span className="row"><span className={row.state === 'done-with-warnings' ? 'prog w' : row.state === 'done' ? 'prog g' : 'prog'} style={{ flex: 1 }}><i style={{ width: `${100 * share}%` }} /></span><span className="n" style={{ width: 44, textAlign: 'right' }}>{(100 * share).toFixed(0)} %</span></span>}</td>
         <td className="num">{row.rows !== undefined ? `${count(row.rows)} rows` : row.packets > 0 ? count(row.packets) : <span className="nob">{row.state === 'queued' ? 'not read yet' : '0'}</span>}</td>
         <td>
           {isBusy(row) && <button type="button" className="ib" aria-label={`Cancel ${row.name}`} onClick={() => void attempt(() => api.request('import.cancel', { job: row.job, file: row.id }))}><CircleX size={14} strokeWidth={1.5} /></button>}
           {retryable && <button type="button" className="ib" aria-label={`Try ${row.name} again`} onClick={() => void attempt(() => api.request('import.retry', { file: row.id }))}><RotateCcw size={14} strokeWidth={1.5} /></button>}
         </td>
       </tr>
-      {row.problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox file={row.name} problem={problem} /></td></tr>)}
+      {problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox file={row.name} problem={problem} /></td></tr>)}
     </>
   );
 }
 
 function ProblemBox({ file, problem }: { readonly file: string; readonly problem: Problem }) {
-  const at = problem.at && ('frame' in problem.at ? `frame ${problem.at.frame}` : 'row' in problem.at ? `row ${problem.at.row}` : 'line' in problem.at ? `line ${problem.at.line}` : 'offset' in problem.at ? `byte ${count(problem.at.offset)}` : undefined);
+  const at = problem.at && ('frame' in problem.at ? `frame ${problem.at.frame}` : evidencePlace(problem.at));
   return (
     <div className={problem.weight === 'refused' ? 'problem' : 'problem w'} role={problem.weight === 'refused' ? 'alert' : undefined}>
-      <b>{problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : ''}</b>{problem.message}{/[.!?]$/.test(problem.message) ? '' : '.'} {at !== undefined && <span className="m">{at}</span>}
+      <b>{problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : ''}</b>{problem.message.charAt(0).toUpperCase()}{problem.message.slice(1)}{/[.!?]$/.test(problem.message) ? '' : '.'} {at !== undefined && <span className="m">{at}</span>}
       <div className="mu row">{problem.advice}<button type="button" className="btn q" onClick={() => void navigator.clipboard.writeText(`${file}${at === undefined ? '' : `, ${at}`}: ${problem.message} ${problem.advice ?? ''}`.trim())}><Copy size={13} strokeWidth={1.5} aria-hidden />Copy details</button></div>
     </div>
   );

@@ -4,11 +4,12 @@ import type { Overview, RiskBand } from '../../../shared/model/views';
 import { bandColour, RiskMark, SeverityMark } from '../../components/RiskMark';
 import { Failed, Loading, NothingImported } from '../../components/states';
 import { commands } from '../../frame/commands';
-import { count, money, percent, plural, thousands } from '../../format';
+import { count, money, percent, plural, thousands, time } from '../../format';
 import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
-import { levelNames } from '../../strings';
+import { text } from '../../strings';
 import type { ViewId } from '../view-ids';
+import { LevelMap } from './LevelMap';
 
 const LIKELIHOOD = ['', '< 0.001', '0.001–0.01', '0.01–0.1', '0.1–1', '≥ 1'];
 const CONSEQUENCE = ['', '< 50 k', '< 500 k', '< 2 M', '< 10 M', '≥ 10 M'];
@@ -41,7 +42,7 @@ export default function OverviewView() {
       {partial.length > 0 && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><b>Partial input.</b> {partial.map(source => source.name).join(', ')} {partial.length === 1 ? 'was' : 'were'} read in part. Figures below use what was kept.<span className="sp" /><button type="button" className="btn lnk" onClick={() => open('import')}>Open Import</button></div>}
       <Coverage data={data} />
       <div className="cols">
-        <section><Risk data={data} /><Levels data={data} /></section>
+        <section><Risk data={data} /><LevelMap data={data} /></section>
         <section><Matrix data={data} /><FindingsTile data={data} /></section>
         <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
       </div>
@@ -54,8 +55,10 @@ function Bar({ share, colour = 'var(--text-2)' }: { readonly share: number; read
 }
 
 /** Coverage before risk: what the figures below stand on. */
-function Coverage({ data: { counts, packets, decoded, hours, reconciliation } }: { readonly data: Overview }) {
+function Coverage({ data: { counts, packets, decoded, hours, reconciliation, sources } }: { readonly data: Overview }) {
   const { open, setFacet, setFilter } = useWindowState();
+  const firsts = sources.flatMap(source => (source.capture ? (source.firstSeen ?? []) : []));
+  const lasts = sources.flatMap(source => (source.capture ? (source.lastSeen ?? []) : []));
   const listed = reconciliation.listedAndSeen + reconciliation.listedSilent > 0;
   const assets = (filter: string, facet?: readonly [string, string]): void => {
     useWindowState.getState().clearFilters();
@@ -66,16 +69,16 @@ function Coverage({ data: { counts, packets, decoded, hours, reconciliation } }:
   return (
     <div className="kpis">
       <button type="button" className="kpi" onClick={() => open('import')}><div className="lab">Packets decoded</div><div className="v">{packets > 0 ? percent(decoded / packets) : <span className="na">n/a</span>}</div><Bar share={packets > 0 ? decoded / packets : 0} /><div className="lab">{count(decoded)} of {count(packets)}</div></button>
-      <div className="kpi"><div className="lab">Window covered</div><div className="v">{hours >= 1 ? `${hours.toFixed(1)} h` : `${Math.round(hours * 60)} min`}</div><Bar share={Math.min(1, hours / 24)} /><div className="lab">of a day</div></div>
+      <div className="kpi"><div className="lab">Window covered</div><div className="v">{hours >= 1 ? `${hours.toFixed(1)} h` : `${Math.round(hours * 60)} min`}</div><div style={{ height: 9 }} /><div className="lab n">{firsts.length > 0 ? `${time(Math.min(...firsts)).slice(0, 16)}–${time(Math.max(...lasts)).slice(11, 16)}` : text.notObserved}</div></div>
       <button type="button" className="kpi" onClick={() => assets('-role:unknown external:no')}><div className="lab">Assets classified</div><div className="v">{count(counts.classified)} of {count(counts.assets)}</div><Bar share={counts.assets > 0 ? counts.classified / counts.assets : 0} /><div className="lab">{count(counts.assets - counts.classified)} role unknown</div></button>
       <button type="button" className="kpi" onClick={() => assets('external:no')}><div className="lab">Assets with a zone</div><div className="v">{count(counts.withZone)} of {count(counts.assets)}</div><Bar share={counts.assets > 0 ? counts.withZone / counts.assets : 0} /><div className="lab">{plural(counts.zones, 'zone')}</div></button>
       <button type="button" className="kpi" onClick={() => open('graph')}><div className="lab">Conversations</div><div className="v">{count(counts.conversations)}</div><Bar share={counts.conversations > 0 ? counts.crossZone / counts.conversations : 0} /><div className="lab">{count(counts.crossZone)} cross a zone</div></button>
       {listed ? (
         <>
-          <button type="button" className="kpi" onClick={() => assets('', ['state', 'listed-silent'])}><div className="lab">In list, never seen</div><div className="v">{count(reconciliation.listedSilent)}</div><Bar share={0} /><div className="lab">{count(reconciliation.listedAndSeen)} listed and seen</div></button>
-          <button type="button" className="kpi" onClick={() => assets('', ['state', 'seen-not-listed'])}><div className="lab">Seen, not in list</div><div className="v">{count(reconciliation.seenNotListed)}</div><Bar share={0} /><div className="lab">{plural(reconciliation.conflicts.length, 'conflict')}</div></button>
+          <button type="button" className="kpi" onClick={() => assets('', ['state', 'listed-silent'])}><div className="lab">In list, never seen</div><div className="v">{count(reconciliation.listedSilent)}</div><div style={{ height: 9 }} /><div className="lab">{count(reconciliation.listedAndSeen)} listed and seen</div></button>
+          <button type="button" className="kpi" onClick={() => assets('', ['state', 'seen-not-listed'])}><div className="lab">Seen, not in list</div><div className="v">{count(reconciliation.seenNotListed)}</div><div style={{ height: 9 }} /><div className="lab">{plural(reconciliation.conflicts.length, 'field')} listed otherwise</div></button>
         </>
-      ) : <div className="kpi"><div className="lab">Asset list</div><div className="v"><span className="na">none</span></div><Bar share={0} /><div className="lab">import one to reconcile</div></div>}
+      ) : <div className="kpi"><div className="lab">Asset list</div><div className="v"><span className="na">none</span></div><div style={{ height: 9 }} /><div className="lab">import one to reconcile</div></div>}
     </div>
   );
 }
@@ -112,24 +115,6 @@ function Risk({ data: { risk, band, topAssets } }: { readonly data: Overview }) 
           {topAssets.length === 0 && <tr><td colSpan={4} className="fa">No attack path reaches a target.</td></tr>}
         </tbody>
       </table>
-    </div>
-  );
-}
-
-function Levels({ data: { byLevel, counts } }: { readonly data: Overview }) {
-  const { open, setFacet, clearFilters } = useWindowState();
-  const rows = ['5', '4', '3.5', '3', '2', '1', '0'].map(level => ({ level, count: (byLevel.find(row => row.level === level)?.count ?? 0) + (level === '5' ? counts.external : 0) }));
-  const most = Math.max(1, ...rows.map(row => row.count));
-  return (
-    <div className="card">
-      <div className="ph">Purdue levels<span className="sp" /><span className="fa">{count(byLevel.find(row => row.level === 'none')?.count ?? 0)} infrastructure or unknown</span></div>
-      {rows.map(({ level, count: number }) => (
-        <button key={level} type="button" className="lane" style={{ width: '100%', border: 0, padding: '3px 12px', background: `var(--l${level.replace('.', '')})`, cursor: 'pointer', font: 'inherit', fontSize: 12, textAlign: 'left', borderBottom: '1px solid var(--line)' }}
-          onClick={() => { clearFilters(); setFacet('level', [level]); open('assets'); }}>
-          <b style={{ width: 34 }}>L{level}</b><span className="mu" style={{ width: 110 }}>{levelNames[level]}</span>
-          <span style={{ flex: 1 }}><span style={{ display: 'block', height: 6, width: `${(100 * number) / most}%`, background: 'var(--text-3)' }} /></span><span className="n" style={{ width: 40, textAlign: 'right' }}>{count(number)}</span>
-        </button>
-      ))}
     </div>
   );
 }
