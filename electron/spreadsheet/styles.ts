@@ -13,16 +13,29 @@ const FONTS = [
   '<font><sz val="9"/><color rgb="FF646974"/><name val="Calibri"/><family val="2"/></font>',
   '<font><b/><sz val="16"/><color rgb="FF15181C"/><name val="Calibri"/><family val="2"/></font>',
   '<font><u/><sz val="10"/><color rgb="FF0B6670"/><name val="Calibri"/><family val="2"/></font>',
+  '<font><b/><sz val="10"/><color rgb="FF15181C"/><name val="Calibri"/><family val="2"/></font>',
 ] as const;
-const FONT = { body: 0, header: 1, title: 2, subtitle: 3, heading: 4, label: 5, figure: 6, link: 7 } as const;
+const FONT = { body: 0, header: 1, title: 2, subtitle: 3, heading: 4, label: 5, figure: 6, link: 7, strong: 8 } as const;
+
+/** What a page's styles are made of. Sizes are those of FONTS. */
+const PAGE: Readonly<Record<TextStyle, { readonly font: number; readonly size: number; readonly fill: number; readonly border: number; readonly wrap: boolean }>> = {
+  title: { font: FONT.title, size: 22, fill: 0, border: 0, wrap: false }, subtitle: { font: FONT.subtitle, size: 12, fill: 0, border: 0, wrap: true },
+  heading: { font: FONT.heading, size: 12, fill: 0, border: 2, wrap: false }, body: { font: FONT.body, size: 10, fill: 0, border: 0, wrap: true },
+  label: { font: FONT.label, size: 9, fill: 0, border: 0, wrap: true }, figure: { font: FONT.figure, size: 16, fill: 0, border: 0, wrap: false },
+  note: { font: FONT.label, size: 9, fill: 0, border: 0, wrap: true }, column: { font: FONT.header, size: 10, fill: 2, border: 0, wrap: true },
+  cell: { font: FONT.body, size: 10, fill: 0, border: 1, wrap: true }, total: { font: FONT.strong, size: 10, fill: 0, border: 3, wrap: true },
+};
+
+export const pageFont = (style: TextStyle): { readonly size: number; readonly wrap: boolean } => PAGE[style];
 
 const FILLS = ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>', '<fill><patternFill patternType="solid"><fgColor rgb="FF0B6670"/><bgColor indexed="64"/></patternFill></fill>'];
 
-const BORDERS = ['<border><left/><right/><top/><bottom/><diagonal/></border>', '<border><left/><right/><top/><bottom style="thin"><color rgb="FFE1E1DD"/></bottom><diagonal/></border>'];
+const BORDERS = ['<border><left/><right/><top/><bottom/><diagonal/></border>', '<border><left/><right/><top/><bottom style="thin"><color rgb="FFE1E1DD"/></bottom><diagonal/></border>',
+  '<border><left/><right/><top/><bottom style="medium"><color rgb="FF0B6670"/></bottom><diagonal/></border>', '<border><left/><right/><top style="thin"><color rgb="FF4B505A"/></top><bottom/><diagonal/></border>'];
 
 /** Built-in formats by id, own ones from 164. */
-const FORMATS: Readonly<Record<CellKind, number>> = { text: 0, identifier: 49, number: 164, integer: 3, money: 165, percent: 166, date: 167 };
-const OWN_FORMATS: readonly (readonly [number, string])[] = [[164, '#,##0.###'], [165, '"$"#,##0'], [166, '0.0%'], [167, 'yyyy\\-mm\\-dd hh:mm']];
+const FORMATS: Readonly<Record<CellKind, number>> = { text: 0, identifier: 49, number: 164, integer: 3, money: 165, percent: 166, date: 167, score: 168 };
+const OWN_FORMATS: readonly (readonly [number, string])[] = [[164, '#,##0.###'], [165, '"$"#,##0'], [166, '0.0%'], [167, 'yyyy\\-mm\\-dd hh:mm'], [168, '0.0']];
 
 interface Style {
   readonly font: number;
@@ -31,7 +44,9 @@ interface Style {
   readonly format: number;
   readonly wrap: boolean;
   readonly quote: boolean;
-  readonly right: boolean;
+  /** Where numbers do not stand as they would by themselves. */
+  readonly align: 'left' | 'right' | undefined;
+  readonly indent: number;
 }
 
 /** Words of both scales with ink and tint; tokens of the light theme. */
@@ -44,24 +59,25 @@ export class Styles {
   readonly #list: Style[] = [];
 
   constructor() {
-    this.#index({ font: 0, fill: 0, border: 0, format: 0, wrap: false, quote: false, right: false });
+    this.#index({ font: 0, fill: 0, border: 0, format: 0, wrap: false, quote: false, align: undefined, indent: 0 });
   }
 
   body(kind: CellKind, wrap: boolean, quote: boolean): number {
-    return this.#index({ font: FONT.body, fill: 0, border: 1, format: FORMATS[kind], wrap, quote, right: false });
+    return this.#index({ font: FONT.body, fill: 0, border: 1, format: FORMATS[kind], wrap, quote, align: undefined, indent: 0 });
   }
 
   header(right: boolean): number {
-    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, right });
+    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: 0 });
   }
 
-  link(quote: boolean): number {
-    return this.#index({ font: FONT.link, fill: 0, border: 1, format: 0, wrap: false, quote, right: false });
+  link(quote: boolean, wrap: boolean): number {
+    return this.#index({ font: FONT.link, fill: 0, border: 1, format: 0, wrap, quote, align: undefined, indent: 0 });
   }
 
-  page(style: TextStyle, kind: CellKind, quote: boolean): number {
-    const font = style === 'title' ? FONT.title : style === 'subtitle' ? FONT.subtitle : style === 'heading' ? FONT.heading : style === 'figure' ? FONT.figure : style === 'label' || style === 'note' ? FONT.label : FONT.body;
-    return this.#index({ font, fill: 0, border: 0, format: FORMATS[kind], wrap: style === 'body' || style === 'note', quote, right: false });
+  /** `link`: the text of the cell jumps somewhere. */
+  page(style: TextStyle, kind: CellKind, quote: boolean, align: 'left' | 'right' | undefined, indent: number, link: boolean): number {
+    const { font, fill, border, wrap } = PAGE[style];
+    return this.#index({ font: link ? FONT.link : font, fill, border, format: FORMATS[kind], wrap, quote, align: indent > 0 ? 'left' : align, indent });
   }
 
   #index(style: Style): number {
@@ -76,8 +92,8 @@ export class Styles {
   }
 
   xml(): string {
-    const cells = this.#list.map(({ font, fill, border, format, wrap, quote, right }) =>
-      `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${border}" xfId="0"${quote ? ' quotePrefix="1"' : ''} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"${right ? ' horizontal="right"' : ''}${wrap ? ' wrapText="1"' : ''}/></xf>`);
+    const cells = this.#list.map(({ font, fill, border, format, wrap, quote, align, indent }) =>
+      `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${border}" xfId="0"${quote ? ' quotePrefix="1"' : ''} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"${align === undefined ? '' : ` horizontal="${align}"`}${indent > 0 ? ` indent="${indent}"` : ''}${wrap ? ' wrapText="1"' : ''}/></xf>`);
     const words = RISK_WORDS.map(([, ink, tint]) => `<dxf><font><color rgb="${ink}"/></font><fill><patternFill patternType="solid"><fgColor rgb="${tint}"/><bgColor rgb="${tint}"/></patternFill></fill></dxf>`);
     return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
       + `<numFmts count="${OWN_FORMATS.length}">${OWN_FORMATS.map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code.replace(/"/g, '&quot;')}"/>`).join('')}</numFmts>`

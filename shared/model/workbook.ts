@@ -2,7 +2,7 @@
  * A workbook as plain data: what the report stage says, and electron/spreadsheet turns into bytes. Text is text: nothing in a cell that came from the wire or a table is ever a formula; formulas are
  * only those that a sheet's own code writes into `formula`.
  */
-export type CellKind = 'text' | 'number' | 'integer' | 'money' | 'percent' | 'date' | 'identifier';
+export type CellKind = 'text' | 'number' | 'integer' | 'money' | 'percent' | 'score' | 'date' | 'identifier';
 
 export interface FormulaCell {
   /** Without the leading `=`; written by us, never built from data. */
@@ -44,7 +44,8 @@ export interface TableSheet {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-export type TextStyle = 'title' | 'subtitle' | 'heading' | 'body' | 'label' | 'figure' | 'note';
+/** column: header of a list on a page · cell, total: its lines and its sum. */
+export type TextStyle = 'title' | 'subtitle' | 'heading' | 'body' | 'label' | 'figure' | 'note' | 'column' | 'cell' | 'total';
 
 export interface TextCell {
   readonly text: Cell;
@@ -52,6 +53,18 @@ export interface TextCell {
   readonly kind?: CellKind;
   /** Merged with the cells to its right. */
   readonly span?: number;
+  /** Numbers and dates stand right unless this says otherwise; a column header stands as the cells below it. */
+  readonly align?: 'left' | 'right';
+  /** Coloured as a word of risk. */
+  readonly riskWord?: boolean;
+}
+
+export interface PageRow {
+  readonly cells: readonly (TextCell | undefined)[];
+  /** In points; by default what the texts need. */
+  readonly height?: number;
+  /** A new printed page begins here. */
+  readonly pageBreak?: boolean;
 }
 
 /** A page to read: rows of styled cells. */
@@ -59,7 +72,7 @@ export interface PageSheet {
   readonly kind: 'page';
   readonly name: string;
   readonly widths: readonly number[];
-  readonly rows: readonly { readonly cells: readonly (TextCell | undefined)[]; readonly height?: number }[];
+  readonly rows: readonly PageRow[];
 }
 
 export interface WorkbookSpec {

@@ -3,19 +3,24 @@ import type { WorkbookSpec } from '../model/workbook';
 import { assetsSheet } from './sheets/assets';
 import { assumptionsSheet } from './sheets/assumptions';
 import { attackPathsSheet } from './sheets/attack-paths';
+import { conduitsSheet } from './sheets/conduits';
 import { coverSheet } from './sheets/cover';
+import { dataQualitySheet } from './sheets/data-quality';
 import { findingsSheet } from './sheets/findings';
 import { pathStepsSheet } from './sheets/path-steps';
 import { provenanceSheet } from './sheets/provenance';
 import { roadmapSheet } from './sheets/roadmap';
 import { summarySheet } from './sheets/summary';
+import { targetsSheet } from './sheets/targets';
 import type { ReportInput } from './sheets/words-kit';
+import { zonesSheet } from './sheets/zones';
 
 /** The report workbook of an analysis. Shown first is the summary. */
 export function buildReport(analysis: Analysis, { engagement }: { readonly engagement: string }): WorkbookSpec {
   const rowOf = new Map<string, number>();
   analysis.assets.forEach((asset, i) => rowOf.set(asset.id, i + 2));
   analysis.findings.forEach((finding, i) => rowOf.set(finding.id, i + 2));
+  analysis.zones.forEach((zone, i) => rowOf.set(zone.id, i + 2));
   analysis.remediations.forEach((remediation, i) => rowOf.set(remediation.id, i + 2));
   let step = 2;
   analysis.paths.forEach((path, i) => {
@@ -26,6 +31,9 @@ export function buildReport(analysis: Analysis, { engagement }: { readonly engag
   const input: ReportInput = { analysis, engagement, rowOf };
   return {
     title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1,
-    sheets: [coverSheet(input), summarySheet(input), assetsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input), assumptionsSheet(input), provenanceSheet(input)],
+    sheets: [
+      coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
+      assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input),
+    ],
   };
 }

@@ -1,30 +1,40 @@
-import type { PageSheet, TextCell } from '../../model/workbook';
-import { date, type ReportInput } from './words-kit';
+import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
+import { CONTENTS, date, type ReportInput } from './words-kit';
 
+/** What this is about, what it stands on, and how to read it. */
 export function coverSheet({ analysis, engagement }: ReportInput): PageSheet {
-  const times = analysis.sources.flatMap(source => [source.firstSeen, source.lastSeen]).filter(time => time !== undefined);
-  const pair = (label: string, text: TextCell['text'], kind?: TextCell['kind']): PageSheet['rows'][number] => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body', ...(kind ? { kind } : {}) }], height: 16 });
-  const note = (text: string): PageSheet['rows'][number] => ({ cells: [undefined, { text, style: 'body', span: 2 }], height: 30 });
+  const seen = analysis.sources.filter(source => source.kind === 'capture');
+  const times = seen.flatMap(source => [source.firstSeen, source.lastSeen]).filter(time => time !== undefined);
+  const pair = (label: string, text: TextCell['text'], kind?: TextCell['kind']): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body', align: 'left', ...(kind ? { kind } : {}) }] });
+  const note = (label: string, text: string): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body' }] });
+  const heading = (text: string): PageRow => ({ cells: [undefined, { text, style: 'heading', span: 2 }], height: 22 });
+  const gap: PageRow = { cells: [], height: 14 };
+  const listed = analysis.sources.slice(0, 20).map(source => source.name);
   return {
-    kind: 'page', name: 'Cover', widths: [3, 30, 92],
+    kind: 'page', name: 'Cover', widths: [3, 30, 100],
     rows: [
-      { cells: [], height: 24 },
-      { cells: [undefined, { text: engagement, style: 'title', span: 2 }], height: 34 },
+      { cells: [], height: 30 },
+      { cells: [undefined, { text: engagement, style: 'title', span: 2 }], height: 36 },
       { cells: [undefined, { text: 'Assets, attack paths and remediations of the site', style: 'subtitle', span: 2 }], height: 22 },
-      { cells: [], height: 12 },
+      gap,
+      heading('What it stands on'),
       pair('Sites', [...new Set(analysis.sources.map(source => source.site))].sort().join(', ') || 'none'),
-      pair('Sources', analysis.sources.map(source => source.name).join(', ') || 'none'),
-      pair('Observed from (UTC)', times.length > 0 ? date(Math.min(...times)) : 'not observed', 'date'),
-      pair('Observed to (UTC)', times.length > 0 ? date(Math.max(...times)) : 'not observed', 'date'),
+      pair('Sources', [...listed, ...(analysis.sources.length > listed.length ? [`and ${analysis.sources.length - listed.length} more, all on Provenance`] : [])].join('\n') || 'none'),
+      pair('Observed from (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.min(a, b))) : 'no capture', 'date'),
+      pair('Observed to (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.max(a, b))) : 'no capture', 'date'),
       pair('Report made (UTC)', analysis.generatedAt, 'date'),
       pair('Made by', `${analysis.tool.name} ${analysis.tool.version}`),
-      pair('Risk method', analysis.risk.method === 'exact' ? 'exact inference' : `Monte-Carlo, ${analysis.risk.samples} campaigns, seed ${analysis.risk.seed}`),
-      { cells: [], height: 12 },
-      { cells: [undefined, { text: 'How to read this workbook', style: 'heading', span: 2 }], height: 20 },
-      note('Every claim leads back to a file and frame number, or a row; paste the Wireshark filter of a line into Wireshark with the file of that SHA-256 open.'),
-      note('Basis says why a step is believed: observed (packets), permitted (a configuration), inferred (same segment), assumed (nothing speaks against it). Assumptions are numbered on their own sheet.'),
-      note('Risk is expected loss a year, derived from the graph that was seen. It is for ranking; the loss of one path is its share of what is lost, so that losses add up and nothing is counted twice.'),
-      note('Columns Owner, Due, Status and Comment are yours to fill in. Nothing in this file runs: no macros, no external links, and text from the site is never a formula.'),
+      pair('Risk method', analysis.risk.method === 'exact' ? 'Exact inference' : `Monte-Carlo, ${analysis.risk.samples ?? 0} campaigns, seed ${analysis.risk.seed ?? 0}`),
+      gap,
+      heading('What is where'),
+      ...CONTENTS.map(([sheet, what]): PageRow => ({ cells: [undefined, { text: { text: sheet, sheet, cell: 'A1' }, style: 'body' }, { text: what, style: 'body' }] })),
+      gap,
+      heading('How to read it'),
+      note('Evidence', 'Every claim leads back to a file and frame number, or to a row. Open the file of that SHA-256 in Wireshark and paste the filter of the line.'),
+      note('Basis', 'Why a step is believed: observed (packets show it), permitted (a configuration lets it through), inferred (same segment), assumed (nothing speaks against it). Assumptions are numbered on their own sheet.'),
+      note('Risk', 'Expected loss a year, derived from the graph that was seen. It ranks; it does not foretell. The loss of a path is its share of what is lost, so losses add up and nothing is counted twice.'),
+      note('Live cells', 'Impact $ on Targets and Appetite $/yr on Summary may be changed: losses, the expected loss and the score follow. Paths and remediations stay as they were computed.'),
+      note('Yours', 'Columns such as Owner, Due, Status and Comment are yours to fill in. Nothing in this file runs: no macros, no external links, and text from the site is never a formula.'),
     ],
   };
 }

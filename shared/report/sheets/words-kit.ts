@@ -13,9 +13,32 @@ export interface ReportInput {
   readonly rowOf: ReadonlyMap<string, number>;
 }
 
-export const SHEET = { assets: 'Assets', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', provenance: 'Provenance', assumptions: 'Assumptions' } as const;
+export const SHEET = {
+  summary: 'Summary', targets: 'Targets', zones: 'Zones', conduits: 'Conduits', assets: 'Assets', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', assumptions: 'Assumptions', quality: 'Data quality',
+  provenance: 'Provenance',
+} as const;
 
-export const date = (time: Micros | undefined): string => (time === undefined ? 'not observed' : (isoTime(time)?.slice(0, 19).concat('Z') ?? 'out of range'));
+/** Every sheet after the cover, in the workbook's order, and what it holds. */
+export const CONTENTS: readonly (readonly [sheet: string, what: string])[] = [
+  [SHEET.summary, 'Coverage, the derived risk and its score, the largest attack paths, the best remediations'],
+  [SHEET.targets, 'What is lost when a target is reached, and how often: the arithmetic of the expected loss'],
+  [SHEET.zones, 'Groups of assets with their Purdue level, their risk and what could not be assessed'],
+  [SHEET.conduits, 'Traffic between zones, with its protocols'],
+  [SHEET.assets, 'Every asset with role, addresses, make, services and risk'],
+  [SHEET.findings, 'Weaknesses and exposures with their evidence and when the rule is wrong'],
+  [SHEET.paths, 'From where an attacker can begin to what can be lost, the largest loss first'],
+  [SHEET.steps, 'Every hop of those paths with its technique, its evidence or its assumption'],
+  [SHEET.roadmap, 'Remediations by rank: what they remove, cost and would cut'],
+  [SHEET.assumptions, 'What was taken for granted, with its range'],
+  [SHEET.quality, 'What is missing or doubtful in the data, line by line'],
+  [SHEET.provenance, 'Every source with its SHA-256 and its receipt'],
+];
+
+/** Of a time of the capture, or ISO text; to the second. */
+export const date = (time: Micros | string | undefined): string => {
+  if (time === undefined) return 'not observed';
+  return (typeof time === 'string' ? time : isoTime(time))?.slice(0, 19).concat('Z') ?? 'out of range';
+};
 
 /** `core-span.pcapng #18204, cmdb.csv row 12`; derived evidence is told by what it derives from. */
 export function evidenceWords(analysis: Analysis, evidence: readonly Evidence[], shown = 6): string {
