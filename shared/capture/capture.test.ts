@@ -244,6 +244,18 @@ test.each([1, 7, 64, 65_536])('chunks of %s bytes give what the whole file gives
   }
 });
 
+test.each([100, 5000, 65_600])('damage in the middle of a large file is passed over alike in chunks of %s bytes', chunk => {
+  const many = Array.from({ length: 400 }, (_, i) => ({ bytes: Uint8Array.from({ length: 400 }, (__, j) => (i * j) & 255), time: TIME + i }));
+  const file = pcapBytes(many);
+  const at = 24 + 100 * 416;
+  const damaged = joined([file.subarray(0, at), new ByteWriter().u32(1_700_000_000).u32(0).u32(0xfffffff0).u32(9).done(), file.subarray(at)]);
+  expect(read(damaged).frames.length).toBe(400);
+  expect(read(damaged, chunk)).toEqual(read(damaged));
+  const blocks = joined([pcapngBytes(many.slice(0, 200)), new ByteWriter().u32(6).u32(4).u32(0).done(), ...many.slice(200).map(({ bytes }) => pcapngPacket(bytes, 1, 1))]);
+  expect(read(blocks).frames.length).toBe(400);
+  expect(read(blocks, chunk)).toEqual(read(blocks));
+});
+
 test('arbitrary bytes behind a good header are read or refused in our own words', () => {
   const starts = [pcapBytes(records.slice(0, 1)), pcapngBytes(records.slice(0, 1)), Uint8Array.from([0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 4])];
   fc.assert(fc.property(fc.nat(2), fc.uint8Array({ maxLength: 2000 }), fc.integer({ min: 1, max: 300 }), (start, bytes, chunk) => {

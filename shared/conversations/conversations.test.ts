@@ -155,9 +155,14 @@ describe('streams', () => {
     expect(facts(split)).toContain(`${SERVER} hostname=plc-77 @6 x1`);
   });
 
+  test('a claim made again is counted, and cites its first eight frames', () => {
+    const answers = Array.from({ length: 12 }, (_, i) => tcp('!plc-7\n', { from: 'server', sequence: 1 + i * 7 }));
+    expect(facts(read([...handshake, ...answers]))).toContain(`${SERVER} hostname=plc-7 @4,5,6,7,8,9,10,11 x12`);
+  });
+
   test('overlaps keep what came first', () => {
-    const reading = read([...handshake, tcp('?abc'), tcp('bcX\n', { sequence: 3 })]);
-    expect(reading.conversations[0]!.operations).toMatchObject([{ name: 'read', count: 1 }]);
+    const reading = read([...handshake, tcp('!abc', { from: 'server' }), tcp('zzX\n', { from: 'server', sequence: 3 })]);
+    expect(facts(reading)).toContain(`${SERVER} hostname=abcX @4 x1`);
   });
 
   test('sequence numbers run over', () => {
@@ -243,6 +248,13 @@ describe('listed conversations', () => {
     expect(reading.conversations).toMatchObject([{ packets: 4, established: true, vlan: 10, protocol: 'lines' }]);
     expect(reading.witnesses.filter(({ kind }) => kind === 'l3').map(({ ip, vlan, packetsSent }) => [ip, vlan, packetsSent])).toEqual([[CLIENT, 10, 2], [SERVER, 20, 2]]);
     expect(facts(reading)).toContain(`${SERVER} hostname=plc-1 @4 x1`);
+  });
+
+  test('an address that is only spoken to in one VLAN is the device that speaks in another', () => {
+    const arp = ethernetFrame(arpPacket(1, MAC_B, SERVER, '00:00:00:00:00:00', '10.0.0.9'), { type: 0x0806, source: MAC_B, vlans: [20] });
+    const reading = read([arp, tcp('', { flags: SYN, vlans: [10] })]);
+    expect(reading.witnesses.filter(({ ip }) => ip === SERVER).map(({ vlan, packetsReceived }) => [vlan, packetsReceived])).toEqual([[20, 1]]);
+    expect(reading.conversations.find(({ transport }) => transport === 'tcp')).toMatchObject({ vlan: 10, server: reading.witnesses.findIndex(({ ip }) => ip === SERVER) });
   });
 
   test('equal addresses that speak in two VLANs stay apart', () => {
