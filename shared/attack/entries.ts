@@ -13,6 +13,8 @@ import { opensWay, serviceOf } from './techniques/steps-kit';
 export interface DraftEntry extends SiteEntry {
   readonly node: string;
   readonly param: ParameterName;
+  /** Asset outside the site that was seen to use it. */
+  readonly origin?: string;
 }
 
 interface Proposal {
@@ -26,6 +28,7 @@ interface Proposal {
   readonly basis: Basis;
   readonly technique: string;
   readonly evidence: readonly Evidence[];
+  readonly origin?: string;
 }
 
 const LAPTOP_LIKE = new Set<Asset['role']>(['workstation', 'mobile']);
@@ -45,7 +48,7 @@ export function proposeEntries(site: SiteView, graph: AttackGraphBuilder, config
     for (const step of steps) graph.edge(node, step, { rule: 'entry', basis: proposal.basis, technique: proposal.technique, evidence: proposal.evidence, text: '' }, { ...(graph.nodeFacts(step)?.asset === undefined ? {} : { to: graph.nodeFacts(step)!.asset! }) });
     drafts.push({
       id: proposal.id, kind: proposal.kind, label: proposal.label, assets: proposal.assets.map(asset => asset.id), frequency: setting?.frequency ?? graph.parameters.value(proposal.param), basis: proposal.basis,
-      technique: proposal.technique, evidence: proposal.evidence, node, param: proposal.param,
+      technique: proposal.technique, evidence: proposal.evidence, node, param: proposal.param, ...(proposal.origin === undefined ? {} : { origin: proposal.origin }),
     });
   }
   return drafts;
@@ -82,29 +85,32 @@ function vendors(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
 
 /** A service inside that answered an address outside. */
 function internet(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
-  const exposed = new Map<string, { server: Asset; service: string; evidence: Evidence[][] }>();
+  const exposed = new Map<string, { server: Asset; client: Asset; service: string; evidence: Evidence[][] }>();
   for (const conversation of site.conversations) {
     const sides = site.sides(conversation);
     if (!sides || !sides.client.external || sides.server.external || !opensWay(conversation)) continue;
     const service = serviceOf(conversation);
     const key = `${sides.server.id}:${service}`;
-    const known = exposed.get(key) ?? { server: sides.server, service, evidence: [] };
+    const known = exposed.get(key) ?? { server: sides.server, client: sides.client, service, evidence: [] };
     known.evidence.push([...conversation.evidence]);
     exposed.set(key, known);
   }
-  return [...exposed].map(([key, { server, service, evidence }]) => ({
+  return [...exposed].map(([key, { server, client, service, evidence }]) => ({
     id: `entry:internet-exposed-service:${key}`, kind: 'internet-exposed-service', label: `internet, ${service} of ${server.name} answers`, assets: [server], steps: [graph.reach(server, service)], param: 'lambda.internet' as const,
-    basis: 'observed' as const, technique: 'T0883', evidence: collectEvidence(...evidence),
+    basis: 'observed' as const, technique: 'T0883', evidence: collectEvidence(...evidence), origin: client.id,
   }));
 }
+
+/** Systems and devices that do what a cloud tells them; a camera's relay opens it to whoever holds the cloud account. */
+const CLOUD_OBEYING: ReadonlySet<Asset['role']> = new Set(['fleet-manager', 'wms', 'wes', 'wcs', 'broker', 'bms-server', 'scada-server', 'historian', 'ems-server', 'camera', 'vms', 'access-control-server', 'bms-controller', 'charger', 'gateway']);
 
 /** Warehouse systems that take orders from a cloud: a long-lived outbound connection of a system that others obey. */
 function cloud(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
   const proposals: Proposal[] = [];
   for (const asset of site.assets) {
-    if (asset.external || !['fleet-manager', 'wms', 'wes', 'wcs', 'broker', 'bms-server', 'scada-server', 'historian', 'ems-server'].includes(asset.role)) continue;
+    if (asset.external || !CLOUD_OBEYING.has(asset.role)) continue;
     const services = site.facts(asset, 'cloud-service');
-    const outward = site.from(asset).filter(conversation => site.asset(conversation.server)?.external === true && opensWay(conversation) && ['tls', 'mqtt', 'amqp', 'quic', 'http'].includes(conversation.protocol ?? ''));
+    const outward = site.from(asset).filter(conversation => site.asset(conversation.server)?.external === true && conversation.established && ['tls', 'mqtt', 'amqp', 'quic', 'http'].includes(conversation.protocol ?? ''));
     if (outward.length === 0 || services.length === 0) continue;
     proposals.push({
       id: `entry:cloud-saas:${asset.id}`, kind: 'cloud-saas', label: `cloud (${listNames(services.map(fact => String(fact.value)), 2)}) behind ${asset.name}`, assets: [asset], steps: [`${asset.id}.exec`], param: 'lambda.saas', basis: 'observed', technique: 'T1199',
@@ -118,9 +124,9 @@ function cloud(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
 function transient(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
   return site.graph.zones.filter(zone => (zone.basis === 'vlan' || zone.basis === 'subnet' || zone.basis === 'configuration' || zone.basis === 'analyst') && graph.has(`${zone.id}.seg`) && zone.assets.some(id => {
     const asset = site.asset(id);
-    return asset !== undefined && !asset.external && site.isOt(asset) && (asset.purdueLevel ?? 3) <= 2 && asset.macs.length > 0;
+    return asset !== undefined && !asset.external && site.isOt(asset) && ((asset.purdueLevel ?? 3) <= 2 || asset.role === 'engineering-workstation') && asset.macs.length > 0;
   })).map(zone => ({
-    id: `entry:on-site-transient-device:${zone.id}`, kind: 'on-site-transient-device', label: `contractor laptop in ${zone.name}`, assets: [], steps: [`${zone.id}.seg`], param: 'lambda.transient' as const, basis: 'assumed' as const, technique: 'T0864', evidence: [],
+    id: `entry:on-site-transient-device:${zone.id}`, kind: 'on-site-transient-device', label: `contractor laptop in ${zone.name}`, assets: zone.assets.flatMap(id => site.asset(id) ?? []).filter(asset => asset.role === 'engineering-workstation'), steps: [`${zone.id}.seg`], param: 'lambda.transient' as const, basis: 'assumed' as const, technique: 'T0864', evidence: [],
   }));
 }
 

@@ -15,6 +15,8 @@ export interface FoundPath {
   readonly edges: readonly string[];
   readonly probability: number;
   readonly loss: number;
+  /** Asset outside the site where it comes from, where one was seen. */
+  readonly origin?: string;
 }
 
 export interface ExplainedPath {
@@ -39,7 +41,7 @@ export function explainPath(found: FoundPath, built: BuiltModel, site: SiteView,
   const bases: Basis[] = [];
   const assets: string[] = [];
   let part: { edge: AttackEdge; facts: EdgeFacts }[] = [];
-  let from: string | undefined;
+  let from: string | undefined = found.origin;
 
   const finish = (to: string, gained: boolean): void => {
     const basis = weakestBasis(part.map(({ edge }) => edge.basis ?? 'assumed'));

@@ -1,6 +1,7 @@
 import type { TechniqueRule } from './definition';
 import { adjacentZone } from './techniques/adjacent-zone';
 import { applicationInterface } from './techniques/application-interface';
+import { applicationUser } from './techniques/application-user';
 import { cleartextLogin } from './techniques/cleartext-login';
 import { domainMember } from './techniques/domain-member';
 import { engineeringAccess } from './techniques/engineering-access';
@@ -11,6 +12,8 @@ import { observedConversation } from './techniques/observed-conversation';
 import { opcuaWithoutSecurity } from './techniques/opcua-without-security';
 import { remoteAccessTool } from './techniques/remote-access-tool';
 import { remoteDesktop } from './techniques/remote-desktop';
+import { remoteSession } from './techniques/remote-session';
+import { safetyController } from './techniques/safety-controller';
 import { sameSegment } from './techniques/same-segment';
 import { unauthenticatedControl } from './techniques/unauthenticated-control';
 import { unknownWeakness } from './techniques/unknown-weakness';
@@ -23,12 +26,15 @@ export const techniqueRules: readonly TechniqueRule[] = [
   unauthenticatedControl,
   opcuaWithoutSecurity,
   engineeringAccess,
+  safetyController,
   knownWeakness,
   remoteDesktop,
+  remoteSession,
   cleartextLogin,
   domainMember,
   remoteAccessTool,
   applicationInterface,
+  applicationUser,
   managementPlane,
   unknownWeakness,
   impact,

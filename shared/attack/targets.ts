@@ -42,6 +42,8 @@ const LOSSES: Partial<Readonly<Record<Role, Loss>>> = {
   'scada-server': { step: 'exec', kind: 'view', hours: 'hours.view', chance: 'impact.view', technique: 'T0829', words: 'operators no longer see the lines' },
   hmi: { step: 'exec', kind: 'view', hours: 'hours.view', chance: 'impact.view', technique: 'T0829', words: 'the operator no longer sees the machine' },
   'bms-controller': { step: 'ctl', kind: 'control', hours: 'hours.building', chance: 'impact.control', technique: 'T0827', words: 'building services fail' },
+  amr: { step: 'ctl', kind: 'control', hours: 'hours.line', chance: 'impact.control', technique: 'T0827', words: 'mobile robots stop' },
+  'access-control-server': SERVER('hours.building', 'doors no longer open or close as they should'),
   'safety-plc': { step: 'ctl', kind: 'safety', hours: 'hours.line', chance: 'impact.control', technique: 'T0880', words: 'a protective function is lost' },
 };
 
@@ -49,7 +51,7 @@ const LOSSES: Partial<Readonly<Record<Role, Loss>>> = {
 const CRANE = /\b(as[/-]?rs|asr|crane|rbg|stacker|srm)\b|^asr[-_]/i;
 
 /** More controllers than this are one target per zone and role: the report speaks of the cell, and the engine of few targets. */
-const SINGLE_TARGETS = 40;
+const SINGLE_TARGETS = 45;
 
 /** One outage stops the same lorries, whatever failed first: hours are not added (loss group). Safety is a loss of its own. */
 const OUTAGE = 'throughput';

@@ -16,12 +16,14 @@ import { createRiskSession, type RiskSession, type SessionPair, type SessionPath
 /** Everything of an analysis that follows from the attack model. */
 export type Assessment = Pick<Analysis, 'assetRisk' | 'risk' | 'entries' | 'targets' | 'paths' | 'otherPathsLoss' | 'chokePoints' | 'remediations' | 'plan' | 'assumptions' | 'model'>;
 
-/** Paths listed in the report; the rest is one figure. */
-const PATHS_LISTED = 100;
-/** Plan without a stated budget: what the first two thirds of the reachable reduction cost is shown on the curve; the plan itself takes what pays for itself within a year. */
-const PAYBACK_YEARS = 1;
+/** Paths listed in the report, besides the best one of every entry and of every target; the rest is one figure. */
+const PATHS_LISTED = 80;
+const PATHS_PER_PAIR = 8;
 /** Campaigns where exact inference gives up; the report says so. */
 const SAMPLES = 20_000;
+/** The search for a plan tries hundreds of combinations: it uses a tenth of the campaigns, and its result is computed again with all of them. */
+const PLAN_SAMPLES = 2_048;
+const PLAN_WORK = 4e8;
 
 export function assessRisk(graph: SiteGraph & { readonly findings: readonly Finding[] }, config: SiteConfig): Assessment {
   const site = new SiteView(graph, config);
@@ -36,11 +38,12 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
   const { assumptions, of: assumptionOf } = listAssumptions(built);
 
   const remediations = rankRemediations(session, candidates, total, graph.findings);
-  const pairs = session.paths([]);
+  // More than are listed: several of a pair differ only in the machine they begin at.
+  const pairs = session.paths([], PATHS_PER_PAIR);
   const paths = explainPaths(pairs, session, built, site, total, remediations, assumptionOf);
-  const listed = paths.slice(0, PATHS_LISTED);
+  const listed = chooseListed(paths);
   const cut = pathsCutBy(listed, candidates, new Map(pairs.flatMap(pair => pair.paths.map(path => [key(pair, path), path] as const))), built);
-  const plan = choosePlan(session, candidates, total, config.budget);
+  const plan = choosePlan(session, model, candidates, total, config.budget);
   const liveEntries = new Set(model.entries.map(entry => entry.id));
   const byTarget = record(figures.byTarget, model.targets);
   const frequency = record(figures.targetFrequency, model.targets);
@@ -50,7 +53,7 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
       expectedAnnualLoss: total, score: (100 * total) / (total + built.appetite), appetite: built.appetite, costPerHour: built.costPerHour,
       method: session.method === 'exact' ? 'exact' : 'monte-carlo', ...(session.method === 'exact' ? {} : { samples: SAMPLES, seed: session.seed }),
       byEntry: record(figures.byEntry, model.entries), byTarget,
-      byZone: zoneSplit(built, byTarget, site), byStrictness: strictnessRuns(model, total),
+      byZone: zoneSplit(built, byTarget, site), byStrictness: strictnessRuns(model, total, session.method),
     },
     entries: built.entries.filter(entry => liveEntries.has(entry.id)).map(({ id, kind, label, assets, frequency: rate, basis, technique, evidence }) => ({ id, kind, label, assets, frequency: rate, basis, ...(technique === undefined ? {} : { technique }), evidence })),
     targets: built.targets.map(target => {
@@ -90,6 +93,31 @@ function rankRemediations(session: RiskSession, candidates: readonly Candidate[]
 
 const key = (pair: { readonly entry: string; readonly target: string }, path: { readonly edges: readonly string[] }): string => `${pair.entry}\n${pair.target}\n${path.edges.join('\n')}`;
 
+/** A path below this chance is listed only when it is the only one of its kind. */
+const LIKELY = 0.03;
+const POSSIBLE = 0.005;
+const MOST_LISTED = 250;
+
+/**
+ * The largest, and besides them the best one of every entry, of every target and over every pivot, and the best one of each pair and of each pivot and target while it is likely at all: a small loss is no reason
+ * to keep a way in from the reader.
+ */
+function chooseListed(paths: readonly AttackPath[]): AttackPath[] {
+  const seen = new Set<string>();
+  /** First time this kind is met, in the order of loss. */
+  const first = (kind: string): boolean => !seen.has(kind) && Boolean(seen.add(kind));
+  const kept = paths.filter((path, i) => {
+    const pivots = [...new Set(path.steps.slice(0, -1).map(step => step.to))].filter(asset => asset !== path.steps[path.steps.length - 1]?.to);
+    // Every kind is noted, so no short circuit.
+    const news = [
+      first(`entry ${path.entry}`), first(`target ${path.target}`), ...pivots.map(pivot => first(`pivot ${pivot}`)),
+      path.probability >= LIKELY && first(`pair ${path.entry} ${path.target}`), ...pivots.map(pivot => path.probability >= POSSIBLE && first(`over ${pivot} ${path.target}`)),
+    ];
+    return i < PATHS_LISTED || news.includes(true);
+  });
+  return kept.slice(0, MOST_LISTED).map((path, i) => ({ ...path, rank: i + 1 }));
+}
+
 /** Model paths as people read them. Several ways through the same assets are one path: the likeliest speaks for them, their losses add up. */
 function explainPaths(pairs: readonly SessionPair[], session: RiskSession, built: BuiltModel, site: SiteView, total: number, remediations: readonly Remediation[], assumptionOf: (param: string) => string | undefined): AttackPath[] {
   const edges = new Map(built.model.edges.map(edge => [edge.id, edge]));
@@ -99,15 +127,16 @@ function explainPaths(pairs: readonly SessionPair[], session: RiskSession, built
   const grouped = new Map<string, { found: SessionPath; pair: SessionPair; loss: number; explained: ReturnType<typeof explainPath> }>();
   for (const pair of pairs) {
     for (const path of pair.paths) {
-      if (!(path.loss > 0)) continue;
-      const explained = explainPath({ entry: pair.entry, target: pair.target, edges: path.edges, probability: path.probability, loss: path.loss }, built, site, edges, strengths, assumptionOf);
+      if (!(path.probability > 0)) continue;
+      const explained = explainPath({ entry: pair.entry, target: pair.target, edges: path.edges, probability: path.probability, loss: path.loss, ...(entries.get(pair.entry)?.origin === undefined ? {} : { origin: entries.get(pair.entry)!.origin! }) }, built, site, edges, strengths, assumptionOf);
       const shape = JSON.stringify([pair.entry, pair.target, explained.steps.map(step => step.to)]);
       const known = grouped.get(shape);
       if (known) known.loss += path.loss;
       else grouped.set(shape, { found: path, pair, loss: path.loss, explained });
     }
   }
-  const sorted = [...grouped.values()].sort((a, b) => b.loss - a.loss || b.found.probability - a.found.probability || compareText(a.explained.id, b.explained.id));
+  const impact = (pair: SessionPair, found: SessionPath): number => found.probability * (entries.get(pair.entry)?.frequency ?? 0) * (targets.get(pair.target)?.impact ?? 0);
+  const sorted = [...grouped.values()].sort((a, b) => b.loss - a.loss || impact(b.pair, b.found) - impact(a.pair, a.found) || b.found.probability - a.found.probability || compareText(a.explained.id, b.explained.id));
   return sorted.map(({ found, pair, loss, explained }, i) => {
     const entry = entries.get(pair.entry)!;
     const target = targets.get(pair.target)!;
@@ -156,18 +185,51 @@ function pathsCutBy(paths: readonly AttackPath[], candidates: readonly Candidate
   return { byPath, byAction };
 }
 
-function choosePlan(session: RiskSession, candidates: readonly Candidate[], total: number, budget: number | undefined): Analysis['plan'] {
-  // Without a stated budget: what one year of today's risk would pay for.
-  const limit = budget ?? total * PAYBACK_YEARS;
-  const chosen = session.bestPlan([], limit);
-  const curve: { action?: string; cost: number; risk: number }[] = [{ cost: 0, risk: total }];
-  let cost = 0;
+/**
+ * Within a budget: the best set that the planner finds. Without one: best return first, as long as an action saves in a year more than it costs.
+ */
+function choosePlan(session: RiskSession, model: AttackModel, candidates: readonly Candidate[], total: number, budget: number | undefined): Analysis['plan'] {
   const prices = new Map(candidates.map(candidate => [candidate.id, candidate.cost]));
-  for (const step of chosen.steps) {
-    cost += step.add.reduce((sum, id) => sum + (prices.get(id) ?? 0), 0);
-    curve.push({ action: step.add.join(' + '), cost, risk: step.risk });
+  const quick = session.method === 'exact' ? session : createRiskSession(model, { method: 'mc', samples: PLAN_SAMPLES, planWork: PLAN_WORK });
+  let order: readonly string[];
+  let proved = false;
+  if (budget === undefined) order = payingOff(quick, prices);
+  else {
+    const chosen = quick.bestPlan([], budget);
+    order = chosen.steps.flatMap(step => step.add);
+    proved = chosen.proved && session.method === 'exact';
   }
-  return { ...(budget === undefined ? {} : { budget }), actions: [...chosen.steps.flatMap(step => step.add)], method: chosen.proved ? 'exact' : 'heuristic', residualCurve: curve };
+  const curve: { action?: string; cost: number; risk: number }[] = [{ cost: 0, risk: total }];
+  const taken: string[] = [];
+  let cost = 0;
+  for (const id of order) {
+    taken.push(id);
+    cost += prices.get(id) ?? 0;
+    curve.push({ action: id, cost, risk: session.risk(taken) });
+  }
+  return { ...(budget === undefined ? {} : { budget }), actions: order, method: proved ? 'exact' : 'heuristic', residualCurve: curve };
+}
+
+/** Candidates looked at again in each step, by what they last saved; a gain may grow when others are in place, so the list is refreshed each time. */
+const LOOKED_AT = 10;
+
+function payingOff(session: RiskSession, prices: ReadonlyMap<string, number>): string[] {
+  const taken: string[] = [];
+  let risk = session.risk(taken);
+  const ratio = (gain: number, id: string): number => gain / Math.max(1, prices.get(id) ?? 0);
+  const gains = new Map([...prices.keys()].map(id => [id, risk - session.risk([id])]));
+  for (;;) {
+    const promising = [...gains].filter(([id, gain]) => gain > 0 && !taken.includes(id)).sort((a, b) => ratio(b[1], b[0]) - ratio(a[1], a[0]) || compareText(a[0], b[0])).slice(0, LOOKED_AT);
+    let best: { id: string; risk: number } | undefined;
+    for (const [id] of promising) {
+      const left = session.risk([...taken, id]);
+      gains.set(id, risk - left);
+      if (!best || ratio(risk - left, id) > ratio(risk - best.risk, best.id)) best = { id, risk: left };
+    }
+    if (!best || risk - best.risk < (prices.get(best.id) ?? 0)) return taken;
+    taken.push(best.id);
+    risk = best.risk;
+  }
 }
 
 function assetRisks(built: BuiltModel, byTarget: Readonly<Record<string, number>>, total: number, paths: readonly AttackPath[]): Record<string, AssetRisk> {
@@ -191,11 +253,11 @@ function zoneSplit(built: BuiltModel, byTarget: Readonly<Record<string, number>>
 const COUNTED: Readonly<Record<Exclude<Strictness, 'assumed'>, ReadonlySet<Basis>>> = { observed: new Set<Basis>(['observed']), permitted: new Set<Basis>(['observed', 'permitted']) };
 
 /** Edges of other bases get probability 0; they stay, for an AND would lose a prerequisite without them. Entries that nothing shows do not happen. */
-function strictnessRuns(model: AttackModel, total: number): Record<Strictness, number> {
+function strictnessRuns(model: AttackModel, total: number, method: RiskSession['method']): Record<Strictness, number> {
   const run = (strictness: 'observed' | 'permitted'): number => {
     const counted = COUNTED[strictness];
     const edges = model.edges.map(edge => (counted.has(edge.basis ?? 'assumed') ? edge : { id: edge.id, from: edge.from, to: edge.to, p: 0, ...(edge.basis === undefined ? {} : { basis: edge.basis }) }));
-    return createRiskSession({ ...model, edges, remediations: [] }, { samples: SAMPLES }).risk([]);
+    return createRiskSession({ ...model, edges, remediations: [] }, { method: method === 'mc' ? 'mc' : 'auto', samples: SAMPLES }).risk([]);
   };
   const observed = Math.min(run('observed'), total);
   const permitted = model.edges.some(edge => edge.basis === 'permitted') ? Math.min(run('permitted'), total) : observed;

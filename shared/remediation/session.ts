@@ -22,6 +22,8 @@ export interface RiskOptions {
   readonly stateLimit?: number;
   /** Edge visits per entry before exact inference gives up. */
   readonly workLimit?: number;
+  /** Edge visits that the search for a plan may cost; the default takes as long as a report may. */
+  readonly planWork?: number;
 }
 
 /** The model is too large for the exact method, and only the exact method was asked for. */

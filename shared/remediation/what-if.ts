@@ -15,7 +15,8 @@ const PREVIEW_SAMPLES = 2_048;
 export function createWhatIf(analysis: Analysis): WhatIfSession {
   const { model } = analysis;
   if (model.entries.length === 0 || model.targets.length === 0) return { evaluate: () => nothing(analysis) };
-  const session = createRiskSession(model, { samples: PREVIEW_SAMPLES });
+  // What was too large for exact inference in the report is too large here; it is not tried again.
+  const session = createRiskSession(model, { method: analysis.risk.method === 'exact' ? 'auto' : 'mc', samples: PREVIEW_SAMPLES });
   const today = session.risk([]);
   // Monte-Carlo previews are carried over to the report's figure, so that no switch set gives exactly today's risk.
   const scale = today > 0 ? analysis.risk.expectedAnnualLoss / today : 1;

@@ -11,7 +11,7 @@ export const engineeringAccess = defineTechnique({
     for (const conversation of site.conversations) {
       const service = serviceOf(conversation);
       const sides = site.sides(conversation);
-      if (!sides || sides.server.external || !isReachable(conversation) || !CONTROL_PROTOCOLS.has(service)) continue;
+      if (!sides || sides.server.external || sides.server.role === 'safety-plc' || !isReachable(conversation) || !CONTROL_PROTOCOLS.has(service)) continue;
       const of = (kinds: readonly string[]) => conversation.operations.filter(operation => kinds.includes(operation.kind) && operation.count > (operation.refused ?? 0));
       const programs = of(['program']);
       const writes = of(['write', 'control']);

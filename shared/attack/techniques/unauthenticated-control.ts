@@ -47,7 +47,8 @@ export const unauthenticatedControl = defineTechnique({
       const service = serviceOf(conversation);
       const open = Object.hasOwn(OPEN, service) ? OPEN[service] : undefined;
       const server = site.asset(conversation.server);
-      if (!open || !server || server.external || !isReachable(conversation)) continue;
+      // Safety controllers have a rule of their own (F32).
+      if (!open || !server || server.external || server.role === 'safety-plc' || !isReachable(conversation)) continue;
       const written = writes(conversation);
       graph.edge(graph.reach(server, service), graph.ctl(server), {
         rule: 'F08', param: open.param, basis: written ? 'observed' : 'inferred', technique: open.technique, protocol: service, text: open.text, conversations: [conversation.id],

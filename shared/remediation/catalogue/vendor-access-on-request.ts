@@ -9,11 +9,19 @@ export const vendorAccessOnRequest = defineRemediation({
   mitigations: ['M0936'],
   findings: ['vendor-remote-access', 'remote-access-in-ot'],
   leaves: 'The hours in which it is on.',
-  instances: (site, model) => model.built.entries.filter(entry => entry.kind === 'vendor-remote-access').map(entry => ({
-    key: entry.id,
-    title: `Keep the remote access of ${site.name(entry.assets[0])} off until it is asked for`,
-    description: `Use the key switch or the port of ${site.name(entry.assets[0])} so that the tunnel stands only while a named person works, and is closed by the shift leader afterwards.`,
-    assets: entry.assets,
-    effects: scale('entry', [entry.id], 0.3),
-  })),
+  instances: (site, model) => model.built.entries.filter(entry => entry.kind === 'vendor-remote-access').map(entry => {
+    const asset = site.asset(entry.assets[0]);
+    const name = site.name(entry.assets[0]);
+    const tools = asset ? site.facts(asset, 'remote-access').map(fact => String(fact.value)) : [];
+    const isGateway = asset?.role === 'remote-access-gateway';
+    return {
+      key: entry.id,
+      title: isGateway ? `Keep the remote access of ${name} off until it is asked for` : `Remove ${tools[0] ?? 'the remote-access tool'} from ${name}, or start it only on request`,
+      description: isGateway
+        ? `Use the key switch or the port of ${name} so that the tunnel stands only while a named person works, and is closed by the shift leader afterwards.`
+        : `Take ${tools.join(' and ') || 'the remote-access tool'} off ${name}. Whoever maintains it comes through the vendor access of the site; until then the tool is started by the operator for the length of one session.`,
+      assets: entry.assets,
+      effects: scale('entry', [entry.id], 0.3),
+    };
+  }),
 });

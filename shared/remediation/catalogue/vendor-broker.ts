@@ -11,7 +11,8 @@ export const vendorBroker = defineRemediation({
   leaves: 'A vendor who is let in and does harm during an approved session.',
   instances: (site, model) => model.built.entries.filter(entry => entry.kind === 'vendor-remote-access').flatMap(entry => {
     const gateway = site.asset(entry.assets[0]);
-    if (!gateway) return [];
+    // A tool on an operator's machine is removed (M04), not moved behind a broker.
+    if (!gateway || gateway.role !== 'remote-access-gateway') return [];
     const onward = model.edgesWhere((facts, edge) => edge.from === `${gateway.id}.exec` && facts.toAsset !== gateway.id);
     return [{
       key: entry.id,
