@@ -1,0 +1,60 @@
+import type { Asset, Fact, Role } from '../model/asset';
+import type { SiteConfig } from '../model/config';
+import type { OperationKind } from '../model/conversation';
+import type { Finding } from '../model/finding';
+import type { SiteConversation } from '../model/graph';
+import type { FactValue } from '../model/observation';
+import type { PurdueLevel, Zone } from '../model/zone';
+import { findWeaknesses } from './find';
+import type { FindingRule } from './definition';
+
+/** Builds a small site by hand, for the tests of the rules. Every call takes a frame of its own, so that each claim has its own proof. */
+export class TestSite {
+  private readonly assets: Asset[] = [];
+  private readonly conversations: SiteConversation[] = [];
+  private readonly zones: { -readonly [K in keyof Zone]: Zone[K] }[] = [];
+  private frame = 0;
+
+  zone(name: string, purdueLevel?: PurdueLevel): this {
+    this.zones.push({ id: `zone:site:${name}`, name, site: 'site', ...(purdueLevel === undefined ? {} : { purdueLevel }), assets: [], basis: name === 'External' ? 'external' : 'vlan' });
+    return this;
+  }
+
+  asset(name: string, role: Role, zone: string | undefined, more: Partial<Asset> & { says?: Readonly<Record<string, FactValue | readonly FactValue[]>>; by?: string } = {}): this {
+    const { says = {}, by = 'test', ...fields } = more;
+    const facts = Object.entries(says).flatMap(([key, value]) => [value].flat().map((one): Fact => ({ key, value: one as FactValue, confidence: 0.9, by, evidence: [{ source: 'src:test', frame: ++this.frame }] })));
+    const id = `asset:${name}`;
+    this.assets.push({
+      id, name, site: 'site', macs: [], ips: [`10.0.${this.zones.findIndex(one => one.name === zone) + 1}.${this.assets.length + 1}`], vlans: [], hostnames: [], role, roleConfidence: 0.9,
+      roleReasons: [{ rule: 'test', points: 1, text: '', evidence: [{ source: 'src:test', frame: ++this.frame }] }], roleAlternatives: [],
+      ...(zone === undefined ? {} : { zone: `zone:site:${zone}` }), external: role === 'external' || role === 'cloud-service', state: 'seen', formerIds: [], services: [], facts, conflicts: [], ...fields,
+    });
+    const found = this.zones.find(one => one.name === zone);
+    if (found) found.assets = [...found.assets, id];
+    return this;
+  }
+
+  talk(client: string, server: string, protocol: string | undefined, more: Partial<SiteConversation> & { does?: Readonly<Record<string, readonly [OperationKind, number, number?]>> } = {}): this {
+    const { does = {}, ...fields } = more;
+    const frame = ++this.frame;
+    this.conversations.push({
+      id: `conv:${this.conversations.length}`, site: 'site', client: `asset:${client}`, server: `asset:${server}`, transport: 'tcp', serverPort: 80, ...(protocol === undefined ? {} : { protocol, protocolBasis: 'payload' as const }),
+      protocols: protocol === undefined ? [] : [protocol], orientation: 'handshake', connections: 1, packets: 20, bytes: 2000, packetsFromClient: 10, bytesFromClient: 900, established: true, firstSeen: 1e15, lastSeen: 1e15 + 6e7,
+      operations: Object.entries(does).map(([name, [kind, times, refused]]) => ({ name, kind, count: times, ...(refused === undefined ? {} : { refused }), evidence: [{ source: 'src:test', frame: ++this.frame }] })),
+      evidence: [{ source: 'src:test', frame }], evidenceCount: 1, ...fields,
+    });
+    return this;
+  }
+
+  /** What one rule finds here. */
+  find(rule: FindingRule, config: SiteConfig = {}): Finding[] {
+    return findWeaknesses({
+      assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: [] },
+    }, config, [rule]);
+  }
+}
+
+/** Office (4), DMZ (3.5), operations (3) and a cell (1), and the internet. */
+export function plant(): TestSite {
+  return new TestSite().zone('External').zone('office', 4).zone('dmz', 3.5).zone('operations', 3).zone('cell', 1);
+}
