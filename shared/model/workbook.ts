@@ -32,6 +32,8 @@ export interface Column {
   readonly choices?: readonly string[];
   /** Words coloured as risk: minimal … very high, low … critical. */
   readonly riskWords?: boolean;
+  /** Figures of risk on a scale of three colours, over the whole column. */
+  readonly riskScale?: boolean;
 }
 
 /** One list: a real Excel table with filters, header and first column frozen. */
@@ -67,12 +69,36 @@ export interface PageRow {
   readonly pageBreak?: boolean;
 }
 
+/** A PNG that lies over the cells of a page; the rows below it must leave it room. */
+export interface Picture {
+  readonly png: Uint8Array;
+  /** For those who cannot see it. */
+  readonly altText: string;
+  /** Upper left corner: column and row, from 0. */
+  readonly column: number;
+  readonly row: number;
+  /** On the page, in points (1/72 inch). */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A page to read: rows of styled cells. */
 export interface PageSheet {
   readonly kind: 'page';
   readonly name: string;
   readonly widths: readonly number[];
+  /** Printed on one page, however small. */
+  readonly onePage?: boolean;
   readonly rows: readonly PageRow[];
+  readonly pictures?: readonly Picture[];
+}
+
+export interface DefinedName {
+  /** Letters, digits and underscores; no name of a cell. */
+  readonly name: string;
+  readonly sheet: string;
+  /** `$C$12` */
+  readonly cell: string;
 }
 
 export interface WorkbookSpec {
@@ -83,4 +109,10 @@ export interface WorkbookSpec {
   readonly sheets: readonly (TableSheet | PageSheet)[];
   /** Index of the sheet that is shown when the workbook opens. */
   readonly active: number;
+  /** Over every printed page: the classification. */
+  readonly header?: string;
+  /** Under every printed page: what identifies the input. */
+  readonly footer?: string;
+  /** Names for cells that formulas of several sheets stand on. */
+  readonly names?: readonly DefinedName[];
 }

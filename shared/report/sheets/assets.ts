@@ -9,13 +9,13 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
   return {
     kind: 'table', name: SHEET.assets, table: 'tblAssets',
     columns: [
-      { header: 'Name', width: 26, kind: 'text' }, { header: 'Asset id', width: 19, kind: 'identifier' }, { header: 'Role', width: 21, kind: 'text' }, { header: 'Role confidence', width: 11, kind: 'number' },
-      { header: 'Purdue level', width: 9, kind: 'text' }, { header: 'Zone', width: 20, kind: 'text' }, { header: 'Site', width: 14, kind: 'text' }, { header: 'IP addresses', width: 18, kind: 'identifier', wrap: true },
-      { header: 'MAC addresses', width: 19, kind: 'identifier', wrap: true }, { header: 'VLAN', width: 8, kind: 'identifier' }, { header: 'Host names', width: 20, kind: 'text', wrap: true }, { header: 'Vendor', width: 22, kind: 'text' },
-      { header: 'Model', width: 26, kind: 'text', wrap: true }, { header: 'Firmware', width: 14, kind: 'identifier' }, { header: 'Serial', width: 16, kind: 'identifier' }, { header: 'Operating system', width: 22, kind: 'text' },
-      { header: 'Services', width: 26, kind: 'text', wrap: true }, { header: 'List and wire', width: 16, kind: 'text' }, { header: 'First seen (UTC)', width: 16, kind: 'date' }, { header: 'Last seen (UTC)', width: 16, kind: 'date' },
+      { header: 'Name', width: 26, kind: 'text', wrap: true }, { header: 'Asset id', width: 19, kind: 'identifier' }, { header: 'Role', width: 21, kind: 'text', wrap: true }, { header: 'Role confidence', width: 11, kind: 'number' },
+      { header: 'Purdue level', width: 9, kind: 'text' }, { header: 'Zone', width: 20, kind: 'text', wrap: true }, { header: 'Site', width: 14, kind: 'text', wrap: true }, { header: 'IP addresses', width: 18, kind: 'identifier', wrap: true },
+      { header: 'MAC addresses', width: 19, kind: 'identifier', wrap: true }, { header: 'VLAN', width: 8, kind: 'identifier', wrap: true }, { header: 'Host names', width: 20, kind: 'text', wrap: true }, { header: 'Vendor', width: 22, kind: 'text', wrap: true },
+      { header: 'Model', width: 26, kind: 'text', wrap: true }, { header: 'Firmware', width: 14, kind: 'identifier', wrap: true }, { header: 'Serial', width: 16, kind: 'identifier', wrap: true }, { header: 'Operating system', width: 22, kind: 'text', wrap: true },
+      { header: 'Services', width: 26, kind: 'text', wrap: true }, { header: 'List and wire', width: 16, kind: 'text', wrap: true }, { header: 'First seen (UTC)', width: 16, kind: 'date' }, { header: 'Last seen (UTC)', width: 16, kind: 'date' },
       { header: 'Findings', width: 9, kind: 'integer' }, { header: 'Risk $/yr', width: 12, kind: 'money' }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true },
-      { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text' }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
+      { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text', wrap: true }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
     ],
     rows: analysis.assets.map(asset => {
       const risk = analysis.assetRisk[asset.id];

@@ -7,17 +7,17 @@ export function coverSheet({ analysis, engagement }: ReportInput): PageSheet {
   const times = seen.flatMap(source => [source.firstSeen, source.lastSeen]).filter(time => time !== undefined);
   const pair = (label: string, text: TextCell['text'], kind?: TextCell['kind']): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body', align: 'left', ...(kind ? { kind } : {}) }] });
   const note = (label: string, text: string): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body' }] });
-  const heading = (text: string): PageRow => ({ cells: [undefined, { text, style: 'heading', span: 2 }], height: 22 });
+  const heading = (text: string): readonly PageRow[] => [{ cells: [undefined, { text, style: 'heading', span: 2 }], height: 20 }, { cells: [], height: 5 }];
   const gap: PageRow = { cells: [], height: 14 };
   const listed = analysis.sources.slice(0, 20).map(source => source.name);
   return {
-    kind: 'page', name: 'Cover', widths: [3, 30, 100],
+    kind: 'page', name: 'Cover', onePage: true, widths: [3, 30, 100],
     rows: [
       { cells: [], height: 30 },
       { cells: [undefined, { text: engagement, style: 'title', span: 2 }], height: 36 },
       { cells: [undefined, { text: 'Assets, attack paths and remediations of the site', style: 'subtitle', span: 2 }], height: 22 },
       gap,
-      heading('What it stands on'),
+      ...heading('What it stands on'),
       pair('Sites', [...new Set(analysis.sources.map(source => source.site))].sort().join(', ') || 'none'),
       pair('Sources', [...listed, ...(analysis.sources.length > listed.length ? [`and ${analysis.sources.length - listed.length} more, all on Provenance`] : [])].join('\n') || 'none'),
       pair('Observed from (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.min(a, b))) : 'no capture', 'date'),
@@ -26,10 +26,10 @@ export function coverSheet({ analysis, engagement }: ReportInput): PageSheet {
       pair('Made by', `${analysis.tool.name} ${analysis.tool.version}`),
       pair('Risk method', analysis.risk.method === 'exact' ? 'Exact inference' : `Monte-Carlo, ${analysis.risk.samples ?? 0} campaigns, seed ${analysis.risk.seed ?? 0}`),
       gap,
-      heading('What is where'),
+      ...heading('What is where'),
       ...CONTENTS.map(([sheet, what]): PageRow => ({ cells: [undefined, { text: { text: sheet, sheet, cell: 'A1' }, style: 'body' }, { text: what, style: 'body' }] })),
       gap,
-      heading('How to read it'),
+      ...heading('How to read it'),
       note('Evidence', 'Every claim leads back to a file and frame number, or to a row. Open the file of that SHA-256 in Wireshark and paste the filter of the line.'),
       note('Basis', 'Why a step is believed: observed (packets show it), permitted (a configuration lets it through), inferred (same segment), assumed (nothing speaks against it). Assumptions are numbered on their own sheet.'),
       note('Risk', 'Expected loss a year, derived from the graph that was seen. It ranks; it does not foretell. The loss of a path is its share of what is lost, so losses add up and nothing is counted twice.'),

@@ -8,8 +8,8 @@ export function provenanceSheet({ analysis }: ReportInput): TableSheet {
   return {
     kind: 'table', name: SHEET.provenance, table: 'tblProvenance',
     columns: [
-      { header: 'File', width: 36, kind: 'text' }, { header: 'SHA-256', width: 66, kind: 'identifier' }, { header: 'Bytes', width: 14, kind: 'integer' }, { header: 'Kind', width: 13, kind: 'text' }, { header: 'Format', width: 10, kind: 'text' }, { header: 'Site', width: 14, kind: 'text' },
-      { header: 'Link types', width: 18, kind: 'text' }, { header: 'Packets or rows', width: 12, kind: 'integer' }, { header: 'Decoded or read', width: 12, kind: 'integer' }, { header: 'Skipped', width: 10, kind: 'integer' }, { header: 'Skipped, why', width: 28, kind: 'text', wrap: true },
+      { header: 'File', width: 36, kind: 'text', wrap: true }, { header: 'SHA-256', width: 66, kind: 'identifier' }, { header: 'Bytes', width: 14, kind: 'integer' }, { header: 'Kind', width: 13, kind: 'text' }, { header: 'Format', width: 10, kind: 'text' }, { header: 'Site', width: 14, kind: 'text', wrap: true },
+      { header: 'Link types', width: 18, kind: 'text', wrap: true }, { header: 'Packets or rows', width: 12, kind: 'integer' }, { header: 'Decoded or read', width: 12, kind: 'integer' }, { header: 'Skipped', width: 10, kind: 'integer' }, { header: 'Skipped, why', width: 28, kind: 'text', wrap: true },
       { header: 'Difference', width: 10, kind: 'integer' }, { header: 'First (UTC)', width: 16, kind: 'date' }, { header: 'Last (UTC)', width: 16, kind: 'date' }, { header: 'Problems', width: 70, kind: 'text', wrap: true },
     ],
     rows: analysis.sources.map(source => {

@@ -12,10 +12,10 @@ export function roadmapSheet({ analysis }: ReportInput): TableSheet {
   return {
     kind: 'table', name: SHEET.roadmap, table: 'tblRoadmap',
     columns: [
-      { header: 'Rank', width: 6, kind: 'integer' }, { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Action', width: 48, kind: 'text', wrap: true }, { header: 'What to do', width: 70, kind: 'text', wrap: true }, { header: 'Template', width: 30, kind: 'text' },
+      { header: 'Rank', width: 6, kind: 'integer' }, { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Action', width: 48, kind: 'text', wrap: true }, { header: 'What to do', width: 70, kind: 'text', wrap: true }, { header: 'Template', width: 30, kind: 'text', wrap: true },
       { header: 'Phase', width: 9, kind: 'text', choices: PHASES }, { header: 'In the plan', width: 9, kind: 'text' }, { header: 'Removes $/yr', width: 13, kind: 'money' }, { header: 'Of the site', width: 9, kind: 'percent' }, { header: 'Left after it alone $/yr', width: 14, kind: 'money' },
       { header: 'Left in plan order $/yr', width: 14, kind: 'money' }, { header: 'Cost $', width: 12, kind: 'money' }, { header: 'Effort', width: 10, kind: 'text' }, { header: 'Effort hours', width: 9, kind: 'number' }, { header: 'Downtime hours', width: 10, kind: 'number' },
-      { header: 'Paths cut', width: 8, kind: 'integer' }, { header: 'Assets', width: 26, kind: 'text', wrap: true }, { header: 'Conversations it would cut', width: 44, kind: 'text', wrap: true }, { header: 'Requirements', width: 28, kind: 'text', wrap: true }, { header: 'Mitigations', width: 12, kind: 'text' },
+      { header: 'Paths cut', width: 8, kind: 'integer' }, { header: 'Assets', width: 26, kind: 'text', wrap: true }, { header: 'Conversations it would cut', width: 44, kind: 'text', wrap: true }, { header: 'Requirements', width: 28, kind: 'text', wrap: true }, { header: 'Mitigations', width: 12, kind: 'text', wrap: true },
       { header: 'Owner', width: 16, kind: 'text' }, { header: 'Due', width: 12, kind: 'text' }, { header: 'Status', width: 12, kind: 'text', choices: STATES },
     ],
     rows: analysis.remediations.map((remediation, i) => [

@@ -14,7 +14,8 @@ export function summarySheet(input: ReportInput): PageSheet {
   const add = (cells: readonly (TextCell | undefined)[], more: Omit<PageRow, 'cells'> = {}): number => rows.push({ cells: [undefined, ...cells], ...more });
   const heading = (text: string, pageBreak = false): void => {
     rows.push({ cells: [], height: 10 });
-    add([{ text, style: 'heading', span: 5 }], { height: 22, ...(pageBreak ? { pageBreak } : {}) });
+    add([{ text, style: 'heading', span: 5 }], { height: 20, ...(pageBreak ? { pageBreak } : {}) });
+    rows.push({ cells: [], height: 5 });
   };
   const line = (label: string, value: TextCell['text'], kind: TextCell['kind'], note: string): number => add([{ text: label, style: 'label' }, { text: value, style: 'body', align: 'right', ...(kind ? { kind } : {}) }, { text: note, style: 'note', span: 3 }]);
   const share = (loss: number): number => (risk.expectedAnnualLoss > 0 ? loss / risk.expectedAnnualLoss : 0);

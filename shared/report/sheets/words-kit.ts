@@ -40,22 +40,18 @@ export const date = (time: Micros | string | undefined): string => {
   return (typeof time === 'string' ? time : isoTime(time))?.slice(0, 19).concat('Z') ?? 'out of range';
 };
 
-/** `core-span.pcapng #18204, cmdb.csv row 12`; derived evidence is told by what it derives from. */
+/** `core-span.pcapng #18204, #18207`, `cmdb.csv row 12`, one source a line; derived evidence is told by what it derives from. */
 export function evidenceWords(analysis: Analysis, evidence: readonly Evidence[], shown = 6): string {
   const names = new Map(analysis.sources.map(source => [source.id, source.name]));
   const flat = evidence.flatMap(piece => ('rule' in piece ? piece.from : [piece]));
-  const words = flat.slice(0, shown).map(piece => {
-    if ('analyst' in piece) return `analyst: ${piece.note}`;
-    if ('rule' in piece) return piece.rule;
-    const name = names.get(piece.source) ?? piece.source;
-    if ('frame' in piece) return `${name} #${piece.frame}`;
-    if ('sheet' in piece) return `${name} ${piece.sheet} row ${piece.row}`;
-    if ('row' in piece) return `${name} row ${piece.row}`;
-    if ('line' in piece) return `${name} line ${piece.line}`;
-    if ('pointer' in piece) return `${name} ${piece.pointer}`;
-    return name;
-  });
-  return `${words.join('\n')}${flat.length > shown ? `\nand ${flat.length - shown} more` : ''}`;
+  const lines = new Map<string, string[]>();
+  const add = (line: string, place: string): void => void lines.set(line, [...(lines.get(line) ?? []), place]);
+  for (const piece of flat.slice(0, shown)) {
+    if ('analyst' in piece) add('analyst:', piece.note);
+    else if ('rule' in piece) add(piece.rule, '');
+    else add(names.get(piece.source) ?? piece.source, 'frame' in piece ? `#${piece.frame}` : 'sheet' in piece ? `${piece.sheet} row ${piece.row}` : 'row' in piece ? `row ${piece.row}` : 'line' in piece ? `line ${piece.line}` : 'pointer' in piece ? piece.pointer : '');
+  }
+  return `${[...lines].map(([line, places]) => `${line} ${places.join(', ')}`.trim()).join('\n')}${flat.length > shown ? `\nand ${flat.length - shown} more` : ''}`;
 }
 
 /** A display filter that finds the frames of the first cited capture in Wireshark. */
