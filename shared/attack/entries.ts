@@ -4,7 +4,7 @@ import type { SiteConfig } from '../model/config';
 import type { Evidence } from '../model/evidence';
 import type { Basis } from '../model/graph';
 import { compareText } from '../model/order';
-import { BUILDING, collectEvidence, listNames, OPERATOR_STATIONS, type SiteView } from '../findings/site-kit';
+import { collectEvidence, listNames, OPERATOR_STATIONS, type SiteView } from '../findings/site-kit';
 import type { AttackGraphBuilder } from './builder';
 import type { ParameterName } from './parameters';
 import { opensWay, serviceOf } from './techniques/steps-kit';
@@ -141,7 +141,7 @@ function wireless(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
 }
 
 function media(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
-  return site.assets.filter(asset => !asset.external && (asset.role === 'engineering-workstation' || (OPERATOR_STATIONS.has(asset.role) && /windows/i.test(asset.os ?? ''))) && !BUILDING.has(asset.role) && graph.has(`${asset.id}.exec`)).map(asset => ({
+  return site.assets.filter(asset => !asset.external && (asset.role === 'engineering-workstation' || asset.role === 'bms-server' || (OPERATOR_STATIONS.has(asset.role) && /windows/i.test(asset.os ?? ''))) && graph.has(`${asset.id}.exec`)).map(asset => ({
     id: `entry:removable-media:${asset.id}`, kind: 'removable-media', label: `USB stick at ${asset.name}`, assets: [asset], steps: [`${asset.id}.exec`], param: 'lambda.media' as const, basis: 'assumed' as const, technique: 'T0847', evidence: [],
   }));
 }

@@ -68,10 +68,10 @@ export function explainPath(found: FoundPath, built: BuiltModel, site: SiteView,
     from = to;
   };
 
-  for (const id of found.edges) {
-    const edge = edges.get(id)!;
-    part.push({ edge, facts: built.edgeFacts.get(id)! });
-    const head = built.nodeFacts.get(edge.to);
+  for (const { main, needs } of mainLine(found, built, edges)) {
+    for (const edge of needs) part.push({ edge, facts: built.edgeFacts.get(edge.id)! });
+    part.push({ edge: main, facts: built.edgeFacts.get(main.id)! });
+    const head = built.nodeFacts.get(main.to);
     if (!head) continue;
     if ((head.kind === 'exec' || head.kind === 'ctl') && head.asset !== undefined) {
       // From holding a controller to commanding it is no step of its own.
@@ -80,6 +80,40 @@ export function explainPath(found: FoundPath, built: BuiltModel, site: SiteView,
     } else if (head.kind === 'impact') finish(head.asset ?? from ?? '', false);
   }
   return { id: pathId(found.entry, found.target, found.edges), steps, basis: weakestBasis(bases), assets };
+}
+
+/**
+ * The line from entry to target, and for each of its edges what else had to be in hand (the credential of a login): an attack tree folded to what a person can follow. Backwards from the target: an AND step is
+ * entered by the way the attacker comes, its other prerequisites are what it also needs.
+ */
+function mainLine(found: FoundPath, built: BuiltModel, edges: ReadonlyMap<string, AttackEdge>): { readonly main: AttackEdge; readonly needs: readonly AttackEdge[] }[] {
+  const into = new Map<string, AttackEdge[]>();
+  for (const id of found.edges) {
+    const edge = edges.get(id)!;
+    const list = into.get(edge.to);
+    if (list) list.push(edge);
+    else into.set(edge.to, [edge]);
+  }
+  const last = found.edges[found.edges.length - 1];
+  const line: { main: AttackEdge; needs: AttackEdge[] }[] = [];
+  const taken = new Set<string>();
+  for (let node = last === undefined ? undefined : edges.get(last)!.to; node !== undefined && !taken.has(node);) {
+    taken.add(node);
+    const ways: AttackEdge[] = into.get(node) ?? [];
+    const main: AttackEdge | undefined = ways.find(edge => built.nodeFacts.get(edge.from)?.kind === 'reach') ?? ways[0];
+    if (!main) break;
+    line.unshift({ main, needs: ways.filter(edge => edge !== main).flatMap(edge => telling(edge, into, built, new Set())) });
+    node = main.from;
+  }
+  return line;
+}
+
+/** Of a side branch the edges that say something: where the credential was taken. What leads there is a way in of its own. */
+function telling(edge: AttackEdge, into: ReadonlyMap<string, readonly AttackEdge[]>, built: BuiltModel, seen: Set<string>): AttackEdge[] {
+  if (seen.has(edge.id)) return [];
+  seen.add(edge.id);
+  const before = built.nodeFacts.get(edge.from)?.kind === 'cred' ? (into.get(edge.from) ?? []).flatMap(earlier => telling(earlier, into, built, seen)) : [];
+  return [...before, edge];
 }
 
 function sentence(clauses: readonly string[]): string {
