@@ -106,16 +106,16 @@ function chooseListed(paths: readonly AttackPath[]): AttackPath[] {
   const seen = new Set<string>();
   /** First time this kind is met, in the order of loss. */
   const first = (kind: string): boolean => !seen.has(kind) && Boolean(seen.add(kind));
-  const kept = paths.filter((path, i) => {
-    const pivots = [...new Set(path.steps.slice(0, -1).map(step => step.to))].filter(asset => asset !== path.steps[path.steps.length - 1]?.to);
+  const graded = paths.map((path, place) => {
+    const end = path.steps[path.steps.length - 1]?.to;
+    const pivots = [...new Set(path.steps.slice(0, -1).map(step => step.to))].filter(asset => asset !== end);
     // Every kind is noted, so no short circuit.
-    const news = [
-      first(`entry ${path.entry}`), first(`target ${path.target}`), ...pivots.map(pivot => first(`pivot ${pivot}`)),
-      path.probability >= LIKELY && first(`pair ${path.entry} ${path.target}`), ...pivots.map(pivot => path.probability >= POSSIBLE && first(`over ${pivot} ${path.target}`)),
-    ];
-    return i < PATHS_LISTED || news.includes(true);
+    const kinds = [first(`entry ${path.entry}`), first(`target ${path.target}`), ...pivots.map(pivot => first(`pivot ${pivot}`))].includes(true);
+    const pairs = [path.probability >= LIKELY && first(`pair ${path.entry} ${path.target}`), ...pivots.map(pivot => path.probability >= POSSIBLE && first(`over ${pivot} ${path.target}`))].includes(true);
+    return { path, place, grade: place < PATHS_LISTED || kinds ? 0 : pairs ? 1 : 2 };
   });
-  return kept.slice(0, MOST_LISTED).map((path, i) => ({ ...path, rank: i + 1 }));
+  const kept = graded.filter(({ grade }) => grade < 2).sort((x, y) => x.grade - y.grade || (x.grade === 1 ? y.path.probability - x.path.probability : 0) || x.place - y.place).slice(0, MOST_LISTED);
+  return kept.sort((x, y) => x.place - y.place).map(({ path }, i) => ({ ...path, rank: i + 1 }));
 }
 
 /** Model paths as people read them. Several ways through the same assets are one path: the likeliest speaks for them, their losses add up. */
