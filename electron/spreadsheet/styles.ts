@@ -47,12 +47,19 @@ interface Style {
   /** Where numbers do not stand as they would by themselves. */
   readonly align: 'left' | 'right' | undefined;
   readonly indent: number;
+  readonly middle?: boolean;
 }
 
 /** Words of both scales with ink and tint; tokens of the light theme. */
 export const RISK_WORDS: readonly (readonly [words: readonly string[], ink: string, tint: string])[] = [
   [['minimal'], 'FF4B505A', 'FFEFF0F2'], [['low'], 'FF6B5200', 'FFF7F0DA'], [['moderate', 'medium'], 'FF8A3900', 'FFFBEADB'], [['high'], 'FF9E1B30', 'FFFAE3E1'], [['very high', 'critical'], 'FF4B0C3A', 'FFF3DEE8'],
 ];
+
+/** Ends and middle of the colour scale for figures of risk. */
+export const RISK_SCALE = ['FFFFFFFF', 'FFFBEADB', 'FFE9A9A0'] as const;
+
+/** Every second row of a table. */
+const STRIPE = 'FFF8F8F6';
 
 export class Styles {
   readonly #known = new Map<string, number>();
@@ -74,10 +81,10 @@ export class Styles {
     return this.#index({ font: FONT.link, fill: 0, border: 1, format: 0, wrap, quote, align: undefined, indent: 0 });
   }
 
-  /** `link`: the text of the cell jumps somewhere. */
-  page(style: TextStyle, kind: CellKind, quote: boolean, align: 'left' | 'right' | undefined, indent: number, link: boolean): number {
+  /** `link`: the text of the cell jumps somewhere. `middle`: it stands beside a large figure. */
+  page(style: TextStyle, kind: CellKind, quote: boolean, align: 'left' | 'right' | undefined, indent: number, link: boolean, middle: boolean): number {
     const { font, fill, border, wrap } = PAGE[style];
-    return this.#index({ font: link ? FONT.link : font, fill, border, format: FORMATS[kind], wrap, quote, align: indent > 0 ? 'left' : align, indent });
+    return this.#index({ font: link ? FONT.link : font, fill, border, format: FORMATS[kind], wrap, quote, align: indent > 0 ? 'left' : align, indent, middle });
   }
 
   #index(style: Style): number {
@@ -92,8 +99,8 @@ export class Styles {
   }
 
   xml(): string {
-    const cells = this.#list.map(({ font, fill, border, format, wrap, quote, align, indent }) =>
-      `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${border}" xfId="0"${quote ? ' quotePrefix="1"' : ''} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="top"${align === undefined ? '' : ` horizontal="${align}"`}${indent > 0 ? ` indent="${indent}"` : ''}${wrap ? ' wrapText="1"' : ''}/></xf>`);
+    const cells = this.#list.map(({ font, fill, border, format, wrap, quote, align, indent, middle }) =>
+      `<xf numFmtId="${format}" fontId="${font}" fillId="${fill}" borderId="${border}" xfId="0"${quote ? ' quotePrefix="1"' : ''} applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="${middle ? 'center' : 'top'}"${align === undefined ? '' : ` horizontal="${align}"`}${indent > 0 ? ` indent="${indent}"` : ''}${wrap ? ' wrapText="1"' : ''}/></xf>`);
     const words = RISK_WORDS.map(([, ink, tint]) => `<dxf><font><color rgb="${ink}"/></font><fill><patternFill patternType="solid"><fgColor rgb="${tint}"/><bgColor rgb="${tint}"/></patternFill></fill></dxf>`);
     return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
       + `<numFmts count="${OWN_FORMATS.length}">${OWN_FORMATS.map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code.replace(/"/g, '&quot;')}"/>`).join('')}</numFmts>`
@@ -101,7 +108,7 @@ export class Styles {
       + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
       + `<cellXfs count="${cells.length}">${cells.join('')}</cellXfs>`
       + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-      + `<dxfs count="${words.length}">${words.join('')}</dxfs>`
-      + '<tableStyles count="0" defaultTableStyle="TableStyleMedium2" defaultPivotStyle="PivotStyleLight16"/></styleSheet>';
+      + `<dxfs count="${words.length + 1}">${words.join('')}<dxf><fill><patternFill patternType="solid"><fgColor rgb="${STRIPE}"/><bgColor rgb="${STRIPE}"/></patternFill></fill></dxf></dxfs>`
+      + `<tableStyles count="1" defaultTableStyle="Crossdock" defaultPivotStyle="PivotStyleLight16"><tableStyle name="Crossdock" pivot="0" count="1"><tableStyleElement type="secondRowStripe" dxfId="${words.length}"/></tableStyle></tableStyles></styleSheet>`;
   }
 }
