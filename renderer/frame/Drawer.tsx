@@ -13,11 +13,12 @@ export function Drawer() {
     <section className="drawer" aria-label="Jobs and problems">
       <div className="ph">Jobs and problems <span className="fa">{rows.filter(isBusy).length} running, {problems.length} problems</span><span className="sp" /><button type="button" className="ib" aria-label="Close" onClick={() => toggle('drawer')}><X size={14} strokeWidth={1.5} /></button></div>
       <div className="scroll" style={{ flex: 1 }}>
-        <table>
+        <table className="fx">
+          <colgroup><col style={{ width: 260 }} /><col /></colgroup>
           <tbody>
-            {rows.filter(isBusy).map(row => <tr key={row.id}><td style={{ maxWidth: 'none' }}>{row.name}</td><td className="num">{row.bytes > 0 ? percent(row.bytesRead / row.bytes) : row.state}</td></tr>)}
-            {problems.map(({ row, problem }, i) => <tr key={i}><td style={{ width: 220 }}>{row.name}</td><td style={{ maxWidth: 'none', whiteSpace: 'normal', height: 'auto', padding: '5px 8px' }}>{problem.message} {problem.advice}</td></tr>)}
-            {rows.length === 0 && <tr><td className="fa" style={{ maxWidth: 'none' }}>Nothing was imported in this session.</td></tr>}
+            {rows.filter(isBusy).map(row => <tr key={row.id}><td className="sb">{row.name}</td><td className="n">{row.bytes > 0 ? percent(row.bytesRead / row.bytes) : row.state}</td></tr>)}
+            {problems.map(({ row, problem }, i) => <tr key={i}><td className="sb">{row.name}</td><td style={{ maxWidth: 'none', whiteSpace: 'normal', height: 'auto', padding: '5px 8px' }}>{problem.message.charAt(0).toUpperCase()}{problem.message.slice(1)}{/[.!?]$/.test(problem.message) ? '' : '.'} {problem.advice}</td></tr>)}
+            {rows.length === 0 && <tr><td className="fa" colSpan={2}>Nothing was imported in this session.</td></tr>}
           </tbody>
         </table>
       </div>

@@ -28,5 +28,5 @@ export function Palette() {
     onClick: () => { select(row.id); open('assets'); },
   })) : [];
   const groups: SpotlightActionGroupData[] = [{ group: 'Assets', actions: assets }, { group: 'Screens', actions: screens }, { group: 'Commands', actions: acts }].filter(group => group.actions.length > 0);
-  return <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_query, all) => all} nothingFound="Nothing found" searchProps={{ placeholder: text.search }} shortcut={null} scrollable maxHeight={420} />;
+  return <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_query, all) => all} nothingFound="Nothing found" searchProps={{ placeholder: text.search }} shortcut={null} scrollable maxHeight={420} overlayProps={{ blur: 0 }} attributes={{ content: { 'aria-label': text.search } }} />;
 }

@@ -11,10 +11,11 @@ export function TabStrip() {
         const { name, icon: Icon } = viewById(id);
         return (
           <div key={id} role="presentation" className={view === id ? 't on' : 't'} style={{ paddingRight: 4 }}>
-            <button type="button" role="tab" aria-selected={view === id} onClick={() => open(id)} style={{ all: 'unset', display: 'flex', gap: 6, alignItems: 'center', cursor: 'pointer' }}>
+            <button type="button" role="tab" aria-selected={view === id} aria-keyshortcuts="Delete" onKeyDown={event => event.key === 'Delete' && closeTab(id)} onClick={() => open(id)} style={{ all: 'unset', display: 'flex', gap: 6, alignItems: 'center', cursor: 'pointer' }}>
               <Icon size={13} strokeWidth={1.5} aria-hidden />{name}
             </button>
-            <button type="button" className="x" aria-label={`Close ${name}`} onClick={() => closeTab(id)}><X size={12} strokeWidth={1.5} aria-hidden /></button>
+            {/* A tab list may hold tabs only, so the cross is for the pointer; keys have Delete and Ctrl+W. */}
+            <button type="button" tabIndex={-1} aria-hidden className="x" aria-label={`Close ${name}`} onClick={() => closeTab(id)}><X size={12} strokeWidth={1.5} aria-hidden /></button>
           </div>
         );
       })}

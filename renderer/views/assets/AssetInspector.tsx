@@ -7,7 +7,7 @@ import { EvidenceList } from '../../components/EvidenceChip';
 import { RiskMark, SeverityMark } from '../../components/RiskMark';
 import { RoleGlyph } from '../../components/RoleGlyph';
 import { Loading } from '../../components/states';
-import { Confidence, Known, NotObserved } from '../../components/values';
+import { Confidence, Known, NotObserved, Unknown } from '../../components/values';
 import { bytes, count, money, percent, time } from '../../format';
 import { useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
@@ -99,13 +99,13 @@ function Services({ detail: { asset, peers, conversationCount } }: { readonly de
   const select = useWindowState(state => state.select);
   return (
     <>
-      <table>
-        <thead><tr><th>Service</th><th>Protocol</th><th>Evidence</th></tr></thead>
-        <tbody>{asset.services.map((service, i) => <tr key={i}><td style={{ maxWidth: 'none' }} className="n">{service.transport} {service.port ?? ''}</td><td style={{ maxWidth: 'none' }}>{service.protocol ?? '?'}{!service.confirmed && <span className="fa"> port only</span>}</td><td style={{ maxWidth: 'none' }}><EvidenceList evidence={service.evidence} shown={1} /></td></tr>)}</tbody>
+      <table className="fx">
+        <thead><tr><th style={{ width: 78 }}>Service</th><th>Protocol</th><th style={{ width: '48%' }}>Evidence</th></tr></thead>
+        <tbody>{asset.services.map((service, i) => <tr key={i}><td className="n">{service.transport} {service.port ?? ''}</td><td title={service.confirmed ? undefined : 'told by its port alone'}>{service.protocol ?? <Unknown />}{!service.confirmed && service.protocol !== undefined && <span className="fa"> by port</span>}</td><td><EvidenceList evidence={service.evidence} shown={1} /></td></tr>)}</tbody>
       </table>
       {asset.services.length === 0 && <p className="fa" style={{ padding: 8 }}>No service of it answered.</p>}
       <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Peers <span className="fa">{count(peers.length)}, {count(conversationCount)} conversations</span></h3>
-      <table>
+      <table className="fx">
         <tbody>{peers.slice(0, 40).map(peer => <tr key={peer.id}><td style={{ width: '50%' }}><button type="button" className="btn lnk" onClick={() => select(peer.id)}>{peer.direction === 'in' ? '← ' : peer.direction === 'both' ? '↔ ' : '→ '}{peer.name}</button></td><td>{peer.protocols.join(', ')}</td><td className="num" style={{ width: 64 }}>{bytes(peer.bytes)}</td></tr>)}</tbody>
       </table>
     </>

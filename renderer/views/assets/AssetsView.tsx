@@ -19,6 +19,8 @@ import { FilterBar } from './FilterBar';
 
 /** Rows asked for at a time; the grid holds the pages around the window, never the whole list. */
 const PAGE = 200;
+/** Height of the header, which stays above the rows in the same scroller. */
+const HEAD = 26;
 
 interface Column {
   readonly key: string;
@@ -54,7 +56,7 @@ export default function AssetsView() {
   const [active, setActive] = useState(0);
   // The row that holds the keyboard stays mounted, however far the wheel has gone: assistive technology refers to it.
   const rangeExtractor = useCallback((range: Range): number[] => [...new Set([...defaultRangeExtractor(range), ...(active < range.count ? [active] : [])])].sort((a, b) => a - b), [active]);
-  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, rangeExtractor });
+  const virtual = useVirtualizer({ count: total, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, rangeExtractor, scrollMargin: HEAD, scrollPaddingStart: HEAD });
   const items = virtual.getVirtualItems();
   const pages = [...new Set(items.map(item => Math.floor(item.index / PAGE)))].filter(page => page > 0);
   const revision = engagement?.revision ?? -1;
@@ -118,9 +120,9 @@ export default function AssetsView() {
           {first.isPending ? <Loading /> : total === 0 ? (
             <Empty title={text.noMatch} hint={<span className="m">{[filter, ...Object.entries(facets).flatMap(([name, values]) => (values.length > 0 ? [`${name}: ${values.join(', ')}`] : []))].filter(Boolean).join(' · ')}</span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
           ) : (
-            <div className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length} aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
+            <div ref={scroller} className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length} aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
               <div className="gridin" role="presentation">
-                <div className="gr-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: TEMPLATE, paddingRight: 10 }}>
+                <div className="gr-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: TEMPLATE }}>
                   {COLUMNS.map((column, i) => (
                     <div key={column.key} role="columnheader" aria-colindex={i + 1} aria-sort={column.sort === undefined || column.sort !== sort ? undefined : descending ? 'descending' : 'ascending'}>
                       <button type="button" className={column.number ? 'num' : ''} style={{ width: '100%' }} disabled={!column.sort} onClick={() => column.sort && sortBy(column.sort)}>
@@ -129,19 +131,17 @@ export default function AssetsView() {
                     </div>
                   ))}
                 </div>
-                <div ref={scroller} className="gridbody" role="rowgroup">
-                  <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+                <div style={{ height: total * rowHeight, position: 'relative' }} role="rowgroup">
                     {items.map(item => {
                       const row = rowAt(item.index);
                       const chosen = row !== undefined && row.id === selectedAsset;
                       return (
                         <div key={item.key} id={`asset-row-${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={chosen} className={`gr-row${chosen ? ' sel' : ''}${item.index === active ? ' act' : ''}`}
-                          style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start}px)` }} onClick={() => move(item.index)}>
+                          style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start - HEAD}px)` }} onClick={() => move(item.index)}>
                           {row ? COLUMNS.map((column, i) => <div key={column.key} role="gridcell" aria-colindex={i + 1} className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div role="gridcell"><div className="sk" /></div>}
                         </div>
                       );
                     })}
-                  </div>
                 </div>
               </div>
             </div>

@@ -35,7 +35,10 @@ export function FilterBar({ problem }: { readonly problem: string | undefined })
         onKeyDown={event => {
           if (event.key === 'Enter' && typed.trim() !== '') add();
           if (event.key === 'Backspace' && typed === '' && terms.length > 0) setFilter(terms.slice(0, -1).map(term => term.text).join(' '));
-          if (event.key === 'Escape') typed === '' ? setFilter('') : setTyped('');
+          if (event.key === 'Escape') {
+            if (typed === '') setFilter('');
+            else setTyped('');
+          }
         }}
       />
       {problem !== undefined && <span role="alert" className="ell" style={{ color: 'var(--err)', fontSize: 11 }}>{problem}</span>}

@@ -6,7 +6,8 @@ import { levelNames } from '../../strings';
 import { LANES, levelFlows } from './level-flows';
 
 const LANE = 25;
-const SHOWN = 10;
+/** As many arrows as fit with their numbers at the smallest window. */
+const SHOWN = 8;
 
 /** Purdue lanes with the observed links that cross them, an arrow from who asks to who answers. */
 export function LevelMap({ data: { byLevel, counts } }: { readonly data: Overview }) {

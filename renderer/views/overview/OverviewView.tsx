@@ -42,8 +42,8 @@ export default function OverviewView() {
       {partial.length > 0 && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><b>Partial input.</b> {partial.map(source => source.name).join(', ')} {partial.length === 1 ? 'was' : 'were'} read in part. Figures below use what was kept.<span className="sp" /><button type="button" className="btn lnk" onClick={() => open('import')}>Open Import</button></div>}
       <Coverage data={data} />
       <div className="cols">
-        <section><Risk data={data} /><LevelMap data={data} /></section>
-        <section><Matrix data={data} /><FindingsTile data={data} /></section>
+        <section><Risk data={data} /><FindingsTile data={data} /></section>
+        <section><Matrix data={data} /><LevelMap data={data} /></section>
         <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
       </div>
     </>
@@ -102,10 +102,10 @@ function Risk({ data: { risk, band, topAssets } }: { readonly data: Overview }) 
           <text x="100%" y="28" fontSize="11" textAnchor="end" fill="var(--text-3)">appetite {money(risk.appetite)}</text>
         </svg>
       </div>
-      <table className="fx">
+      <table className="fx tight">
         <thead><tr><th style={{ width: '38%' }}>By target asset</th><th /><th className="num" style={{ width: 66 }}>$ k/yr</th><th className="num" style={{ width: 58 }}>share</th></tr></thead>
         <tbody>
-          {topAssets.map(asset => (
+          {topAssets.slice(0, 8).map(asset => (
             <tr key={asset.id}>
               <td><button type="button" className="btn lnk" onClick={() => { select(asset.id); open('assets'); }}>{asset.name}</button></td>
               <td style={{ maxWidth: 'none' }}><div className="bar"><b style={{ width: `${(100 * asset.expectedAnnualLoss) / most}%`, background: bandColour(asset.band) }} /></div></td>
@@ -125,14 +125,20 @@ function Matrix({ data: { matrix } }: { readonly data: Overview }) {
   return (
     <div className="card" style={{ paddingBottom: 10 }}>
       <div className="ph">Likelihood × consequence<span className="sp" /><span className="fa">{plural(matrix.reduce((sum, cell) => sum + cell.targets.length, 0), 'target')}</span></div>
-      <div className="matrix" style={{ padding: '0 12px' }} role="img" aria-label={matrix.map(cell => `${cell.targets.length} targets at likelihood ${LIKELIHOOD[cell.likelihood]} and consequence ${CONSEQUENCE[cell.consequence]}`).join('; ') || 'no targets'}>
+      <div className="matrix" style={{ padding: '0 12px' }} role="group" aria-label={matrix.map(cell => `${cell.targets.length} targets at likelihood ${LIKELIHOOD[cell.likelihood]} and consequence ${CONSEQUENCE[cell.consequence]}`).join('; ') || 'no targets'}>
         {[5, 4, 3, 2, 1].flatMap(likelihood => [
           <span key={`l${likelihood}`} className="lab" style={{ alignSelf: 'center', textAlign: 'right', paddingRight: 4 }}>{LIKELIHOOD[likelihood]}</span>,
           ...[1, 2, 3, 4, 5].map(consequence => {
             const number = cells.get(`${likelihood}/${consequence}`) ?? 0;
             const band = cellBand(likelihood, consequence);
             const step = { minimal: 1, low: 2, moderate: 3, high: 4, 'very high': 5 }[band];
-            return <button key={`${likelihood}/${consequence}`} type="button" tabIndex={number > 0 ? 0 : -1} className={number > 0 ? 'c has' : 'c'} style={{ background: `var(--r${step}-tint)`, ...(number > 0 ? { borderColor: bandColour(band) } : {}) }} onClick={() => number > 0 && open('paths')}>{number > 0 && <span className="row" style={{ gap: 4 }}><RiskMark band={band} word={false} />{number}</span>}</button>;
+            if (number === 0) return <span key={`${likelihood}/${consequence}`} className="c" style={{ background: `var(--r${step}-tint)` }} />;
+            return (
+              <button key={`${likelihood}/${consequence}`} type="button" className="c has" style={{ background: `var(--r${step}-tint)`, borderColor: bandColour(band) }} onClick={() => open('paths')}
+                aria-label={`${plural(number, 'target')}, ${band}: ${LIKELIHOOD[likelihood]} per year, $ ${CONSEQUENCE[consequence]} per event`}>
+                <span className="row" style={{ gap: 4 }}><RiskMark band={band} word={false} />{number}</span>
+              </button>
+            );
           }),
         ])}
         <span className="lab">per year</span>{[1, 2, 3, 4, 5].map(consequence => <span key={consequence} className="lab" style={{ textAlign: 'center' }}>{CONSEQUENCE[consequence]}</span>)}
