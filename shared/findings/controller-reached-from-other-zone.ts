@@ -10,13 +10,13 @@ const SUPERVISORS: ReadonlySet<Role> = new Set([
   'gateway', 'database-server', 'broker', 'server', 'domain-controller', 'jump-host',
 ]);
 
-const isExpected = (site: SiteView, { client }: Flow): boolean => SUPERVISORS.has(client.role) && !site.isIt(client);
+const isExpected = (site: SiteView, { client }: Flow): boolean => SUPERVISORS.has(client.role) && !site.isKnownIt(client);
 
 export const controllerReachedFromOtherZone = defineFinding({
   id: 'controller-reached-from-other-zone',
   title: 'Controller reached from another zone',
   severity: 'high',
-  detection: 'A control protocol of a controller is used by a system of another zone. Supervisors (SCADA, historian, WCS, engineering) are listed once per controller zone and rated low, for the conduit is meant to be; anybody else is rated high.',
+  detection: 'A control protocol of a controller is used by a system of another zone. Supervisors (SCADA, historian, WCS, engineering) are listed once per controller zone and rated low, for the conduit is meant to be; anybody else is rated medium, and high when it is an office system or changes something.',
   falsePositives: 'The zones may be routed through a firewall that lets exactly this pass; roles that were taken wrongly.',
   techniques: ['T0846', 'T0855', 'T0888'],
   requirements: ['IEC 62443-3-3 SR 5.1', 'IEC 62443-3-3 SR 5.2', 'NIST SP 800-82r3 5.2.3'],
@@ -26,7 +26,7 @@ export const controllerReachedFromOtherZone = defineFinding({
       const changes = group.flatMap(flow => taken(flow, 'write', 'control', 'program'));
       const peers = side === 'client' ? group.map(flow => flow.server) : group.map(flow => flow.client);
       return {
-        ...flowCase(group, changes),
+        ...flowCase(group, changes), severity: changes.length > 0 || group.some(flow => site.isKnownIt(flow.client)) ? 'high' as const : 'medium' as const,
         why: side === 'client'
           ? `${placed(site, hub)} crosses the zone boundary to ${names(peers)} over ${servicesWords(group)}${changes.length > 0 ? ` and changes values (${operationWords(changes)})` : ''}; it is no system that supervises controllers.`
           : `${names(peers)} cross the zone boundary to ${placed(site, hub)} over ${servicesWords(group)}${changes.length > 0 ? ` and change values (${operationWords(changes)})` : ''}; they are no systems that supervise controllers.`,

@@ -23,7 +23,7 @@ export const itAssetInOtZone = defineFinding({
       const all = members(site, zone.assets);
       const process = all.filter(({ role }) => CONTROLLERS.has(role));
       const field = all.filter(({ role }) => FIELD_DEVICES.has(role) && role !== 'energy-meter');
-      const office = all.filter(asset => OFFICE.has(asset.role) || (site.isIt(asset) && asset.roleConfidence >= 0.6));
+      const office = all.filter(asset => OFFICE.has(asset.role) || (site.isKnownIt(asset) && asset.roleConfidence >= 0.6));
       const plant = process.length > 0 ? process : field;
       if (office.length === 0 || plant.length === 0) return [];
       return [{

@@ -9,7 +9,7 @@ const PRINTING: ReadonlySet<string> = new Set(['jetdirect', 'zpl', 'sbpl', 'ipp'
 const toldElsewhere = (flow: Flow): boolean => REMOTE_DESKTOPS.has(flow.service) || (CONTROLLERS.has(flow.server.role) && CONTROL_PROTOCOLS.has(flow.service) && crossesZones(flow));
 
 function isDirect(site: SiteView, flow: Flow): boolean {
-  if (!site.isIt(flow.client) || flow.server.external) return false;
+  if (!site.isKnownIt(flow.client) || flow.server.external) return false;
   const level = site.level(flow.server);
   return level !== undefined && (level <= 2 || (level <= 3 && OPERATOR_STATIONS.has(flow.server.role)));
 }

@@ -14,7 +14,7 @@ export const levelSkip = defineFinding({
   techniques: ['T0886', 'T0884'],
   requirements: ['IEC 62443-3-3 SR 5.1', 'IEC 62443-3-3 SR 5.2', 'NIST SP 800-82r3 5.2.3'],
   find(site) {
-    const flows = usefulFlows(site).filter(({ client, server, service }) => !client.external && !server.external && (site.level(client) ?? 9) <= 2 && site.isIt(server) && !site.isIt(client) && !HARMLESS.has(service));
+    const flows = usefulFlows(site).filter(({ client, server, service }) => !client.external && !server.external && (client.purdueLevel ?? 9) <= 2 && site.isKnownIt(server) && !HARMLESS.has(service));
     return groupByHub(flows).map(({ hub, side, flows: group }) => {
       const peers = [...new Set(group.map(flow => (side === 'client' ? flow.server : flow.client)))];
       return {

@@ -10,4 +10,4 @@ export const fetchesProgram = ({ kind, name, taken }: FlowOperation): boolean =>
 const MODES = /\bstop\b|\bstart\b|\brun\b|restart|\breset\b|reinitiali[sz]e|change mode|set cpu mode|shutdown|erase|initiali[sz]e (controller|application|data)|\bkill\b|write control|remote pause|swap redundant|device communication control|reboot|p_program/i;
 
 /** It starts, stops, restarts or switches the device. */
-export const changesMode = ({ kind, name, taken }: FlowOperation): boolean => kind === 'control' && taken > 0 && MODES.test(name) && !/fault|alarm|log|latch|forced set/i.test(name);
+export const changesMode = ({ kind, name, taken }: FlowOperation): boolean => kind === 'control' && taken > 0 && MODES.test(name) && !/fault|alarm|log|latch|forced set|backup|restore/i.test(name);

@@ -12,7 +12,7 @@ export const remoteDesktopIntoOt = defineFinding({
   techniques: ['T0886', 'T1021.001', 'T0859'],
   requirements: ['IEC 62443-3-3 SR 5.1', 'IEC 62443-3-3 SR 1.13', 'NIST SP 800-82r3 5.2.3.5'],
   find(site) {
-    const flows = usefulFlows(site).filter(({ client, server, service }) => REMOTE_DESKTOPS.has(service) && site.isIt(client) && client.role !== 'jump-host' && site.isOt(server));
+    const flows = usefulFlows(site).filter(({ client, server, service }) => REMOTE_DESKTOPS.has(service) && site.isKnownIt(client) && client.role !== 'jump-host' && site.isOt(server));
     return groupByHub(flows).map(({ hub, side, flows: group }) => {
       const desktop = group.some(({ service }) => service === 'rdp' || service === 'vnc');
       return {

@@ -18,7 +18,7 @@ export const safetyControllerReachable = defineFinding({
     const flows = usefulFlows(site).filter(flow => flow.server.role === 'safety-plc' && !flow.client.external && CONTROL_PROTOCOLS.has(flow.service));
     return [...groupBy(flows, flow => flow.server)].flatMap(([server, all]) => {
       const changing = all.filter(flow => taken(flow, 'write', 'control', 'program').length > 0);
-      const strangers = all.filter(flow => !EXPECTED.has(flow.client.role) || site.isIt(flow.client));
+      const strangers = all.filter(flow => !EXPECTED.has(flow.client.role) || site.isKnownIt(flow.client));
       const far = all.filter(crossesZones);
       if (changing.length > 0) {
         const operations = changing.flatMap(flow => taken(flow, 'write', 'control', 'program'));

@@ -84,6 +84,11 @@ export class SiteView {
     return !asset.external && asset.purdueLevel !== undefined && asset.purdueLevel >= 4;
   }
 
+  /** IT by what it is or by a list, not only by standing in a network that is mostly office: a stranger there may be anything. */
+  isKnownIt(asset: Asset): boolean {
+    return this.isIt(asset) && !(asset.role === 'unknown' && asset.purdueBasis === 'zone');
+  }
+
   level(asset: Asset): PurdueLevel | undefined {
     return asset.purdueLevel ?? this.zone(asset)?.purdueLevel;
   }

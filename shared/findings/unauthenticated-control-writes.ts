@@ -16,7 +16,7 @@ const WRITERS: ReadonlySet<Role> = new Set([
 type Standing = 'office' | 'stranger' | 'expected';
 
 function standing(site: SiteView, { client }: Flow): Standing {
-  if (client.external || OFFICE.has(client.role) || site.isIt(client)) return 'office';
+  if (client.external || OFFICE.has(client.role) || site.isKnownIt(client)) return 'office';
   return WRITERS.has(client.role) ? 'expected' : 'stranger';
 }
 
