@@ -100,7 +100,7 @@ function Services({ detail: { asset, peers, conversationCount } }: { readonly de
   return (
     <>
       <table className="fx">
-        <thead><tr><th style={{ width: 78 }}>Service</th><th>Protocol</th><th style={{ width: '48%' }}>Evidence</th></tr></thead>
+        <thead><tr><th style={{ width: 84 }}>Service</th><th style={{ width: 62 }}>Protocol</th><th>Evidence</th></tr></thead>
         <tbody>{asset.services.map((service, i) => <tr key={i}><td className="n">{service.transport} {service.port ?? ''}</td><td title={service.confirmed ? undefined : 'told by its port alone'}>{service.protocol ?? <Unknown />}{!service.confirmed && service.protocol !== undefined && <span className="fa"> by port</span>}</td><td><EvidenceList evidence={service.evidence} shown={1} /></td></tr>)}</tbody>
       </table>
       {asset.services.length === 0 && <p className="fa" style={{ padding: 8 }}>No service of it answered.</p>}
