@@ -3,10 +3,14 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
 import { detectFormat } from '../../shared/capture/detect';
+import { readTable } from '../../shared/importers/columns-kit';
+import type { ImportInput } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
+import { isWorkbook, readWorkbook } from '../spreadsheet/read-table';
+import { ZIP_LIMITS } from '../spreadsheet/zip-limits';
 
 /** Reads one source: the only place that touches a hostile file's bytes. It opens read-only, reads once, hashes with the same read. */
 
@@ -77,11 +81,42 @@ interface Sink {
   packets(): number;
 }
 
-/** Who reads this file, by its first bytes: a capture reader, an importer, or the capture reader again, which says best what a foreign file looks like. */
+/** Who reads this file, by its first bytes: a capture reader, a workbook, an importer, or the capture reader again, which says best what a foreign file looks like. */
+function readerOf(head: Uint8Array, name: string): { readonly most: number; readonly read: (input: ImportInput, parts: readonly Uint8Array[]) => Reading } | undefined {
+  if (detectFormat(head).kind !== 'other') return undefined;
+  const importer = importerFor(head, name);
+  // Some systems write CSV and call it .xls: what an importer recognises is no workbook, whatever its name.
+  if (!importer) return isWorkbook(head, name) ? { most: ZIP_LIMITS.packed, read: (input, parts) => readWorkbookList(input, Buffer.concat(parts)) } : undefined;
+  return {
+    most: TABLE_BYTES,
+    read: (input, parts) => {
+      const reader = importer.read(input);
+      for (const part of parts) reader.push(part);
+      return reader.end();
+    },
+  };
+}
+
+/** An asset list that somebody keeps in a workbook: every sheet whose header is recognised. */
+function readWorkbookList(input: ImportInput, bytes: Uint8Array): Reading {
+  const workbook = readWorkbook(bytes);
+  if (workbook.kind === 'refused') return withProblems(readTable([], input, 'xlsx'), [workbook.problem]);
+  const reading = readTable(workbook.rows, input, workbook.format);
+  if (reading.witnesses.length > 0) return withProblems(reading, workbook.problems);
+  const sheets = workbook.sheets.filter(sheet => sheet.rows > 0).length;
+  return withProblems(reading, [...workbook.problems, {
+    code: 'no-assets', weight: 'refused', message: `${sheets === 0 ? 'The workbook is empty' : `None of the ${sheets} filled sheets of this workbook lists an asset`}. Nothing was imported from it.`,
+    advice: 'A sheet needs a header row that names columns such as name, IP address, MAC address or serial number.',
+  }]);
+}
+
+function withProblems(reading: Reading, problems: readonly Problem[]): Reading {
+  return problems.length === 0 ? reading : { ...reading, source: { ...reading.source, problems: [...reading.source.problems, ...problems] } };
+}
+
 function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOptions): Sink {
-  const isCapture = detectFormat(head).kind !== 'other';
-  const importer = isCapture ? undefined : importerFor(head, name);
-  if (!importer) {
+  const reader = readerOf(head, name);
+  if (!reader) {
     const capture = createCaptureReading({ name, site: options.site });
     return { push: chunk => capture.push(chunk), end: (sha256, bytes, problems) => capture.end(sha256, bytes, problems), packets: () => capture.progress().packets };
   }
@@ -90,12 +125,7 @@ function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOpti
   // Importers are told the hash at their start and a file is hashed while it is read: the parts wait, bounded by the table limit.
   return {
     push: chunk => void parts.push(chunk.slice()),
-    end: (sha256, bytes, problems) => {
-      const reader = importer.read({ name, sha256, bytes: Math.max(bytes, size), site: options.site, ...(columnMap ? { columnMap } : {}) });
-      for (const part of parts.splice(0)) reader.push(part);
-      const reading = reader.end();
-      return problems.length === 0 ? reading : { ...reading, source: { ...reading.source, problems: [...reading.source.problems, ...problems] } };
-    },
+    end: (sha256, bytes, problems) => withProblems(reader.read({ name, sha256, bytes: Math.max(bytes, size), site: options.site, ...(columnMap ? { columnMap } : {}) }, parts.splice(0)), problems),
     packets: () => 0,
   };
 }
@@ -106,8 +136,8 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   let bytesRead = readSync(file, block, 0, block.length, 0);
   let chunk = block.subarray(0, bytesRead);
   hash.update(chunk);
-  const isTable = detectFormat(chunk).kind === 'other' && importerFor(chunk.subarray(0, HEAD), name) !== undefined;
-  if (isTable && size > TABLE_BYTES) return refuse('too-large', `${name} has ${size} bytes; tables are read up to ${TABLE_BYTES}. Nothing was imported from it.`, 'Split the export and import the parts.', size);
+  const most = readerOf(chunk.subarray(0, HEAD), name)?.most;
+  if (most !== undefined && size > most) return refuse('too-large', `${name} has ${size} bytes; ${most === TABLE_BYTES ? 'tables' : 'workbooks'} are read up to ${most}. Nothing was imported from it.`, 'Split the export and import the parts.', size);
   const sink = sinkFor(chunk.subarray(0, HEAD), name, size, options);
   const problems: Problem[] = [];
   let reported = 0;

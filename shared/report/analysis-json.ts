@@ -1,6 +1,7 @@
 import type { Analysis } from '../model/analysis';
 import type { Evidence } from '../model/evidence';
 import { EVIDENCE_LISTED } from '../model/evidence';
+import type { Problem } from '../model/problem';
 import { isoTime, type Micros } from '../model/time';
 import { compareText } from '../model/order';
 
@@ -34,8 +35,9 @@ export function analysisDocument(analysis: Analysis): Json {
         : {}),
       ...(source.table ? { rows: source.table.rows, rowsRead: source.table.rowsRead, rowsSkipped: sorted(source.table.rowsSkipped) } : {}),
       site: source.site, firstSeen: time(source.firstSeen), lastSeen: time(source.lastSeen),
-      problems: source.problems.map(problem => ({ code: problem.code, message: problem.message, advice: problem.advice, at: problem.at as Json | undefined })),
+      problems: source.problems.map(problemJson),
     })),
+    problems: analysis.problems.map(problemJson),
     assets: byId(analysis.assets).map(asset => {
       const risk = analysis.assetRisk[asset.id];
       return {
@@ -99,6 +101,8 @@ export function analysisDocument(analysis: Analysis): Json {
     reconciliation: { ...analysis.reconciliation, conflicts: analysis.reconciliation.conflicts.map(conflict => ({ ...conflict })) },
   };
 }
+
+const problemJson = ({ code, message, advice, at }: Problem): Json => ({ code, message, advice, at: at as Json | undefined });
 
 const time = (value: Micros | undefined): string | undefined => (value === undefined ? undefined : isoTime(value));
 

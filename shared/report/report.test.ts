@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { Cell, FormulaCell, LinkCell, PageSheet, TableSheet, WorkbookSpec } from '../model/workbook';
+import { buildReport } from './report';
+import { sampleAnalysis } from './report-test-kit';
+import { CONTENTS } from './sheets/words-kit';
+
+const analysis = sampleAnalysis({ count: 12 });
+const report = buildReport(analysis, { engagement: 'North' });
+const tables = (spec: WorkbookSpec): TableSheet[] => spec.sheets.filter(sheet => sheet.kind === 'table');
+const table = (spec: WorkbookSpec, name: string): TableSheet => tables(spec).find(sheet => sheet.name === name)!;
+const page = (spec: WorkbookSpec, name: string): PageSheet => spec.sheets.find((sheet): sheet is PageSheet => sheet.kind === 'page' && sheet.name === name)!;
+const column = (sheet: TableSheet, header: string): Cell[] => sheet.rows.map(row => row[sheet.columns.findIndex(one => one.header === header)]);
+const isFormula = (cell: Cell | undefined): cell is FormulaCell => typeof cell === 'object' && 'formula' in cell;
+const isLink = (cell: Cell | undefined): cell is LinkCell => typeof cell === 'object' && 'sheet' in cell;
+const formulas = (spec: WorkbookSpec): FormulaCell[] => spec.sheets.flatMap(sheet => (sheet.kind === 'table' ? sheet.rows.flat() : sheet.rows.flatMap(row => row.cells.map(cell => cell?.text)))).filter(isFormula);
+
+/** The report's own formulas, worked out from its own cells: SUM of a column, products, sums, the score, the band and the check. */
+function workOut(spec: WorkbookSpec, home: string, formula: string): number | string {
+  const valueAt = (sheet: string, reference: string): number => {
+    const [, letter, row] = /^\$?([A-Z])\$?(\d+)$/.exec(reference)!;
+    const index = letter!.charCodeAt(0) - 65;
+    const found = spec.sheets.find(one => one.name === sheet)!;
+    const cell = found.kind === 'table' ? found.rows[Number(row) - 2]![index] : found.rows[Number(row) - 1]!.cells[index]!.text;
+    return Number(isFormula(cell) ? workOut(spec, sheet, cell.formula) : cell);
+  };
+  const range = /^SUM\('(.+)'!\$([A-Z])\$(\d+):\$\2\$(\d+)\)$/.exec(formula);
+  if (range) {
+    let sum = 0;
+    for (let row = Number(range[3]); row <= Number(range[4]); row++) sum += valueAt(range[1]!, `${range[2]!}${row}`);
+    return sum;
+  }
+  const expression = formula.replace(/[A-Z]\d+/g, reference => `(${valueAt(home, reference)})`).replace(/IF\(/g, 'when(').replace(/ABS\(/g, 'Math.abs(').replace(/MAX\(/g, 'Math.max(');
+  if (!/^[-\d.()+*/,<>=\s"A-Za-z:]*$/.test(expression)) throw new Error(`unexpected formula ${formula}`);
+  // Formulas are written by the report's own code; this is the smallest reader that understands them.
+  return new Function('when', `return ${expression}`)((condition: boolean, yes: unknown, no: unknown) => (condition ? yes : no)) as number | string;
+}
+
+describe('the report as plain data', () => {
+  test('names every sheet that its cover lists, once and in that order', () => {
+    expect(report.sheets.map(sheet => sheet.name)).toEqual(['Cover', ...CONTENTS.map(([name]) => name)]);
+  });
+
+  test('opens on the summary', () => {
+    expect(report.sheets[report.active]!.name).toBe('Summary');
+  });
+
+  test('gives each row as many cells as its table has columns', () => {
+    for (const sheet of tables(report)) for (const row of sheet.rows) expect(`${sheet.name} ${row.length}`).toBe(`${sheet.name} ${sheet.columns.length}`);
+  });
+
+  test('gives every table a name of its own and every column of a table too', () => {
+    expect(new Set(tables(report).map(sheet => sheet.table)).size).toBe(tables(report).length);
+    for (const sheet of tables(report)) expect(new Set(sheet.columns.map(one => one.header.toLowerCase())).size).toBe(sheet.columns.length);
+  });
+
+  test('leads every link to a cell that holds what the link says', () => {
+    const links = report.sheets.flatMap(sheet => (sheet.kind === 'table' ? sheet.rows.flat() : sheet.rows.flatMap(row => row.cells.map(cell => cell?.text)))).filter(isLink);
+    expect(links.length).toBeGreaterThan(40);
+    for (const link of links) {
+      const sheet = report.sheets.find(one => one.name === link.sheet)!;
+      expect(sheet, link.sheet).toBeDefined();
+      if (sheet.kind === 'table' && link.cell !== 'A1') expect(sheet.rows[Number(link.cell.slice(1)) - 2], `${link.text} → ${link.sheet}!${link.cell}`).toBeDefined();
+    }
+    const steps = table(report, 'Path steps');
+    for (const link of column(steps, 'Path').filter(isLink)) expect(table(report, 'Attack paths').rows[Number(link.cell.slice(1)) - 2]![0]).toBe(link.text);
+    const conduit = column(table(report, 'Conduits'), 'To zone')[0] as LinkCell;
+    expect(column(table(report, 'Zones'), 'Name')[Number(conduit.cell.slice(1)) - 2]).toBe(conduit.text);
+  });
+
+  test('says what cannot be known in words, never with a blank, except where the client writes', () => {
+    const theirs = /^(Owner|Due|Comment|Client comment|Confirmed by|SL-T|SL-A|Enforced by)$/;
+    for (const sheet of tables(report)) {
+      sheet.columns.forEach((one, i) => {
+        if (!theirs.test(one.header)) for (const row of sheet.rows) expect(row[i] === undefined || row[i] === '' ? `blank in ${sheet.name}, ${one.header}` : '').toBe('');
+      });
+    }
+  });
+
+  test('keeps addresses, serials, firmware and VLANs as identifiers', () => {
+    const kinds = new Map(table(report, 'Assets').columns.map(one => [one.header, one.kind]));
+    for (const header of ['IP addresses', 'MAC addresses', 'Serial', 'Firmware', 'VLAN']) expect(kinds.get(header), header).toBe('identifier');
+  });
+});
+
+describe('live arithmetic', () => {
+  test('caches for every formula what the formula gives', () => {
+    expect(formulas(report).length).toBeGreaterThanOrEqual(analysis.targets.length + 6);
+    for (const sheet of report.sheets) {
+      const cells = sheet.kind === 'table' ? sheet.rows.flat() : sheet.rows.flatMap(row => row.cells.map(cell => cell?.text));
+      for (const cell of cells.filter(isFormula)) {
+        const worked = workOut(report, sheet.name, cell.formula);
+        if (typeof cell.value === 'number') expect(worked, cell.formula).toBeCloseTo(cell.value, 6);
+        else expect(worked, cell.formula).toBe(cell.value);
+      }
+    }
+  });
+
+  test('caches the engine’s own loss and score', () => {
+    const values = page(report, 'Summary').rows.flatMap(row => row.cells.map(cell => cell?.text)).filter(isFormula).map(cell => cell.value);
+    expect(values).toContain(analysis.risk.expectedAnnualLoss);
+    expect(values).toContain(analysis.risk.score);
+  });
+
+  test('listed paths and other paths add up to the risk, and the summary says so', () => {
+    expect(formulas(report).some(cell => cell.value === 'Adds up to the expected loss above.')).toBe(true);
+  });
+
+  test('paths that do not add up are not said to', () => {
+    const broken = buildReport({ ...analysis, otherPathsLoss: analysis.otherPathsLoss + 50 }, { engagement: 'North' });
+    expect(formulas(broken).some(cell => cell.value === 'Adds up to the expected loss above.')).toBe(false);
+  });
+
+  test('follows another impact: loss, expected loss and score change with the cell', () => {
+    const rows = table(report, 'Targets').rows.map((row, i) => (i === 0 ? row.map((cell, c) => (c === 5 ? 800_000 : cell)) : row));
+    const edited: WorkbookSpec = { ...report, sheets: report.sheets.map(sheet => (sheet.name === 'Targets' ? { ...sheet as TableSheet, rows } : sheet)) };
+    const loss = page(edited, 'Summary').rows.flatMap(row => row.cells.map(cell => cell?.text)).filter(isFormula)[0]!;
+    expect(workOut(edited, 'Summary', loss.formula)).toBeCloseTo(analysis.risk.expectedAnnualLoss + analysis.targets[0]!.expectedAnnualLoss, 6);
+  });
+
+  test('no formula holds a text of the site', () => {
+    const hostile = buildReport(sampleAnalysis({ name: '=HYPERLINK("http://x.test","a")' }), { engagement: '=1+1' });
+    expect(formulas(hostile).map(cell => cell.formula)).toEqual(formulas(buildReport(sampleAnalysis(), { engagement: 'North' })).map(cell => cell.formula));
+  });
+});
+
+describe('data quality', () => {
+  const quality = table(report, 'Data quality');
+  const lines = (concern: string): string[] => quality.rows.filter(row => row[1] === concern).map(row => `${String(row[2])}: ${String(row[3])} ${String(row[4])} of ${String(row[5])}`);
+
+  test('counts every skipped packet and row by its reason', () => {
+    expect(lines('packets skipped')).toEqual(['span.pcapng: truncated: The frame was cut when it was captured; what was left did not suffice. 3 of 100']);
+    expect(lines('rows skipped')).toEqual(['cmdb.csv: blank: The row is empty. 1 of 5']);
+  });
+
+  test('lists the limits of each zone, contradictions and traffic that nobody recognised', () => {
+    expect(lines('limit of a zone')[0]).toContain('VLAN 60: Seen for 29 minutes only');
+    expect(lines('assets without a role')[0]).toContain('11 of 12');
+    expect(lines('list contradicts wire')[0]).toContain('the list says “CPU 315”, the wire shows “CPU 1516”');
+    expect(lines('protocol not recognised')[0]).toContain('tcp 9999');
+  });
+});
+
+test('an analysis with nothing in it still makes a whole report', () => {
+  const empty = sampleAnalysis({ count: 0 });
+  const spec = buildReport({ ...empty, findings: [], paths: [], remediations: [], zones: [], conduits: [], coverage: [], conversations: [], sources: [], assumptions: [], otherPathsLoss: 0, reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: [] }, risk: { ...empty.risk, expectedAnnualLoss: 0, score: 0, byZone: {} } }, { engagement: 'Empty' });
+  expect(spec.sheets).toHaveLength(13);
+  const numbers = spec.sheets.flatMap(sheet => (sheet.kind === 'table' ? sheet.rows.flat() : sheet.rows.flatMap(row => row.cells.map(cell => cell?.text)))).map(cell => (isFormula(cell) ? cell.value : cell)).filter(cell => typeof cell === 'number');
+  expect(numbers.length).toBeGreaterThan(3);
+  expect(numbers.every(Number.isFinite)).toBe(true);
+});
