@@ -1,5 +1,5 @@
 /** What may stand in XML as it is; most texts, so they are looked at once and not changed. */
-// eslint-disable-next-line no-control-regex
+ 
 const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_/;
 
 /**
@@ -10,9 +10,9 @@ export function xmlText(text: string): string {
   if (!SPECIAL.test(text)) return text;
   return text
     .replace(/_x([0-9A-Fa-f]{4})_/g, '_x005F_x$1_')
-    // eslint-disable-next-line no-control-regex
+     
     .replace(/\u0000/g, '')
-    // eslint-disable-next-line no-control-regex
+     
     .replace(/[\u0001-\u0008\u000b-\u001f\ufffe\uffff]/g, character => `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
     .replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');

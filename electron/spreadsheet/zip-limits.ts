@@ -146,13 +146,13 @@ function checkedName(raw: Uint8Array): string {
   const name = new TextDecoder('utf-8').decode(raw);
   if (name.length === 0) throw hostile('holds an entry without a name');
   const segments = name.split(/[\\/]/);
-  // eslint-disable-next-line no-control-regex
+   
   if (segments.includes('..') || /^[\\/]|^[A-Za-z]:|[\u0000-\u001f]/.test(name)) throw hostile(`holds an entry named “${clip(name)}”`);
   return name;
 }
 
 const clip = (name: string): string => {
-  // eslint-disable-next-line no-control-regex
+   
   const plain = name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '·');
   return plain.length > 60 ? `${plain.slice(0, 60)}…` : plain;
 };

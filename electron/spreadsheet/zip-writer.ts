@@ -1,7 +1,7 @@
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 
-/** Zip dates have no zone and cannot be before 1980; the writer reads the local parts of this one, so it is the same everywhere. */
-const ZIP_TIME = new Date(1980, 0, 1, 0, 0, 0);
+/** Zip dates have no zone and cannot be before 1980; the writer reads the local parts of this one, so it is the same everywhere. Noon, for no clock was ever changed then. */
+const zipTime = (): Date => new Date(1980, 0, 1, 12);
 /** Characters gathered before they are packed: below that, the calls cost more than the packing. */
 const GATHERED = 1 << 16;
 
@@ -20,7 +20,7 @@ export class ZipWriter {
   /** A part whose text comes in pieces. */
   text(name: string, pieces: Iterable<string>): void {
     const file = new ZipDeflate(name, { level: 6 });
-    file.mtime = ZIP_TIME;
+    file.mtime = zipTime();
     this.#zip.add(file);
     let waiting = '';
     for (const piece of pieces) {
@@ -36,7 +36,7 @@ export class ZipWriter {
   /** A part that is packed already, such as a picture. */
   bytes(name: string, data: Uint8Array): void {
     const file = new ZipPassThrough(name);
-    file.mtime = ZIP_TIME;
+    file.mtime = zipTime();
     this.#zip.add(file);
     file.push(data.slice(), true);
   }
