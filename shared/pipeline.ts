@@ -1,7 +1,9 @@
 import { identifyAssets } from './assets/identify';
+import { keepIds } from './assets/keep-ids';
 import { buildGraph } from './graph/build';
 import { findWeaknesses } from './findings/find';
 import type { Analysis } from './model/analysis';
+import type { Asset } from './model/asset';
 import type { SiteConfig } from './model/config';
 import { compareText } from './model/order';
 import type { Reading } from './model/reading';
@@ -12,6 +14,8 @@ export interface AnalysisOptions {
   /** ISO time; the only time that gets into the outputs. */
   readonly generatedAt: string;
   readonly tool: { readonly name: string; readonly version: string };
+  /** Assets of the engagement's last analysis: those that are still there keep their ids. */
+  readonly previous?: readonly Asset[];
   readonly onStage?: (stage: string, done: number, of: number) => void;
 }
 
@@ -20,10 +24,10 @@ const STAGES = 4;
 /**
  * The table of contents: every stage once, in order. Readings come from the capture and importer stages, one per source; their order does not matter.
  */
-export function analyse(readings: readonly Reading[], { config, generatedAt, tool, onStage }: AnalysisOptions): Analysis {
+export function analyse(readings: readonly Reading[], { config, generatedAt, tool, previous = [], onStage }: AnalysisOptions): Analysis {
   const ordered = [...readings].sort((a, b) => compareText(a.source.id, b.source.id));
   onStage?.('identifying assets', 0, STAGES);
-  const identified = identifyAssets(ordered, config);
+  const identified = keepIds(identifyAssets(ordered, config), previous);
   onStage?.('building the graph', 1, STAGES);
   const graph = buildGraph(ordered, identified, config);
   onStage?.('looking for weaknesses', 2, STAGES);
@@ -31,7 +35,7 @@ export function analyse(readings: readonly Reading[], { config, generatedAt, too
   onStage?.('attack paths, risk, remediations', 3, STAGES);
   const assessed = assessRisk({ ...graph, findings }, config);
   return {
-    tool, generatedAt, sources: ordered.map(reading => reading.source),
+    tool, generatedAt, sources: ordered.map(reading => reading.source), problems: identified.problems,
     assets: graph.assets, conversations: graph.conversations, links: graph.links, zones: graph.zones, conduits: graph.conduits,
     coverage: graph.coverage, reconciliation: graph.reconciliation, findings, ...assessed,
   };

@@ -10,6 +10,8 @@ import type { Host, Worker } from './ports';
 
 /** A worker that says nothing for this long is taken for hung (reliability §2.2). */
 const SILENCE_LIMIT = 30_000;
+/** Once all bytes are read, a table is parsed in one go, without a word: half a gigabyte of it takes minutes on a slow machine. */
+const SILENCE_LIMIT_AT_END = 300_000;
 
 interface Entry {
   row: ImportFile;
@@ -105,37 +107,59 @@ export class ImportQueue {
     this.#current = entry;
     entry.startedAt = this.options.host.now().getTime();
     this.#set(entry, { state: 'reading' });
-    this.#worker ??= this.options.host.startWorker({ message: message => this.#receive(message), exit: code => this.#exit(code) });
+    this.#worker ??= this.#startWorker();
     this.#worker.read({ file: entry.row.id, path: entry.path, site: entry.site, config: this.options.config() });
     this.#listen();
   }
 
+  /** What a worker that was dropped still says, or that it ended, is nobody's business any more. */
+  #startWorker(): Worker {
+    const worker = this.options.host.startWorker({
+      message: message => {
+        if (this.#worker === worker) this.#receive(message);
+      },
+      exit: code => {
+        if (this.#worker === worker) this.#exit(code);
+      },
+    });
+    return worker;
+  }
+
   #listen(): void {
     clearTimeout(this.#watch);
+    const waiting = this.#current?.row;
+    const limit = waiting && waiting.bytes > 0 && waiting.bytesRead >= waiting.bytes ? SILENCE_LIMIT_AT_END : SILENCE_LIMIT;
     this.#watch = setTimeout(() => {
       const entry = this.#current;
       if (!entry) return;
-      this.#fail(entry, 'import-hung', `No progress for ${SILENCE_LIMIT / 1000} s while reading ${entry.row.name}; the reader was stopped. Nothing was imported from it.`, 'Try again; if it happens again, this file makes the reader hang: leave it out and report it.');
+      this.#fail(entry, 'import-hung', `No progress for ${limit / 1000} s while reading ${entry.row.name}; the reader was stopped. Nothing was imported from it.`, 'Try again; if it happens again, this file makes the reader hang: leave it out and report it.');
       this.#dropWorker();
       this.#next();
-    }, SILENCE_LIMIT);
+    }, limit);
   }
 
   #receive(message: WorkerMessage): void {
     const entry = this.#current;
     if (!entry || message.file !== entry.row.id) return;
-    this.#listen();
     if (message.kind === 'progress') {
       const { bytesRead, packets } = message.progress;
       const seconds = Math.max(0.001, (this.options.host.now().getTime() - (entry.startedAt ?? 0)) / 1000);
       const rate = bytesRead / seconds;
       this.#set(entry, { bytesRead, packets, bytesPerSecond: rate, ...(rate > 0 && entry.row.bytes > bytesRead ? { secondsLeft: (entry.row.bytes - bytesRead) / rate } : {}) });
+      this.#listen();
       return;
     }
     if (message.kind === 'bug') {
       console.error(message.message);
       this.#fail(entry, 'bug', `Crossdock failed inside while reading ${entry.row.name}. Nothing was imported from it; the details are in the log.`, 'Leave this file out and report it: this is our fault.');
-    } else this.#finish(entry, message.outcome);
+    } else {
+      try {
+        this.#finish(entry, message.outcome);
+      } catch (error) {
+        console.error(error);
+        this.#fail(entry, 'bug', `${entry.row.name} was read but could not be taken into the engagement. Nothing of it was kept; the details are in the log.`, 'Save the engagement, start again, and report it: this is our fault.');
+      }
+    }
     this.#current = undefined;
     clearTimeout(this.#watch);
     this.#next();

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
+import { compareText } from '../../shared/model/order';
 import type { Reading } from '../../shared/model/reading';
 import type { EngagementState, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
@@ -39,7 +40,7 @@ export class Workspace {
     this.#config = database.setting<SiteConfig>('config') ?? {};
     this.#chosen = database.setting<string[]>('what-if') ?? [];
     const parts = database.results();
-    if ('risk' in parts) this.#analysis = { ...(parts as unknown as ResultParts), sources: this.#readings.map(reading => reading.source) };
+    if ('risk' in parts) this.#analysis = { problems: [], ...(parts as unknown as Omit<ResultParts, 'problems'>), sources: this.#readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) };
     else this.#stale = this.#readings.length > 0;
   }
 
@@ -123,7 +124,7 @@ export class Workspace {
   }
 
   analyse(at: string, onStage?: (stage: string, done: number, of: number) => void): Analysis {
-    const analysis = analyse(this.#readings, { config: this.#config, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, ...(onStage ? { onStage } : {}) });
+    const analysis = analyse(this.#readings, { config: this.#config, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, previous: this.#analysis?.assets ?? [], ...(onStage ? { onStage } : {}) });
     this.#analysis = analysis;
     this.#table = undefined;
     this.#whatIf = undefined;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { compareText } from '../../shared/model/order';
@@ -12,7 +12,7 @@ import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
 import { Workspace } from '../engine/workspace';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { writeFileAtomically } from '../store/atomic-file';
-import { parseCommand, USAGE, UsageError, type Command, type Format, type Outputs } from './arguments';
+import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type Outputs } from './arguments';
 import { readConfig } from './config-file';
 import { closeInputs, listInputs, readInput } from './inputs';
 import { Progress } from './progress';
@@ -32,17 +32,22 @@ const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
 function describe(name: string, { message, advice, at }: Problem): string {
   const where = at && 'frame' in at ? `, frame ${at.frame}` : at && 'row' in at ? `, row ${at.row}` : at && 'line' in at ? `, line ${at.line}` : at && 'offset' in at ? `, byte ${at.offset}` : '';
-  const place = message.startsWith(name) ? '' : `${name}${where}: `;
+  const place = name === '' || message.startsWith(name) ? '' : `${name}${where}: `;
   return `${place}${message}${advice === undefined ? '' : ` ${advice}`}`;
 }
 
+/** Files of a folder that are simply something else (notes, pictures, spreadsheets' lock files): named and passed over, which is no failure. */
+const SOMETHING_ELSE: ReadonlySet<string> = new Set(['not-a-capture', 'too-short', 'empty-file']);
+const EVIDENCE_NAME = /\.(pcap|pcapng|cap|ntar|snoop|csv|tsv|xlsx|xlsm|xls|ods|xml|nessus|json|conf|cfg|log)(\.(gz|zst))?$/i;
+
 /** Reads all inputs into the workspace, in an order that does not depend on the command line's. */
 async function importAll(workspace: Workspace, inputs: readonly string[], at: string, progress: Progress): Promise<number> {
-  const { files } = listInputs(inputs);
+  const { files, inFolders, unreadable } = listInputs(inputs);
   const sites = workspace.config.sites ?? {};
   let read = 0;
-  let troubled = 0;
-  const ordered = files.map(path => resolve(path)).sort((a, b) => compareText(basename(a), basename(b)) || compareText(a, b));
+  let troubled = unreadable.length;
+  for (const line of unreadable) complain(line);
+  const ordered = [...files].sort((a, b) => compareText(basename(a), basename(b)) || compareText(a, b));
   for (const path of ordered) {
     progress.next();
     const name = basename(path);
@@ -50,8 +55,11 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
     progress.clear();
     if (outcome.kind === 'cancelled') continue;
     if (outcome.kind === 'refused') {
-      troubled++;
-      complain(describe(name, outcome.problem));
+      if (inFolders.has(path) && SOMETHING_ELSE.has(outcome.problem.code) && !EVIDENCE_NAME.test(name)) complain(`${name}: skipped, no format that is known.`);
+      else {
+        troubled++;
+        complain(describe(name, outcome.problem));
+      }
       continue;
     }
     read++;
@@ -65,18 +73,37 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
   return read === 0 ? NOTHING : troubled > 0 ? PARTLY : OK;
 }
 
-const STANDARD_NAMES: Readonly<Record<Format, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock' };
-
-function writeOutputs(workspace: Workspace, analysis: Analysis, outputs: Outputs, progress: Progress): string[] {
+/** Where each format goes. Throws UsageError for a place that is one of the inputs: evidence is never written over. */
+function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, string> {
   const targets = new Map<Format, string>();
-  if (outputs.out !== undefined) {
-    mkdirSync(outputs.out, { recursive: true });
-    for (const format of outputs.formats) targets.set(format, join(outputs.out, STANDARD_NAMES[format]));
-  }
-  for (const format of ['analysis', 'model', 'report', 'engagement'] as const) {
+  if (outputs.out !== undefined) for (const format of outputs.formats) targets.set(format, join(outputs.out, STANDARD_NAMES[format]));
+  for (const format of FORMATS) {
     const named = outputs[format];
     if (named !== undefined) targets.set(format, named);
   }
+  const evidence = new Set(listInputs(inputs).files.map(identityOf));
+  const taken = new Set<string>();
+  for (const [format, path] of targets) {
+    const identity = identityOf(path);
+    if (evidence.has(identity)) throw new UsageError(`${path} is an input; the ${format} would be written over it`);
+    if (taken.has(identity)) throw new UsageError(`two outputs would be written to ${path}`);
+    taken.add(identity);
+  }
+  return targets;
+}
+
+/** The same for every name of one file, links included. */
+function identityOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+const STANDARD_NAMES: Readonly<Record<Format, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock' };
+
+function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): string[] {
   const written: string[] = [];
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
@@ -128,11 +155,12 @@ function sha256Of(path: string): { sha256: string; bytes: number } | undefined {
 async function verify({ engagement, inputs, json }: Command & { command: 'verify' }): Promise<number> {
   const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION);
   const paths = workspace.sourcePaths();
-  const given = new Map(listInputs(inputs).files.flatMap(path => {
+  const { files } = listInputs(inputs);
+  const given = new Map(files.flatMap(path => {
     const hash = sha256Of(path);
     return hash ? [[hash.sha256, path] as const] : [];
   }));
-  const byName = new Map(listInputs(inputs).files.map(path => [basename(path), path]));
+  const byName = new Map(files.map(path => [basename(path), path]));
   const rows = workspace.readings.map(({ source }) => {
     const path = given.get(source.sha256) ?? byName.get(source.name) ?? paths.get(source.id);
     const now = path === undefined ? undefined : sha256Of(path);
@@ -161,6 +189,7 @@ async function run(command: Command): Promise<number> {
     case 'analyze': {
       const progress = new Progress(command.quiet);
       const at = clock(command.now);
+      const targets = targetsOf(command.outputs, command.inputs);
       const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
       if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
       const status = await importAll(workspace, command.inputs, at, progress);
@@ -169,7 +198,8 @@ async function run(command: Command): Promise<number> {
         return NOTHING;
       }
       const analysis = workspace.analyse(at, stage => progress.say(stage));
-      const written = writeOutputs(workspace, analysis, command.outputs, progress);
+      if (!command.quiet) for (const problem of analysis.problems) complain(describe('', problem));
+      const written = writeOutputs(workspace, analysis, targets, progress);
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
@@ -202,6 +232,7 @@ async function run(command: Command): Promise<number> {
       return OK;
     }
     case 'report': {
+      const targets = targetsOf(command.outputs, []);
       const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION);
       const analysis = workspace.analysis;
       if (!analysis) {
@@ -209,7 +240,7 @@ async function run(command: Command): Promise<number> {
         return NOTHING;
       }
       const progress = new Progress(command.quiet);
-      const written = writeOutputs(workspace, analysis, command.outputs, progress);
+      const written = writeOutputs(workspace, analysis, targets, progress);
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
       return OK;

@@ -1,19 +1,28 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, lstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { detectFormat } from '../../shared/capture/detect';
 import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { WorkerMessage } from '../import-worker/messages';
 import { readSource, type ReadOutcome } from '../import-worker/read-source';
+import { isWorkbook } from '../spreadsheet/read-table';
 import type { Progress } from './progress';
 
-/** Files named on the command line, and every regular file below the folders named there, in name order. */
-export function listInputs(paths: readonly string[]): { readonly files: string[]; readonly inFolders: ReadonlySet<string> } {
+/** Files named on the command line, and every regular file below the folders named there, in name order; absolute, each once. `unreadable`: folders that the system refuses, in words. */
+export function listInputs(paths: readonly string[]): { readonly files: string[]; readonly inFolders: ReadonlySet<string>; readonly unreadable: readonly string[] } {
   const files: string[] = [];
   const inFolders = new Set<string>();
+  const unreadable: string[] = [];
   const walk = (folder: string): void => {
-    for (const name of readdirSync(folder).sort()) {
+    let names: string[];
+    try {
+      names = readdirSync(folder).sort();
+    } catch (error) {
+      unreadable.push(`${folder} cannot be listed: ${(error as Error).message}. Nothing below it was imported.`);
+      return;
+    }
+    for (const name of names) {
       const path = join(folder, name);
       const stat = lstatSync(path);
       if (stat.isDirectory()) walk(path);
@@ -23,7 +32,7 @@ export function listInputs(paths: readonly string[]): { readonly files: string[]
       }
     }
   };
-  for (const path of paths) {
+  for (const path of paths.map(given => resolve(given))) {
     let isFolder = false;
     try {
       isFolder = statSync(path).isDirectory();
@@ -33,7 +42,7 @@ export function listInputs(paths: readonly string[]): { readonly files: string[]
     if (isFolder) walk(path);
     else files.push(path);
   }
-  return { files: [...new Set(files)], inFolders };
+  return { files: [...new Set(files)], inFolders, unreadable };
 }
 
 /** Reads one input: captures here, everything else in a child process that a bomb can kill alone. */
@@ -57,7 +66,7 @@ function isCapture(path: string): boolean {
     const file = openSync(path, 'r');
     try {
       const read = head.subarray(0, readSync(file, head, 0, head.length, 0));
-      return detectFormat(read).kind !== 'other' || importerFor(read, basename(path)) === undefined;
+      return detectFormat(read).kind !== 'other' || (importerFor(read, basename(path)) === undefined && !isWorkbook(read, basename(path)));
     } finally {
       closeSync(file);
     }

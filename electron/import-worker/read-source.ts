@@ -37,7 +37,9 @@ const BLOCK = 4 << 20;
 const HEAD = 65_536;
 /** Tables are read whole; beyond this they are refused (reliability: limits). */
 const TABLE_BYTES = 512 << 20;
-const PROGRESS_EVERY = 16 << 20;
+/** Whichever comes first: a fast disk does not flood its listener, and a slow medium is not taken for a hung reader. */
+const PROGRESS_BYTES = 16 << 20;
+const PROGRESS_MS = 1_000;
 
 /** Why the system refuses a file, in words. */
 const SYSTEM_WORDS: Readonly<Record<string, string>> = {
@@ -141,10 +143,12 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   const sink = sinkFor(chunk.subarray(0, HEAD), name, size, options);
   const problems: Problem[] = [];
   let reported = 0;
+  let reportedAt = Date.now();
   while (chunk.length > 0) {
     sink.push(chunk);
-    if (bytesRead - reported >= PROGRESS_EVERY) {
+    if (bytesRead - reported >= PROGRESS_BYTES || Date.now() - reportedAt >= PROGRESS_MS) {
       reported = bytesRead;
+      reportedAt = Date.now();
       options.onProgress?.({ bytesRead, packets: sink.packets() });
     }
     if (options.cancelled?.()) return { kind: 'cancelled', name };

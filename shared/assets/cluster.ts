@@ -11,7 +11,7 @@ import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
 import { joinRows } from './rows';
 import { joinPorts, mergeNamesakes } from './namesakes';
-import { standsForDevice } from './sightings';
+import { isDeviceOnWire, standsForDevice } from './sightings';
 import type { Sighting, SiteSightings } from './sightings';
 import { Union } from './union';
 
@@ -28,7 +28,7 @@ interface Binding {
 
 /** From witnesses to devices, for one site. Nothing depends on the order of readings or witnesses. */
 export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering {
-  const wire = site.sightings.filter(sighting => sighting.alive && sighting.witness.kind === 'l3' && sighting.witness.ip !== undefined && standsForDevice(sighting.witness.ip));
+  const wire = site.sightings.filter(sighting => sighting.alive && sighting.witness.kind === 'l3' && isDeviceOnWire(sighting.witness));
   const uses = macUses(wire.map(sighting => sighting.witness));
   const local = localSubnets(uses.values());
   const gateways = new Set([...uses.values()].filter(use => isGatewayMac(use, local)).map(use => use.mac));

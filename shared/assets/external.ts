@@ -9,7 +9,7 @@ export interface ShownAddress {
 }
 
 /**
- * Decides what lies inside the site (interfaces, "external"): prefixes that the configuration names, private, link-local and unique-local ranges, and any
+ * Decides what lies inside the site (interfaces, "external"): prefixes that the configuration names, private, link-local, unique-local and loopback ranges, and any
  * public /24 or /64 in which at least two addresses show their own, different MACs, or ARP, ND or DHCP binds one. Documentation ranges count as public.
  */
 export function sitePrefixes(shown: Iterable<ShownAddress>, config: SiteConfig): (ip: string) => boolean {
@@ -18,7 +18,7 @@ export function sitePrefixes(shown: Iterable<ShownAddress>, config: SiteConfig):
   const inside = new Set<string>();
   for (const { ip, ownMacs, proved } of shown) {
     const scope = ipScope(ip);
-    if (scope !== 'global' && scope !== 'documentation') continue;
+    if (scope !== 'global' && scope !== 'documentation' && scope !== 'reserved') continue;
     const subnet = subnetOf(ip);
     if (proved) inside.add(subnet);
     const seen = macsBySubnet.get(subnet) ?? new Map<string, string>();
@@ -31,7 +31,7 @@ export function sitePrefixes(shown: Iterable<ShownAddress>, config: SiteConfig):
   }
   return ip => {
     const scope = ipScope(ip);
-    if (scope === 'private' || scope === 'link-local') return true;
+    if (scope === 'private' || scope === 'link-local' || scope === 'loopback') return true;
     return inside.has(subnetOf(ip)) || named.some(prefix => inPrefix(ip, prefix));
   };
 }

@@ -60,6 +60,17 @@ test('a public net in which two addresses show their own MACs lies inside', () =
   expect(identify(wire.done()).assets.filter(asset => asset.external).map(asset => asset.ips[0])).toEqual(['134.217.62.2']);
 });
 
+test('an address that really sent packets is a device, be it loopback or reserved; one that is only named is none', () => {
+  const wire = new ReadingBuilder('w');
+  const server = wire.host('127.0.0.1', undefined);
+  wire.host('240.0.0.2', '00:1b:1b:00:00:02');
+  wire.silent('127.0.0.9');
+  wire.say(server, { 'dnp3.address': 4 });
+  const { assets } = identify(wire.done());
+  expect(assets.map(asset => asset.ips.join()).sort()).toEqual(['127.0.0.1', '240.0.0.2']);
+  expect(withIp(assets, '127.0.0.1')).toMatchObject({ external: false, facts: expect.arrayContaining([expect.objectContaining({ key: 'dnp3.address', value: 4 })]) });
+});
+
 test('what the wire shows wins over the list, and the difference is kept as a conflict', () => {
   const { wire, list } = plant();
   const plc = withIp(identify(wire, list).assets, '10.40.60.10');

@@ -72,9 +72,19 @@ function isAlive(witness: Witness, taker: boolean): boolean {
   return taker && witness.ip !== undefined && !/\.(0|255)$/.test(witness.ip);
 }
 
-/** May this address stand for one device? Group, broadcast, unspecified, loopback and reserved ones may not. */
+/** May this address stand for one device where somebody only names it? Group, broadcast, unspecified, loopback and reserved ones may not. */
 export function standsForDevice(ip: string): boolean {
   return isDeviceIp(ip) && (ipScope(ip) !== 'reserved');
+}
+
+/**
+ * Does this address stand for a device on the wire? What really sent packets is one, whatever its number: captures taken on a host's loopback, and plants that number their
+ * floor from 240.0.0.0/4. Loopbacks of several hosts in one site are taken for one: nothing in their frames tells them apart.
+ */
+export function isDeviceOnWire({ ip, packetsSent }: Witness): boolean {
+  if (ip === undefined) return false;
+  const scope = ipScope(ip);
+  return standsForDevice(ip) || (packetsSent > 0 && (scope === 'loopback' || scope === 'reserved'));
 }
 
 export function placesOf(sighting: Sighting): Evidence[] {

@@ -86,6 +86,8 @@ describe('limits', () => {
     expect(dive(MAX_DEPTH)).toBe(MAX_DEPTH);
     expect(dive(MAX_DEPTH)).toBe(MAX_DEPTH);
     expect(() => dive(MAX_DEPTH + 1)).toThrow(Excessive);
+    expect(reader.budget.depth, 'a refused level is given back').toBe(0);
+    expect(dive(MAX_DEPTH)).toBe(MAX_DEPTH);
   });
 });
 

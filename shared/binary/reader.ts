@@ -268,7 +268,8 @@ export class Reader {
 
   /** Runs `inner` one level deeper; throws Excessive beyond MAX_DEPTH. */
   nested<T>(inner: () => T): T {
-    if (++this.budget.depth > MAX_DEPTH) throw new Excessive('nested too deeply');
+    if (this.budget.depth >= MAX_DEPTH) throw new Excessive('nested too deeply');
+    this.budget.depth++;
     try {
       return inner();
     } finally {
@@ -328,7 +329,6 @@ export function wireText(text: string, max: number = MAX_TEXT): string {
   const clean = text
     .replace(/\u0000+$/, '')
     .replace(/[\t\r\n\v\f]+/g, ' ')
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
     .trim();

@@ -3,6 +3,7 @@ import type { AttackModel } from './attack';
 import type { Evidence } from './evidence';
 import type { Finding } from './finding';
 import type { Basis, Link, SiteConversation } from './graph';
+import type { Problem } from './problem';
 import type { Plan, Remediation } from './remediation';
 import type { Source } from './source';
 import type { Conduit, Zone } from './zone';
@@ -142,6 +143,8 @@ export interface Analysis {
   /** Time given by the caller; the only one in the outputs. */
   readonly generatedAt: string;
   readonly sources: readonly Source[];
+  /** What the sources say against one another: one address at two devices, one serial number at many. A source's own problems are in its receipt. */
+  readonly problems: readonly Problem[];
   readonly assets: readonly Asset[];
   readonly assetRisk: Readonly<Record<string, AssetRisk>>;
   readonly conversations: readonly SiteConversation[];
