@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Analysis } from '../model/analysis';
 import type { WorkbookSpec } from '../model/workbook';
 import { assetsSheet } from './sheets/assets';
@@ -28,9 +30,10 @@ export function buildReport(analysis: Analysis, { engagement }: { readonly engag
     rowOf.set(path.id, step);
     step += path.steps.length;
   });
-  const input: ReportInput = { analysis, engagement, rowOf };
+  const inputHash = bytesToHex(sha256(utf8ToBytes(analysis.sources.map(source => source.sha256).sort().join('\n'))));
+  const input: ReportInput = { analysis, engagement, rowOf, inputHash };
   return {
-    title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1,
+    title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${analysis.tool.name}, input ${inputHash.slice(0, 12)}`,
     sheets: [
       coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
       assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input),

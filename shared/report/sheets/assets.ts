@@ -14,7 +14,7 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
       { header: 'MAC addresses', width: 19, kind: 'identifier', wrap: true }, { header: 'VLAN', width: 8, kind: 'identifier', wrap: true }, { header: 'Host names', width: 20, kind: 'text', wrap: true }, { header: 'Vendor', width: 22, kind: 'text', wrap: true },
       { header: 'Model', width: 26, kind: 'text', wrap: true }, { header: 'Firmware', width: 14, kind: 'identifier', wrap: true }, { header: 'Serial', width: 16, kind: 'identifier', wrap: true }, { header: 'Operating system', width: 22, kind: 'text', wrap: true },
       { header: 'Services', width: 26, kind: 'text', wrap: true }, { header: 'List and wire', width: 16, kind: 'text', wrap: true }, { header: 'First seen (UTC)', width: 16, kind: 'date' }, { header: 'Last seen (UTC)', width: 16, kind: 'date' },
-      { header: 'Findings', width: 9, kind: 'integer' }, { header: 'Risk $/yr', width: 12, kind: 'money' }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true },
+      { header: 'Findings', width: 9, kind: 'integer' }, { header: 'Risk $/yr', width: 12, kind: 'money', riskScale: true }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true },
       { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text', wrap: true }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
     ],
     rows: analysis.assets.map(asset => {

@@ -11,7 +11,7 @@ export function attackPathsSheet(input: ReportInput): TableSheet {
     kind: 'table', name: SHEET.paths, table: 'tblPaths',
     columns: [
       { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Path id', width: 20, kind: 'identifier' }, { header: 'Entry point', width: 30, kind: 'text', wrap: true }, { header: 'Entries per year', width: 10, kind: 'number' },
-      { header: 'Target', width: 24, kind: 'text', wrap: true }, { header: 'Impact $', width: 13, kind: 'money' }, { header: 'Works in', width: 9, kind: 'percent' }, { header: 'Loss $/yr', width: 13, kind: 'money' }, { header: 'Share of site', width: 9, kind: 'percent' },
+      { header: 'Target', width: 24, kind: 'text', wrap: true }, { header: 'Impact $', width: 13, kind: 'money' }, { header: 'Works in', width: 9, kind: 'percent' }, { header: 'Loss $/yr', width: 13, kind: 'money', riskScale: true }, { header: 'Share of site', width: 9, kind: 'percent' },
       { header: 'Hops', width: 6, kind: 'integer' }, { header: 'Weakest basis', width: 12, kind: 'text' }, { header: 'What happens', width: 90, kind: 'text', wrap: true }, { header: 'Cut first by', width: 44, kind: 'text', wrap: true }, { header: 'Steps', width: 9, kind: 'text' },
     ],
     rows: analysis.paths.map((path, i) => {

@@ -2,7 +2,7 @@ import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
 import { CONTENTS, date, type ReportInput } from './words-kit';
 
 /** What this is about, what it stands on, and how to read it. */
-export function coverSheet({ analysis, engagement }: ReportInput): PageSheet {
+export function coverSheet({ analysis, engagement, inputHash }: ReportInput): PageSheet {
   const seen = analysis.sources.filter(source => source.kind === 'capture');
   const times = seen.flatMap(source => [source.firstSeen, source.lastSeen]).filter(time => time !== undefined);
   const pair = (label: string, text: TextCell['text'], kind?: TextCell['kind']): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body', align: 'left', ...(kind ? { kind } : {}) }] });
@@ -20,6 +20,7 @@ export function coverSheet({ analysis, engagement }: ReportInput): PageSheet {
       ...heading('What it stands on'),
       pair('Sites', [...new Set(analysis.sources.map(source => source.site))].sort().join(', ') || 'none'),
       pair('Sources', [...listed, ...(analysis.sources.length > listed.length ? [`and ${analysis.sources.length - listed.length} more, all on Provenance`] : [])].join('\n') || 'none'),
+      pair('Input SHA-256', inputHash),
       pair('Observed from (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.min(a, b))) : 'no capture', 'date'),
       pair('Observed to (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.max(a, b))) : 'no capture', 'date'),
       pair('Report made (UTC)', analysis.generatedAt, 'date'),

@@ -21,6 +21,7 @@ export function dataQualitySheet({ analysis }: ReportInput): TableSheet {
   const add = (concern: string, where: string, what: string, count: number | string, of: number | string): void => {
     rows.push([shortId('Q', rows.length + 1), concern, where, what, count, of, typeof count === 'number' && typeof of === 'number' && of > 0 ? count / of : 'n/a', undefined]);
   };
+  for (const problem of analysis.problems) add('analysis', 'site', `${problem.message}${problem.advice === undefined ? '' : ` ${problem.advice}`}`, 'n/a', 'n/a');
   for (const seen of analysis.coverage) {
     for (const limit of seen.limits) add('limit of a zone', zone(seen.zone), limit, 'n/a', 'n/a');
     if (seen.unclassified > 0) add('assets without a role', zone(seen.zone), 'No rule speaks for a role, or several speak equally.', seen.unclassified, seen.assets);

@@ -9,7 +9,7 @@ export function findingsSheet({ analysis }: ReportInput): TableSheet {
     kind: 'table', name: SHEET.findings, table: 'tblFindings',
     columns: [
       { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Finding id', width: 30, kind: 'identifier', wrap: true }, { header: 'Severity', width: 10, kind: 'text', riskWords: true }, { header: 'Title', width: 40, kind: 'text', wrap: true },
-      { header: 'Assets', width: 28, kind: 'text', wrap: true }, { header: 'Why', width: 70, kind: 'text', wrap: true }, { header: 'Evidence', width: 32, kind: 'text', wrap: true }, { header: 'Wireshark filter', width: 30, kind: 'text', wrap: true },
+      { header: 'Assets', width: 28, kind: 'text', wrap: true }, { header: 'Why', width: 70, kind: 'text', wrap: true }, { header: 'Evidence', width: 32, kind: 'text', wrap: true }, { header: 'Wireshark filter', width: 54, kind: 'text', wrap: true },
       { header: 'Source SHA-256', width: 36, kind: 'identifier', wrap: true }, { header: 'Rule', width: 26, kind: 'text', wrap: true }, { header: 'When this rule is wrong', width: 44, kind: 'text', wrap: true }, { header: 'ATT&CK', width: 14, kind: 'text', wrap: true },
       { header: 'Requirements', width: 30, kind: 'text', wrap: true }, { header: 'Status', width: 14, kind: 'text', choices: FINDING_STATES }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Due', width: 12, kind: 'text' }, { header: 'Client comment', width: 34, kind: 'text', wrap: true },
     ],

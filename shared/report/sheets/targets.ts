@@ -16,7 +16,7 @@ export function targetsSheet(input: ReportInput): TableSheet {
     kind: 'table', name: SHEET.targets, table: 'tblTargets',
     columns: [
       { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Target id', width: 34, kind: 'identifier' }, { header: 'What is lost', width: 46, kind: 'text', wrap: true }, { header: 'Asset', width: 24, kind: 'text', wrap: true }, { header: 'Zone', width: 20, kind: 'text', wrap: true },
-      { header: 'Impact $ (yours to set)', width: 15, kind: 'money' }, { header: 'Booked a year', width: 11, kind: 'number' }, { header: 'Loss $/yr', width: 14, kind: 'money' }, { header: 'Share of site', width: 10, kind: 'percent' }, { header: 'Reached a year', width: 11, kind: 'number' },
+      { header: 'Impact $ (yours to set)', width: 15, kind: 'money' }, { header: 'Booked a year', width: 11, kind: 'number' }, { header: 'Loss $/yr', width: 14, kind: 'money', riskScale: true }, { header: 'Share of site', width: 10, kind: 'percent' }, { header: 'Reached a year', width: 11, kind: 'number' },
       { header: 'Downtime hours', width: 11, kind: 'number' }, { header: 'Safety class', width: 10, kind: 'text' }, { header: 'Listed paths', width: 9, kind: 'integer' }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 34, kind: 'text', wrap: true },
     ],
     rows: analysis.targets.map((target, i) => [

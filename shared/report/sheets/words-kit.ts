@@ -11,6 +11,8 @@ export interface ReportInput {
   readonly engagement: string;
   /** Asset id → row of the Assets sheet, and the same for findings, paths and remediations; for links between sheets. */
   readonly rowOf: ReadonlyMap<string, number>;
+  /** SHA-256 of the sources' SHA-256, sorted, one a line: the same files give the same. */
+  readonly inputHash: string;
 }
 
 export const SHEET = {

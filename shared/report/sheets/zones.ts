@@ -15,7 +15,7 @@ export function zonesSheet({ analysis }: ReportInput): TableSheet {
     columns: [
       { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Zone id', width: 30, kind: 'identifier' }, { header: 'Name', width: 24, kind: 'text', wrap: true }, { header: 'Site', width: 14, kind: 'text' }, { header: 'Purdue level', width: 9, kind: 'identifier' }, { header: 'Known from', width: 13, kind: 'text' },
       { header: 'Assets', width: 8, kind: 'integer' }, { header: 'Unclassified', width: 12, kind: 'integer' }, { header: 'Hours observed', width: 10, kind: 'number' }, { header: 'Conduits out', width: 9, kind: 'integer' }, { header: 'Conduits in', width: 9, kind: 'integer' }, { header: 'Findings', width: 9, kind: 'integer' },
-      { header: 'Risk $/yr', width: 13, kind: 'money' }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true }, { header: 'What could not be assessed', width: 60, kind: 'text', wrap: true },
+      { header: 'Risk $/yr', width: 13, kind: 'money', riskScale: true }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true }, { header: 'What could not be assessed', width: 60, kind: 'text', wrap: true },
       { header: 'SL-T', width: 8, kind: 'identifier', choices: LEVELS }, { header: 'SL-A', width: 8, kind: 'identifier', choices: LEVELS }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
     ],
     rows: analysis.zones.map((zone, i) => {
