@@ -13,6 +13,7 @@ export class TestSite {
   private readonly assets: Asset[] = [];
   private readonly conversations: SiteConversation[] = [];
   private readonly zones: { -readonly [K in keyof Zone]: Zone[K] }[] = [];
+  private readonly conflicts: { asset: string; field: string; listed: string; observed: string }[] = [];
   private frame = 0;
 
   zone(name: string, purdueLevel?: PurdueLevel): this {
@@ -46,10 +47,38 @@ export class TestSite {
     return this;
   }
 
+  /** What reconciliation found different between list and wire. */
+  disagree(asset: string, field: string, listed: string, observed: string): this {
+    this.conflicts.push({ asset: `asset:${asset}`, field, listed, observed });
+    return this;
+  }
+
+  /** An office PC on level 4. */
+  pc(name = 'pc', more: Parameters<TestSite['asset']>[3] = {}): this {
+    return this.asset(name, 'workstation', 'office', { purdueLevel: 4, purdueBasis: 'identity', ...more });
+  }
+
+  plc(name = 'plc', more: Parameters<TestSite['asset']>[3] = {}): this {
+    return this.asset(name, 'plc', 'cell', { purdueLevel: 1, ...more });
+  }
+
+  hmi(name = 'hmi', more: Parameters<TestSite['asset']>[3] = {}): this {
+    return this.asset(name, 'hmi', 'cell', { purdueLevel: 2, ...more });
+  }
+
+  /** A system on level 3. */
+  server(name: string, role: Role, more: Parameters<TestSite['asset']>[3] = {}): this {
+    return this.asset(name, role, 'operations', { purdueLevel: 3, ...more });
+  }
+
+  internet(name = 'outside', ip = '203.0.113.9'): this {
+    return this.asset(name, 'external', 'External', { ips: [ip] });
+  }
+
   /** What one rule finds here. */
   find(rule: FindingRule, config: SiteConfig = {}): Finding[] {
     return findWeaknesses({
-      assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: [] },
+      assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts },
     }, config, [rule]);
   }
 }

@@ -20,8 +20,8 @@ function standing(site: SiteView, { client }: Flow): Standing {
   return WRITERS.has(client.role) ? 'expected' : 'stranger';
 }
 
-/** Starts, stops and restarts are told by a rule of their own. */
-const changes = (flow: Flow) => taken(flow, 'write', 'control').filter(operation => !changesMode(operation));
+/** Starts, stops and restarts are told by a rule of their own; setting a clock and asking for a backup move nothing. */
+const changes = (flow: Flow) => taken(flow, 'write', 'control').filter(operation => !changesMode(operation) && !/backup|restore|clock|time sync/i.test(operation.name));
 
 const SEVERITY = { office: 'critical', stranger: 'high', expected: 'medium' } as const;
 

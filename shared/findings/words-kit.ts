@@ -37,8 +37,12 @@ export function roleWords(role: Asset['role']): string {
   return SHORT[role] ?? role.replaceAll('-', ' ');
 }
 
+/** Names of different assets; where two have the same, their addresses tell them apart. */
 export function names(assets: readonly Asset[], shown = 3): string {
-  return listNames(assets.map(asset => asset.name), shown);
+  const different = [...new Set(assets)];
+  const uses = new Map<string, number>();
+  for (const { name } of different) uses.set(name, (uses.get(name) ?? 0) + 1);
+  return listNames(different.map(({ id, name, ips, macs }) => (uses.get(name) === 1 ? name : `${name} (${ips[0] ?? macs[0] ?? id})`)), shown);
 }
 
 /** `1 office PC`, `3 conversations`. */
