@@ -40,11 +40,12 @@ export interface CellStyles {
   link(quote: boolean): number;
 }
 
-export const NO_CELL: Placed = { xml: '' };
+const NO_CELL: Placed = { xml: '' };
 
 /** @param locate where a link leads, as `'Sheet'!A1`. */
-export function cellXml(reference: string, cell: Cell, kind: CellKind, styles: CellStyles, locate: (sheet: string, cell: string) => string): Placed {
-  if (cell === undefined || cell === '') return NO_CELL;
+export function cellXml(reference: string, cell: Cell, kind: CellKind, styles: CellStyles, locate: (sheet: string, cell: string) => string, blanks = false): Placed {
+  // Blank cells have a style too: the line below them, and the format of what somebody will write into them.
+  if (cell === undefined || cell === '') return blanks ? { xml: `<c r="${reference}" s="${styles.of(false, false)}"/>` } : NO_CELL;
   if (typeof cell === 'boolean') return { xml: textXml(reference, cell ? 'yes' : 'no', styles.of(false, true)) };
   // A cell cannot hold what is no number; nothing is truer than a made-up figure.
   if (typeof cell === 'number') return Number.isFinite(cell) ? { xml: `<c r="${reference}" s="${styles.of(false, false)}"><v>${cell}</v></c>` } : { xml: textXml(reference, 'n/a', styles.of(false, true)) };

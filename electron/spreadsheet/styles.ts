@@ -70,11 +70,13 @@ export class Styles {
   }
 
   body(kind: CellKind, wrap: boolean, quote: boolean): number {
-    return this.#index({ font: FONT.body, fill: 0, border: 1, format: FORMATS[kind], wrap, quote, align: undefined, indent: 0 });
+    // Dates stand left, as words do; figures stand right, but not so far that they touch the next column.
+    const figure = kind !== 'text' && kind !== 'identifier' && kind !== 'date';
+    return this.#index({ font: FONT.body, fill: 0, border: 1, format: FORMATS[kind], wrap, quote, align: figure ? 'right' : kind === 'date' ? 'left' : undefined, indent: figure ? 1 : 0 });
   }
 
   header(right: boolean): number {
-    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: 0 });
+    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: right ? 1 : 0 });
   }
 
   link(quote: boolean, wrap: boolean): number {

@@ -1,5 +1,5 @@
 import type { Cell, Column, TableSheet } from '../../shared/model/workbook';
-import { cellXml, columnName, NO_CELL, textXml, type CellStyles } from './cell-xml';
+import { cellXml, columnName, textXml, type CellStyles } from './cell-xml';
 import { heightOf, linesOf } from './row-height';
 import { colourScale, colourWords, footer, print, SHEET_HEAD, TEXTUAL, type Frame } from './sheet-kit';
 import type { Styles } from './styles';
@@ -37,7 +37,7 @@ export function* tableSheetXml(sheet: TableSheet, { from, to }: Slice, styles: S
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i]!;
       const cell = row[i];
-      const placed = cell === undefined ? NO_CELL : cellXml(`${names[i]!}${at}`, cell, column.kind, cellStyles[i]!, frame.locate);
+      const placed = cellXml(`${names[i]!}${at}`, cell, column.kind, cellStyles[i]!, frame.locate, true);
       xml += placed.xml;
       if (placed.link !== undefined) links.push(placed.link);
       if (column.wrap) lines = Math.max(lines, bodyLines(cell, column));
