@@ -1,4 +1,5 @@
 import type { FindingRule } from './definition';
+import { accessPanelDisclosesItself } from './access-panel-discloses-itself';
 import { anonymousBroker } from './anonymous-broker';
 import { anonymousFileShare } from './anonymous-file-share';
 import { anonymousVideoStream } from './anonymous-video-stream';
@@ -8,8 +9,11 @@ import { cameraInternetEgress } from './camera-internet-egress';
 import { cleartextLogin } from './cleartext-login';
 import { cleartextRoutingKey } from './cleartext-routing-key';
 import { cleartextTransfer } from './cleartext-transfer';
+import { controllerNotInRun } from './controller-not-in-run';
 import { controllerOnDhcp } from './controller-on-dhcp';
 import { controllerReachedFromOtherZone } from './controller-reached-from-other-zone';
+import { controllerWebPage } from './controller-web-page';
+import { controllerWithoutProtection } from './controller-without-protection';
 import { defaultCredential } from './default-credential';
 import { defaultSnmpCommunity } from './default-snmp-community';
 import { dualHomedHost } from './dual-homed-host';
@@ -18,6 +22,7 @@ import { endOfLife } from './end-of-life';
 import { engineeringFromOtherHost } from './engineering-from-other-host';
 import { engineeringWorkstationOnline } from './engineering-workstation-online';
 import { expiredCertificate } from './expired-certificate';
+import { flatNetwork } from './flat-network';
 import { internetExposedControl } from './internet-exposed-control';
 import { internetExposedService } from './internet-exposed-service';
 import { inventoryConflict } from './inventory-conflict';
@@ -36,12 +41,20 @@ import { otCloudConnection } from './ot-cloud-connection';
 import { otDnsFromOutside } from './ot-dns-from-outside';
 import { otInternetEgress } from './ot-internet-egress';
 import { otTimeFromOutside } from './ot-time-from-outside';
+import { printerReconfigured } from './printer-reconfigured';
 import { programDownloadSeen } from './program-download-seen';
+import { programReadByOtherHost } from './program-read-by-other-host';
 import { rdpWithoutNla } from './rdp-without-nla';
+import { refusedCommands } from './refused-commands';
 import { remoteAccessInOt } from './remote-access-in-ot';
 import { remoteDesktopIntoOt } from './remote-desktop-into-ot';
+import { remoteServiceControl } from './remote-service-control';
+import { remoteToolInOffice } from './remote-tool-in-office';
+import { rogueDhcpServer } from './rogue-dhcp-server';
 import { safetyControllerReachable } from './safety-controller-reachable';
+import { scanSeen } from './scan-seen';
 import { selfSignedCertificate } from './self-signed-certificate';
+import { severalMasters } from './several-masters';
 import { sharedDomain } from './shared-domain';
 import { smbSigningNotRequired } from './smb-signing-not-required';
 import { smbv1 } from './smbv1';
@@ -49,18 +62,22 @@ import { snmpWithoutEncryption } from './snmp-without-encryption';
 import { snmpWritesSeen } from './snmp-writes-seen';
 import { sshV1 } from './ssh-v1';
 import { unauthenticatedControlWrites } from './unauthenticated-control-writes';
+import { unidentifiedInCell } from './unidentified-in-cell';
 import { unlistedAsset } from './unlisted-asset';
+import { updatesWithoutEncryption } from './updates-without-encryption';
 import { vendorRemoteAccess } from './vendor-remote-access';
 import { vncWithoutAuthentication } from './vnc-without-authentication';
 
 /** Every rule, by id; a test fails when a file is missing here. */
 export const findingRules: readonly FindingRule[] = [
-  anonymousBroker, anonymousFileShare, anonymousVideoStream, bacnetForeignDevice, buildingProcessMix, cameraInternetEgress, cleartextLogin,
-  cleartextRoutingKey, cleartextTransfer, controllerOnDhcp, controllerReachedFromOtherZone, defaultCredential, defaultSnmpCommunity, dualHomedHost,
-  dynamicTrunking, endOfLife, engineeringFromOtherHost, engineeringWorkstationOnline, expiredCertificate, internetExposedControl,
-  internetExposedService, inventoryConflict, itAssetInOtZone, itToOtDirect, legacyTls, levelSkip, listedButSilent, llmnrAnswers,
-  managementPlaneExposed, modeChangeSeen, ntlmV1, opcuaWithoutSecurity, orderInterfaceWithoutLogin, otCloudConnection, otDnsFromOutside,
-  otInternetEgress, otTimeFromOutside, programDownloadSeen, rdpWithoutNla, remoteAccessInOt, remoteDesktopIntoOt, safetyControllerReachable,
-  selfSignedCertificate, sharedDomain, smbSigningNotRequired, smbv1, snmpWithoutEncryption, snmpWritesSeen, sshV1, unauthenticatedControlWrites,
-  unlistedAsset, vendorRemoteAccess, vncWithoutAuthentication,
+  accessPanelDisclosesItself, anonymousBroker, anonymousFileShare, anonymousVideoStream, bacnetForeignDevice, buildingProcessMix,
+  cameraInternetEgress, cleartextLogin, cleartextRoutingKey, cleartextTransfer, controllerNotInRun, controllerOnDhcp, controllerReachedFromOtherZone,
+  controllerWebPage, controllerWithoutProtection, defaultCredential, defaultSnmpCommunity, dualHomedHost, dynamicTrunking, endOfLife,
+  engineeringFromOtherHost, engineeringWorkstationOnline, expiredCertificate, flatNetwork, internetExposedControl, internetExposedService,
+  inventoryConflict, itAssetInOtZone, itToOtDirect, legacyTls, levelSkip, listedButSilent, llmnrAnswers, managementPlaneExposed, modeChangeSeen,
+  ntlmV1, opcuaWithoutSecurity, orderInterfaceWithoutLogin, otCloudConnection, otDnsFromOutside, otInternetEgress, otTimeFromOutside,
+  printerReconfigured, programDownloadSeen, programReadByOtherHost, rdpWithoutNla, refusedCommands, remoteAccessInOt, remoteDesktopIntoOt,
+  remoteServiceControl, remoteToolInOffice, rogueDhcpServer, safetyControllerReachable, scanSeen, selfSignedCertificate, severalMasters,
+  sharedDomain, smbSigningNotRequired, smbv1, snmpWithoutEncryption, snmpWritesSeen, sshV1, unauthenticatedControlWrites, unidentifiedInCell,
+  unlistedAsset, updatesWithoutEncryption, vendorRemoteAccess, vncWithoutAuthentication,
 ];
