@@ -76,7 +76,7 @@ export class Styles {
   }
 
   header(right: boolean): number {
-    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: right ? 1 : 0 });
+    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: 0 });
   }
 
   link(quote: boolean, wrap: boolean): number {
