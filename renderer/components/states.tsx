@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { api, failureText } from '../api';
-import { attempt, importFiles } from '../state/queries';
+import { useImports } from '../state/imports';
+import { attempt, importFiles, isBusy } from '../state/queries';
+import { useWindowState } from '../state/window-state';
 import { text } from '../strings';
 
 /** Why a screen is empty, and the one thing to do about it. */
@@ -16,7 +18,14 @@ export function Empty({ title, hint, action }: { readonly title: string; readonl
   );
 }
 
+/** Nothing to show yet: either nothing was imported, or what was is still being worked on. */
 export function NothingImported() {
+  const { rows, analysis } = useImports();
+  const running = rows.filter(isBusy);
+  const analysing = analysis !== undefined && analysis.done < analysis.of;
+  if (running.length > 0 || analysing) {
+    return <Empty title={running.length > 0 ? text.importing : text.analysing} hint={running.length > 0 ? text.importingHint : analysis?.stage} action={<button type="button" className="btn" onClick={() => useWindowState.getState().open('import')}>{text.showImport}</button>} />;
+  }
   return <Empty title={text.nothingYet} hint={text.nothingYetHint} action={<button type="button" className="btn p" onClick={() => void attempt(async () => importFiles(await api.request('files.choose', { kind: 'import' })))}>{text.importFirst}</button>} />;
 }
 

@@ -28,14 +28,16 @@ export function SiteMap({ view, selected, onSelect, path, handle, label }: MapPr
   const theme = useWindowState(state => state.theme);
   const select = useRef(onSelect);
   select.current = onSelect;
+  /** What the picture is about: all of it, or the route. */
+  const frame = useRef<(cy: Core) => void>(cy => void cy.fit(undefined, 10));
 
   useEffect(() => {
     const { elements } = lanesPicture(view);
     const cy = cytoscape({
-      container: host.current, elements, style: mapStyle(), layout: { name: 'preset' }, minZoom: 0.08, maxZoom: 3, wheelSensitivity: 0.25, boxSelectionEnabled: false, pixelRatio: 'auto', textureOnViewport: view.edges.length > 1_500, hideEdgesOnViewport: view.edges.length > 3_000,
+      container: host.current, elements, style: mapStyle(), layout: { name: 'preset' }, minZoom: 0.08, maxZoom: 3, boxSelectionEnabled: false, pixelRatio: 'auto', textureOnViewport: view.edges.length > 1_500, hideEdgesOnViewport: view.edges.length > 3_000,
     });
     core.current = cy;
-    cy.fit(undefined, 14);
+    frame.current(cy);
     cy.on('tap', event => {
       if (event.target === cy) select.current(undefined);
       else if (event.target.data('kind') === 'asset') select.current(event.target.id() as string);
@@ -47,7 +49,7 @@ export function SiteMap({ view, selected, onSelect, path, handle, label }: MapPr
     });
     const observer = new ResizeObserver(() => {
       cy.resize();
-      cy.fit(undefined, 14);
+      frame.current(cy);
     });
     if (host.current) observer.observe(host.current);
     return () => {
@@ -56,7 +58,6 @@ export function SiteMap({ view, selected, onSelect, path, handle, label }: MapPr
       core.current = undefined;
     };
     // `handle` only hands out closures over this instance.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [view]);
 
   useEffect(() => {
@@ -83,10 +84,19 @@ export function SiteMap({ view, selected, onSelect, path, handle, label }: MapPr
         centre.addClass('chosen');
       }
     });
-    if (path) {
-      const route = cy.elements('.onroute');
-      if (route.nonempty()) cy.animate({ fit: { eles: route, padding: 90 }, duration: 160 });
-    }
+    frame.current = current => {
+      const route = current.elements('.onroute');
+      if (route.empty()) current.fit(undefined, 10);
+      else {
+        current.fit(route, 60);
+        // A route of one or two assets is shown with its surroundings.
+        if (current.zoom() > 0.9) {
+          current.zoom(0.9);
+          current.center(route);
+        }
+      }
+    };
+    if (path) frame.current(cy);
   }, [view, path, selected]);
 
   return <div className="cy" ref={host} role="img" aria-label={label} data-testid="map" />;

@@ -47,6 +47,12 @@ export function shortLabels(view: GraphView): ReadonlyMap<string, string> {
   }));
 }
 
+/** Name and VLAN of a zone; a zone that is called after its VLAN says it once. */
+function boxLabel(zone: GraphView['zones'][number] | undefined): string {
+  if (!zone) return '';
+  return zone.vlan === undefined || zone.name.includes(String(zone.vlan)) ? zone.name : `${zone.name}  VLAN ${zone.vlan}`;
+}
+
 export function lanesPicture(view: GraphView): Picture {
   const { positions, lanes, width, height } = layOutLanes(view);
   const labels = shortLabels(view);
@@ -54,13 +60,13 @@ export function lanesPicture(view: GraphView): Picture {
   const boxes = new Map<string, string>();
   for (const node of view.nodes) {
     if (node.external) boxes.set('external', 'External services');
-    else if (node.zone !== undefined) boxes.set(node.zone, `${zones.get(node.zone)?.name ?? ''}${zones.get(node.zone)?.vlan === undefined ? '' : `  VLAN ${zones.get(node.zone)!.vlan}`}`);
+    else if (node.zone !== undefined) boxes.set(node.zone, boxLabel(zones.get(node.zone)));
   }
   return {
     width, height,
     elements: [
       ...lanes.map(({ level, top, height: laneHeight }): ElementDefinition => ({
-        data: { id: `lane:${level}`, kind: 'lane', level, label: `L${level}`, w: width + 80, h: laneHeight }, position: { x: (width + 80) / 2 - 60, y: top + laneHeight / 2 }, selectable: false, grabbable: false, pannable: true, classes: 'lane',
+        data: { id: `lane:${level}`, kind: 'lane', level, label: `L${level}`, w: width + 20, h: laneHeight }, position: { x: (width + 20) / 2, y: top + laneHeight / 2 }, selectable: false, grabbable: false, pannable: true, classes: 'lane',
       })),
       ...[...boxes].map(([id, label]): ElementDefinition => ({ data: { id: `box:${id}`, kind: 'zone', label }, selectable: false, grabbable: false, pannable: true, classes: 'zone' })),
       ...view.nodes.map((node): ElementDefinition => ({

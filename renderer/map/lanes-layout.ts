@@ -23,14 +23,14 @@ export interface LanesLayout {
   readonly height: number;
 }
 
-const STEP_X = 84;
-const STEP_Y = 76;
-const BOX_PAD = 30;
-const BOX_GAP = 26;
-const LANE_PAD = 34;
-const LEFT = 120;
+const STEP_X = 66;
+const STEP_Y = 68;
+const BOX_PAD = 34;
+const BOX_GAP = 6;
+const LANE_PAD = 26;
+const LEFT = 74;
 /** Boxes of one upper lane wrap onto another row beyond this many nodes side by side. */
-const ROW_NODES = 18;
+const ROW_NODES = 24;
 const UPPER: readonly string[] = ['5', '4', '3.5', '3'];
 const LOWER: readonly string[] = ['2', '1', '0'];
 
@@ -62,7 +62,8 @@ export function layOutLanes(view: GraphView): LanesLayout {
     const rows: string[][] = [[]];
     let taken = 0;
     for (const key of here) {
-      const width = Math.ceil(members.get(key)!.length / 2);
+      const size = members.get(key)!.length;
+      const width = size <= 9 ? size : Math.ceil(size / 2);
       if (taken > 0 && taken + width > ROW_NODES) {
         rows.push([]);
         taken = 0;
@@ -77,13 +78,13 @@ export function layOutLanes(view: GraphView): LanesLayout {
       let deepest = 0;
       for (const key of row) {
         const nodes = [...members.get(key)!].sort(byLabel);
-        const perRow = nodes.length <= 6 ? nodes.length : Math.ceil(nodes.length / 2) > ROW_NODES ? ROW_NODES : Math.ceil(nodes.length / 2);
+        const perRow = Math.min(ROW_NODES, nodes.length <= 9 ? nodes.length : Math.ceil(nodes.length / 2));
         nodes.forEach((node, i) => positions.set(node.id, { x: x + BOX_PAD + (i % perRow) * STEP_X, y: rowTop + BOX_PAD + Math.floor(i / perRow) * STEP_Y }));
         deepest = Math.max(deepest, Math.ceil(nodes.length / perRow));
-        x += (perRow - 1) * STEP_X + 2 * BOX_PAD + BOX_GAP + 20;
+        x += (perRow - 1) * STEP_X + 2 * BOX_PAD + BOX_GAP;
       }
       widest = Math.max(widest, x);
-      rowTop += Math.max(1, deepest) * STEP_Y + BOX_GAP;
+      rowTop += Math.max(1, deepest) * STEP_Y + 24;
     }
     y = here.length === 0 ? y + 44 : rowTop + 6;
     lanes.push({ level, top, height: y - top });
@@ -91,7 +92,7 @@ export function layOutLanes(view: GraphView): LanesLayout {
 
   // Cells: columns over the lower lanes; the lanes are as high as the fullest cell needs them.
   const cells = keys.filter(key => LOWER.includes(home(key)));
-  const columns = (nodes: readonly GraphNode[]): number => Math.max(1, Math.min(nodes.length, Math.max(2, Math.ceil(Math.sqrt(nodes.length * 1.2)))));
+  const columns = (nodes: readonly GraphNode[]): number => Math.max(1, Math.min(nodes.length, Math.max(2, Math.ceil(Math.sqrt(nodes.length * 0.8)))));
   const split = new Map(cells.map(key => {
     const zoneLevel = zones.get(key)?.purdueLevel;
     const rows = new Map<string, GraphNode[]>();

@@ -140,9 +140,12 @@ function FileRows({ row }: { readonly row: ImportFile }) {
 
 function ProblemBox({ file, problem }: { readonly file: string; readonly problem: Problem }) {
   const at = problem.at && ('frame' in problem.at ? `frame ${problem.at.frame}` : evidencePlace(problem.at));
+  // The row above names the file, and the bold words say what became of it.
+  const bare = problem.message.replace(`${file}: `, '').replace(/ Nothing was imported from (it|this file)\.$/, '');
+  const words = bare.startsWith(file) ? bare : bare.charAt(0).toUpperCase() + bare.slice(1);
   return (
     <div className={problem.weight === 'refused' ? 'problem' : 'problem w'} role={problem.weight === 'refused' ? 'alert' : undefined}>
-      <b>{problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : ''}</b>{problem.message.charAt(0).toUpperCase()}{problem.message.slice(1)}{/[.!?]$/.test(problem.message) ? '' : '.'} {at !== undefined && <span className="m">{at}</span>}
+      <b>{problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : ''}</b>{words}{/[.!?]$/.test(words) ? '' : '.'} {at !== undefined && <span className="m">{at}</span>}
       <div className="mu row">{problem.advice}<button type="button" className="btn q" onClick={() => void navigator.clipboard.writeText(`${file}${at === undefined ? '' : `, ${at}`}: ${problem.message} ${problem.advice ?? ''}`.trim())}><Copy size={13} strokeWidth={1.5} aria-hidden />Copy details</button></div>
     </div>
   );

@@ -23,8 +23,11 @@ export default function RemediationsView() {
   const { result } = data;
   const chosen = new Set(data.whatIf);
 
+  const most = Math.max(1, ...data.remediations.map(one => one.reduction));
   const set = (actions: readonly string[]): Promise<void> => {
     setPending(true);
+    // The switch moves at once; the figures stay grey until the engine has answered.
+    cache.setQueriesData<View>({ queryKey: ['view', 'remediations.list'] }, old => (old ? { ...old, whatIf: actions } : old));
     return attempt(() => api.request('whatif.set', { actions: [...actions] })).then(answer => {
       if (answer) cache.setQueriesData<View>({ queryKey: ['view', 'remediations.list'] }, old => (old ? { ...old, whatIf: answer.actions, result: answer } : old));
       setPending(false);
@@ -54,9 +57,9 @@ export default function RemediationsView() {
                   <thead><tr><th style={{ width: 56 }}>What-if</th><th style={{ width: 40 }}>#</th><th>Action</th><th style={{ width: 150 }}>Removes, $ k/yr</th><th className="num" style={{ width: 64 }}>Cost</th><th className="num" style={{ width: 64 }}>Per $</th><th style={{ width: 74 }}>Stops</th></tr></thead>
                   <tbody>
                     <tr className="grp"><td colSpan={7}>Switched on <span className="fa">{chosen.size === 0 ? 'none' : `${count(chosen.size)}, overlaps counted once`}</span></td></tr>
-                    {data.remediations.filter(one => chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on value={one.reduction} most={data.remediations[0]!.reduction} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
+                    {data.remediations.filter(one => chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on value={one.reduction} most={most} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
                     <tr className="grp"><td colSpan={7}>Not on <span className="fa">what each would still remove</span></td></tr>
-                    {data.remediations.filter(one => !chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on={false} value={result.marginal[one.id] ?? one.reduction} most={data.remediations[0]!.reduction} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
+                    {data.remediations.filter(one => !chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on={false} value={result.marginal[one.id] ?? one.reduction} most={most} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
                   </tbody>
                 </table>
               </div>
@@ -129,6 +132,9 @@ function Curve({ view }: { readonly view: View }) {
   return <div className="pan"><div className="ph">Residual risk <span className="fa">in plan order</span></div><Chart option={option} height={240} label={`Residual risk falls from ${money(view.plan.residualCurve[0]?.risk ?? 0)} to ${money(view.plan.residualCurve.at(-1)?.risk ?? 0)} for ${money(view.plan.residualCurve.at(-1)?.cost ?? 0)}`} /></div>;
 }
 
+/** Points with their rank beside them; more would lie over each other. */
+const LABELLED = 12;
+
 function Scatter({ view, chosen }: { readonly view: View; readonly chosen: ReadonlySet<string> }) {
   const points = useMemo(() => view.remediations.filter(one => one.reduction > 0 && one.cost > 0), [view]);
   const key = [...chosen].sort().join();
@@ -138,7 +144,7 @@ function Scatter({ view, chosen }: { readonly view: View; readonly chosen: Reado
     yAxis: { type: 'log', axisLabel: { color: colours.text, formatter: (value: number) => money(value) }, splitLine: { lineStyle: { color: colours.grid } } },
     series: [{
       type: 'scatter', symbolSize: 10, data: points.map(one => ({ value: [one.cost, one.reduction], itemStyle: key.split(',').includes(one.id) ? { color: colours.accent } : { color: 'transparent', borderColor: colours.text, borderWidth: 1.5 } })),
-      label: { show: true, position: 'right', color: colours.text, fontSize: 10.5, formatter: ({ dataIndex }: { dataIndex: number }) => `R${points[dataIndex]!.rank}` }, labelLayout: { hideOverlap: true },
+      label: { show: true, position: 'right', color: colours.text, fontSize: 10.5, formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]!; return one.rank <= LABELLED || key.split(',').includes(one.id) ? `R${one.rank}` : ''; } }, labelLayout: { hideOverlap: true },
     }],
     tooltip: { renderMode: 'richText', formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]; return one ? `R${one.rank} ${one.title}\n−${money(one.reduction)} a year for ${money(one.cost)}` : ''; } },
   }), [points, key]);
