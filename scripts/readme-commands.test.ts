@@ -58,6 +58,23 @@ describe('every command of the README does what it says in a fresh folder', () =
   }, 300_000);
 });
 
+test('docs/formats.md names every member of the analysis that was just written', () => {
+  const page = readFileSync(join(root, 'docs', 'formats.md'), 'utf8');
+  const section = page.slice(page.indexOf('## analysis.json'), page.indexOf('## attack-model.json'));
+  const rows = new Map([...section.matchAll(/^\| ((?:`\w+`,? ?)+) \| (.*) \|$/gm)].flatMap(([, names, what]) => [...names!.matchAll(/`(\w+)`/g)].map(([, name]) => [name!, what!] as const)));
+  const analysis = JSON.parse(readFileSync(join(work, 'dc1', 'analysis.json'), 'utf8')) as Record<string, unknown>;
+  for (const [member, value] of Object.entries(analysis)) {
+    const words = rows.get(member);
+    expect(words, member).toBeDefined();
+    const items = (Array.isArray(value) ? value : [value]).filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null);
+    for (const key of new Set(items.flatMap(item => Object.keys(item)))) {
+      // What there is more of, and the sources' own table, is told once for all.
+      if (key === 'evidenceCount') continue;
+      expect(member === 'sources' ? rows.has(key) : words!.includes(`\`${key}\``), `${member}.${key}`).toBe(true);
+    }
+  }
+});
+
 test('the exit statuses of the README are those of the command line', () => {
   const table = [...readme.matchAll(/^\| (\d) \| (.*?) \|$/gm)].map(match => Number(match[1]));
   expect(table).toEqual([0, 1, 2, 3]);
