@@ -33,7 +33,8 @@ const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 function describe(name: string, { message, advice, at }: Problem): string {
   const where = at && 'frame' in at ? `, frame ${at.frame}` : at && 'row' in at ? `, row ${at.row}` : at && 'line' in at ? `, line ${at.line}` : at && 'offset' in at ? `, byte ${at.offset}` : '';
   const place = name === '' || message.startsWith(name) ? '' : `${name}${where}: `;
-  return `${place}${message}${advice === undefined ? '' : ` ${advice}`}`;
+  const sentence = /[.!?…]$/.test(message) ? message : `${message}.`;
+  return `${place}${sentence}${advice === undefined ? '' : ` ${advice}`}`;
 }
 
 /** Files of a folder that are simply something else (notes, pictures, spreadsheets' lock files): named and passed over, which is no failure. */

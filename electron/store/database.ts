@@ -26,6 +26,8 @@ export class EngagementDatabase {
 
   /** Throws NotAnEngagement. A file may be anybody's: views, triggers and unknown tables are refused before a statement touches data. */
   static open(sqlite: SqlJsStatic, bytes: Uint8Array): EngagementDatabase {
+    const whole = wholeLength(bytes);
+    if (whole !== undefined && bytes.length !== whole) throw new NotAnEngagement(`This engagement is damaged: it has ${bytes.length} of ${whole} bytes. Copy it again, or take the last backup.`);
     let database: Database | undefined;
     try {
       database = new sqlite.Database(bytes);
@@ -40,6 +42,7 @@ export class EngagementDatabase {
       const check = String(database.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0]);
       if (check !== 'ok') throw new NotAnEngagement(`This engagement is damaged: ${check}. Take the last backup.`);
       migrate(database, version);
+      if (layoutOf(database) !== expectedLayout(sqlite)) throw new NotAnEngagement('This engagement has not the tables that Crossdock writes. It was changed by another program, and was not opened.');
       return new EngagementDatabase(database);
     } catch (error) {
       database?.close();
@@ -101,7 +104,7 @@ export class EngagementDatabase {
 
   setting<T>(key: string): T | undefined {
     const value = this.rows('SELECT value FROM setting WHERE key = ?', [key])[0]?.['value'];
-    return value === undefined ? undefined : (JSON.parse(value as string) as T);
+    return value === undefined ? undefined : (fromJson(value) as T);
   }
 
   setSetting(key: string, value: unknown): void {
@@ -117,7 +120,7 @@ export class EngagementDatabase {
   }
 
   results(): Record<string, unknown> {
-    return Object.fromEntries(this.rows('SELECT part, value FROM result ORDER BY part').map(row => [row['part'] as string, JSON.parse(row['value'] as string) as unknown]));
+    return Object.fromEntries(this.rows('SELECT part, value FROM result ORDER BY part').map(row => [row['part'] as string, fromJson(row['value'])]));
   }
 
   log(at: string, action: string, details: unknown): void {
@@ -125,7 +128,7 @@ export class EngagementDatabase {
   }
 
   logEntries(): { at: string; action: string; details: unknown }[] {
-    return this.rows('SELECT at, action, details FROM log ORDER BY n').map(row => ({ at: row['at'] as string, action: row['action'] as string, details: JSON.parse(row['details'] as string) as unknown }));
+    return this.rows('SELECT at, action, details FROM log ORDER BY n').map(row => ({ at: row['at'] as string, action: row['action'] as string, details: fromJson(row['details']) }));
   }
 
   /** All of it or nothing. */
@@ -149,12 +152,23 @@ export class EngagementDatabase {
     }
   }
 
+  private prepared(sql: string): Statement {
+    try {
+      return this.database.prepare(sql);
+    } catch {
+      throw new NotAnEngagement(DAMAGED);
+    }
+  }
+
   private rows(sql: string, parameters: SqlValue[] = []): Record<string, SqlValue>[] {
-    const statement = this.database.prepare(sql);
+    const statement = this.prepared(sql);
     const found: Record<string, SqlValue>[] = [];
     try {
       statement.bind(parameters);
       while (statement.step()) found.push(statement.getAsObject());
+    } catch {
+      // A page that the check at opening did not reach.
+      throw new NotAnEngagement(DAMAGED);
     } finally {
       statement.free();
     }
@@ -162,10 +176,47 @@ export class EngagementDatabase {
   }
 }
 
-const parsed = (json: SqlValue | undefined): Record<string, unknown> => JSON.parse(String(json)) as Record<string, unknown>;
+function fromJson(json: SqlValue | undefined): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    throw new NotAnEngagement(DAMAGED);
+  }
+}
+
+function parsed(json: SqlValue | undefined): Record<string, unknown> {
+  const value = fromJson(json);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotAnEngagement(DAMAGED);
+  return value as Record<string, unknown>;
+}
 
 /** Without the members that are NULL: absent stays absent. */
 const present = (row: Record<string, SqlValue>): Record<string, SqlValue> => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+
+/** Bytes that the header of a SQLite file promises (page size at 16, pages at 28); SQLite itself reads what is missing from the last page as zeros. Undefined for another file. */
+function wholeLength(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 32 || Buffer.from(bytes.subarray(0, 15)).toString('latin1') !== 'SQLite format 3') return undefined;
+  const header = new DataView(bytes.buffer, bytes.byteOffset, 32);
+  const page = header.getUint16(16);
+  return (page === 1 ? 65_536 : page) * header.getUint32(28);
+}
+
+/** Every table with the statement that made it. */
+function layoutOf(database: Database): string {
+  return JSON.stringify(database.exec('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name')[0]?.values ?? []);
+}
+
+function expectedLayout(sqlite: SqlJsStatic): string {
+  const database = new sqlite.Database();
+  try {
+    migrate(database, 0);
+    return layoutOf(database);
+  } finally {
+    database.close();
+  }
+}
+
+const DAMAGED = 'This engagement is damaged: what stands in its tables cannot be read. Take the last backup.';
 
 function migrate(database: Database, from: number): void {
   for (const { version, statements } of migrations) {

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import initSqlJs from 'sql.js';
+import { beforeAll, expect, test } from 'vitest';
+import type { Reading } from '../../shared/model/reading';
+import { EngagementDatabase, NotAnEngagement } from './database';
+import { loadSqlite } from './sqlite';
+
+type Sqlite = Awaited<ReturnType<typeof initSqlJs>>;
+
+let sqlite: Sqlite;
+beforeAll(async () => {
+  sqlite = await loadSqlite();
+});
+
+const reading = (id: string, more: Partial<Reading> = {}): Reading => ({
+  source: { id, name: `${id}.pcap`, sha256: id.padEnd(64, '0'), bytes: 12, kind: 'capture', format: 'pcap', site: 'site', problems: [], capture: { linkTypes: ['ETHERNET'], packets: 3, decoded: 2, skipped: { malformed: 1 }, wireBytes: 10, capturedBytes: 9, protocols: { arp: 1 } } },
+  witnesses: [], conversations: [], observations: [], ...more,
+});
+
+/** The bytes of a good engagement after some SQL. */
+function doctored(...statements: string[]): Uint8Array {
+  const good = EngagementDatabase.create(sqlite);
+  good.addReading(reading('src:a'), '/a');
+  const database = new sqlite.Database(good.export());
+  for (const statement of statements) database.run(statement);
+  return database.export();
+}
+
+const refusal = (bytes: Uint8Array): string => {
+  try {
+    EngagementDatabase.open(sqlite, bytes).close();
+  } catch (error) {
+    expect(error).toBeInstanceOf(NotAnEngagement);
+    return (error as Error).message;
+  }
+  return 'opened';
+};
+
+test('only a whole engagement of a known schema is opened', () => {
+  expect(refusal(doctored())).toBe('opened');
+  expect(refusal(new Uint8Array(0))).toMatch(/no Crossdock engagement/);
+  expect(refusal(Buffer.from('hello'))).toMatch(/no Crossdock engagement/);
+  expect(refusal(Buffer.from('x'.repeat(9_000)))).toMatch(/no Crossdock engagement/);
+  expect(refusal(doctored('PRAGMA application_id = 7'))).toMatch(/no Crossdock engagement/);
+  expect(refusal(doctored('PRAGMA user_version = 99'))).toMatch(/newer Crossdock \(schema 99/);
+  expect(refusal(doctored('PRAGMA user_version = 0'))).toMatch(/schema 0, which never existed/);
+  expect(refusal(doctored('PRAGMA user_version = -3'))).toMatch(/schema -3, which never existed/);
+  expect(refusal(doctored("CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM source; END"))).toMatch(/a trigger \(“t”\)/);
+  expect(refusal(doctored('DROP TABLE setting', 'CREATE VIEW setting AS SELECT 1 AS key, 2 AS value'))).toMatch(/a view \(“setting”\)/);
+  expect(refusal(doctored('DROP TABLE conversation'))).toMatch(/not the tables/);
+  expect(refusal(doctored('DROP TABLE result', 'CREATE TABLE result (part TEXT, colour TEXT)'))).toMatch(/not the tables/);
+  expect(refusal(doctored('CREATE TABLE extra (x)'))).toMatch(/not the tables/);
+});
+
+test('a file cut anywhere is refused', () => {
+  const whole = doctored();
+  for (let length = 0; length < whole.length; length += 499) expect(refusal(whole.subarray(0, length)), `cut at ${length}`).not.toBe('opened');
+  expect(refusal(whole.subarray(0, whole.length - 1))).toMatch(/damaged: it has \d+ of \d+ bytes/);
+});
+
+test('a file with flipped bits never throws anything but its refusal', () => {
+  const whole = doctored();
+  fc.assert(fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 6 }), flips => {
+    const bytes = Uint8Array.from(whole);
+    for (const [at, mask] of flips) bytes[at] = bytes[at]! ^ mask;
+    let database: EngagementDatabase;
+    try {
+      database = EngagementDatabase.open(sqlite, bytes);
+    } catch (error) {
+      expect(error).toBeInstanceOf(NotAnEngagement);
+      return;
+    }
+    try {
+      database.readings();
+      database.results();
+    } catch (error) {
+      expect(error).toBeInstanceOf(NotAnEngagement);
+    } finally {
+      database.close();
+    }
+  }), { numRuns: 150 });
+});
+
+const text = fc.string({ unit: 'binary', maxLength: 12 }).filter(value => !/[\ud800-\udfff]/.test(value));
+const micros = fc.integer({ min: 0, max: 4e15 });
+const place = fc.oneof(fc.record({ frame: fc.integer({ min: 1, max: 2 ** 40 }) }), fc.record({ row: fc.nat(), column: text }));
+const optional = <T extends object>(value: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> => fc.record(value, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
+const merged = (...parts: fc.Arbitrary<object>[]): fc.Arbitrary<object> => fc.tuple(...parts).map(list => Object.assign({}, ...list) as object);
+
+const witness = merged(
+  fc.record({ kind: fc.constantFrom('l3', 'l2', 'row', 'child', 'mention'), packetsSent: fc.nat(), packetsReceived: fc.nat(), at: fc.array(place, { maxLength: 3 }) }),
+  optional({ vlan: fc.integer({ min: 0, max: 4095 }), tunnel: text, ip: text, mac: text, parent: fc.nat(), label: text, ttl: fc.tuple(fc.nat(255), fc.nat(255)), firstSeen: micros, macs: fc.array(fc.record({ mac: text, basis: fc.constant('arp'), count: fc.nat(), frame: fc.nat() }), { maxLength: 2 }) }),
+);
+const conversation = merged(
+  fc.record({
+    client: fc.nat(), server: fc.nat(), transport: fc.constantFrom('tcp', 'udp', 'l2'), protocols: fc.array(text, { maxLength: 2 }), orientation: fc.constant('handshake'), connections: fc.nat(), packets: fc.nat(), bytes: fc.nat(), packetsFromClient: fc.nat(),
+    bytesFromClient: fc.nat(), established: fc.boolean(), firstSeen: micros, lastSeen: micros, frames: fc.array(fc.nat(), { maxLength: 8 }), operations: fc.array(fc.record({ name: text, kind: fc.constant('read'), count: fc.nat(), frames: fc.array(fc.nat(), { maxLength: 3 }) }), { maxLength: 2 }),
+  }),
+  optional({ serverPort: fc.nat(65_535), protocol: text, vlan: fc.nat(4095), clientMac: text, period: fc.record({ micros: fc.double({ min: 0, max: 1e9, noNaN: true }), variation: fc.double({ min: 0, max: 9, noNaN: true }) }) }),
+);
+const observation = fc.record({ witness: fc.nat(), key: text, value: fc.oneof(text, fc.integer(), fc.boolean()), confidence: fc.double({ min: 0, max: 1, noNaN: true }), by: text, at: fc.array(place, { maxLength: 2 }), count: fc.nat() });
+
+test('what was read comes back as it was: absent stays absent, 0 stays 0, and the order of the import is kept', () => {
+  fc.assert(fc.property(fc.array(fc.record({ witnesses: fc.array(witness, { maxLength: 4 }), conversations: fc.array(conversation, { maxLength: 4 }), observations: fc.array(observation, { maxLength: 4 }) }), { maxLength: 3 }), parts => {
+    // -0 is written as 0 by JSON; no reading holds one.
+    const given = (JSON.parse(JSON.stringify(parts)) as typeof parts).map((part, n) => reading(`src:${9 - n}`, part as unknown as Partial<Reading>));
+    const database = EngagementDatabase.create(sqlite);
+    given.forEach((one, n) => database.addReading(one, n === 1 ? undefined : `/data/${n}`));
+    const reopened = EngagementDatabase.open(sqlite, database.export());
+    expect(reopened.readings()).toEqual(given);
+    expect([...reopened.sourcePaths().keys()]).toEqual(given.filter((_, n) => n !== 1).map(one => one.source.id));
+    database.close();
+    reopened.close();
+  }), { numRuns: 60 });
+});
+
+test('a reading that cannot be stored leaves nothing of itself behind', () => {
+  const database = EngagementDatabase.create(sqlite);
+  const broken = reading('src:b', { observations: [{ witness: 0, key: 'x', value: 1, confidence: 1, by: 't', at: [], count: 1 }, { witness: 'zero' as unknown as number, key: 'x', value: 1, confidence: 1, by: 't', at: [], count: 1 }] });
+  expect(() => database.addReading(broken, undefined)).toThrow();
+  expect(database.readings()).toEqual([]);
+  database.addReading(reading('src:b'), undefined);
+  expect(() => database.addReading(reading('src:b'), undefined)).toThrow();
+  expect(database.readings()).toHaveLength(1);
+});
+
+test('settings, results and the log are kept', () => {
+  const database = EngagementDatabase.create(sqlite);
+  database.setSetting('config', { costPerHour: 1 });
+  database.setSetting('config', { costPerHour: 2 });
+  database.setResults({ risk: { score: 1 }, paths: [] });
+  database.setResults({ risk: { score: 2 } });
+  database.log('2026-09-07T06:00:00Z', 'import', { name: 'a' });
+  const reopened = EngagementDatabase.open(sqlite, database.export());
+  expect(reopened.setting('config')).toEqual({ costPerHour: 2 });
+  expect(reopened.setting('absent')).toBeUndefined();
+  expect(reopened.results()).toEqual({ risk: { score: 2 } });
+  expect(reopened.logEntries()).toEqual([{ at: '2026-09-07T06:00:00Z', action: 'import', details: { name: 'a' } }]);
+});
