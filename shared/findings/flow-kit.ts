@@ -4,7 +4,7 @@ import type { Evidence } from '../model/evidence';
 import type { SiteConversation } from '../model/graph';
 import { subnetOf } from '../model/address';
 import { compareText } from '../model/order';
-import { collectEvidence, type SiteView } from './site-kit';
+import { collectEvidence, groupBy, type SiteView } from './site-kit';
 
 /** An operation of a flow. Requests that the server refused are counted apart: they changed nothing. */
 export interface FlowOperation {
@@ -34,12 +34,47 @@ const BACKGROUND: ReadonlySet<string> = new Set([
   'netflow', 'sflow', 'vtp', 'dtp', 'udld', 'bfd', 'rip', 'capwap', 'zebra-discovery', 'lltd', 'radius', 'loopback', 'pim', 'vxlan',
 ]);
 
-const cache = new WeakMap<SiteView, readonly Flow[]>();
+/** Made once per site: seventy rules ask for them. */
+interface Flows {
+  readonly all: readonly Flow[];
+  readonly useful: readonly Flow[];
+  readonly from: ReadonlyMap<Asset, readonly Flow[]>;
+  readonly to: ReadonlyMap<Asset, readonly Flow[]>;
+}
+
+const cache = new WeakMap<SiteView, Flows>();
+
+function indexed(site: SiteView): Flows {
+  const known = cache.get(site);
+  if (known) return known;
+  const all = collectFlows(site);
+  const useful = all.filter(flow => !BACKGROUND.has(flow.service) && !flow.conversations.every(({ transport }) => transport === 'icmp'));
+  const flows: Flows = { all, useful, from: groupBy(useful, flow => flow.client), to: groupBy(all, flow => flow.server) };
+  cache.set(site, flows);
+  return flows;
+}
 
 /** Every flow between two assets that was answered, in the order of client, server and service. Attempts that nobody answered are no flows. */
 export function flowsOf(site: SiteView): readonly Flow[] {
-  const known = cache.get(site);
-  if (known) return known;
+  return indexed(site).all;
+}
+
+/** Flows over which somebody can do something: neither the network's own background nor a lone ping. */
+export function usefulFlows(site: SiteView): readonly Flow[] {
+  return indexed(site).useful;
+}
+
+/** Useful flows that this asset opens. */
+export function flowsFrom(site: SiteView, client: Asset): readonly Flow[] {
+  return indexed(site).from.get(client) ?? [];
+}
+
+/** All flows to this asset, background included. */
+export function flowsTo(site: SiteView, server: Asset): readonly Flow[] {
+  return indexed(site).to.get(server) ?? [];
+}
+
+function collectFlows(site: SiteView): readonly Flow[] {
   const groups = new Map<string, { client: Asset; server: Asset; service: string; conversations: SiteConversation[] }>();
   for (const conversation of site.conversations) {
     const sides = site.sides(conversation);
@@ -50,15 +85,13 @@ export function flowsOf(site: SiteView): readonly Flow[] {
     if (group) group.conversations.push(conversation);
     else groups.set(key, { ...sides, service, conversations: [conversation] });
   }
-  const flows = [...groups].sort(([a], [b]) => compareText(a, b)).map(([, { client, server, service, conversations }]): Flow => {
+  return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, { client, server, service, conversations }]): Flow => {
     const { protocol, serverPort } = conversations[0]!;
     return {
       client, server, service, ...(protocol === undefined ? {} : { protocol }), ...(serverPort === undefined ? {} : { port: serverPort }), conversations,
-      operations: addOperations(conversations), evidence: collectEvidence(...conversations.map(conversation => conversation.evidence)),
+      operations: addOperations(conversations), evidence: conversations.length === 1 ? conversations[0]!.evidence : collectEvidence(...conversations.map(conversation => conversation.evidence)),
     };
   });
-  cache.set(site, flows);
-  return flows;
 }
 
 export function serviceName(conversation: Pick<SiteConversation, 'protocol' | 'transport' | 'serverPort'>): string {
@@ -67,6 +100,11 @@ export function serviceName(conversation: Pick<SiteConversation, 'protocol' | 't
 
 /** A core mirror port shows a routed packet once per VLAN; what one VLAN saw is counted, not the copies. */
 function addOperations(conversations: readonly SiteConversation[]): readonly FlowOperation[] {
+  // The common case by far; nothing has to be added up.
+  if (conversations.length === 1) {
+    const operations = conversations[0]!.operations.map(({ name, kind, count, refused = 0, evidence }): FlowOperation => ({ name, kind, taken: count - refused, refused, evidence }));
+    return withoutRefused(operations.sort((a, b) => compareText(a.name, b.name)));
+  }
   const byNetwork = new Map<string, Map<string, FlowOperation>>();
   for (const conversation of conversations) {
     const network = `${conversation.vlan ?? ''} ${conversation.tunnel ?? ''}`;
@@ -86,12 +124,24 @@ function addOperations(conversations: readonly SiteConversation[]): readonly Flo
       });
     }
   }
-  return [...most.values()].sort((a, b) => compareText(a.name, b.name));
+  return withoutRefused([...most.values()].sort((a, b) => compareText(a.name, b.name)));
 }
 
-/** Flows over which somebody can do something: neither the network's own background nor a lone ping. */
-export function usefulFlows(site: SiteView): readonly Flow[] {
-  return flowsOf(site).filter(flow => !BACKGROUND.has(flow.service) && !flow.conversations.every(({ transport }) => transport === 'icmp'));
+/** A refusal does not always repeat what was asked: `reinitialize device` refused stands for `reinitialize device (cold start)` asked. */
+function withoutRefused(operations: readonly FlowOperation[]): readonly FlowOperation[] {
+  let result = operations;
+  for (const refusal of operations) {
+    if (refusal.taken > 0 || refusal.refused === 0) continue;
+    let left = refusal.refused;
+    result = result.map(operation => {
+      if (!operation.name.startsWith(`${refusal.name} (`) || operation.refused > 0) return operation;
+      const moved = Math.min(left, operation.taken);
+      left -= moved;
+      return { ...operation, taken: operation.taken - moved, refused: moved };
+    });
+    if (left < refusal.refused) result = result.filter(operation => operation !== refusal);
+  }
+  return result;
 }
 
 /** The client is known to be the client: the capture shows the opening, or the messages say it. */

@@ -1,5 +1,5 @@
 import { defineFinding } from './definition';
-import { flowCase, sum, usefulFlows } from './flow-kit';
+import { flowCase, flowsTo, sum, usefulFlows } from './flow-kit';
 import { collectEvidence, groupBy } from './site-kit';
 import { weakAssets } from './weakness-kit';
 import { count, names, operationWords, placed } from './words-kit';
@@ -21,7 +21,7 @@ export const orderInterfaceWithoutLogin = defineFinding({
     const flows = usefulFlows(site).filter(flow => ORDERS.has(flow.service) && open.has(flow.server) && commands(flow).length > 0 && (flow.service === 'vda5050' || flow.service === 'sparkplug-b' || commands(flow).some(({ kind }) => kind === 'control')));
     return [...groupBy(flows, flow => flow.server)].map(([server, group]) => {
       const operations = group.flatMap(commands);
-      const takers = [...new Set(usefulFlows(site).filter(flow => flow.server === server && (flow.client.role === 'amr' || flow.client.role === 'robot')).map(flow => flow.client))];
+      const takers = [...new Set(flowsTo(site, server).filter(flow => (flow.client.role === 'amr' || flow.client.role === 'robot')).map(flow => flow.client))];
       return {
         assets: [server.id, ...flowCase(group).assets, ...takers.map(({ id }) => id)], conversations: flowCase(group).conversations,
         why: `${names(group.map(flow => flow.client))} ${new Set(group.map(flow => flow.client)).size === 1 ? 'sends' : 'send'} orders through ${placed(site, server)} (${operationWords(operations)}; ${sum(operations)} messages), which accepts anybody without authentication${takers.length > 0 ? `; ${count(takers.length, 'vehicle or robot', 'vehicles or robots')} (${names(takers)}) take them there` : ''}.`,

@@ -1,5 +1,5 @@
 import { defineFinding } from './definition';
-import { flowCase, usefulFlows } from './flow-kit';
+import { flowCase, flowsFrom } from './flow-kit';
 import { standsInPlant } from './remote-tools-kit';
 import { collectEvidence, listNames, PHYSICAL_SECURITY } from './site-kit';
 import { names, placed } from './words-kit';
@@ -16,7 +16,7 @@ export const otCloudConnection = defineFinding({
     return site.assets.flatMap(asset => {
       if (asset.external || PHYSICAL_SECURITY.has(asset.role) || asset.role === 'proxy' || site.isIt(asset) || !standsInPlant(site, asset)) return [];
       const clouds = site.facts(asset, 'cloud-service');
-      const outward = usefulFlows(site).filter(flow => flow.client === asset && flow.server.external);
+      const outward = flowsFrom(site, asset).filter(flow => flow.server.external);
       if (clouds.length === 0 || outward.length === 0) return [];
       return [{
         assets: [asset.id], conversations: flowCase(outward).conversations, severity: (asset.purdueLevel ?? 3) <= 2 ? 'medium' as const : 'low' as const,

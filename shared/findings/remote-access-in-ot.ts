@@ -1,5 +1,5 @@
 import { defineFinding } from './definition';
-import { flowCase, usefulFlows } from './flow-kit';
+import { flowCase, flowsFrom } from './flow-kit';
 import { isTunnel, isVendorCloud, standsInPlant } from './remote-tools-kit';
 import { collectEvidence, INFRASTRUCTURE, listNames } from './site-kit';
 import { names, placed } from './words-kit';
@@ -18,7 +18,7 @@ export const remoteAccessInOt = defineFinding({
       const tools = site.facts(asset, 'remote-access').filter(({ value }) => !isVendorCloud(String(value)) && !(isTunnel(String(value)) && (INFRASTRUCTURE.has(asset.role) || asset.role === 'remote-access-gateway')));
       if (tools.length === 0) return [];
       const tool = listNames(tools.map(fact => String(fact.value)));
-      const outward = usefulFlows(site).filter(flow => flow.client === asset && flow.server.external);
+      const outward = flowsFrom(site, asset).filter(flow => flow.server.external);
       return [{
         assets: [asset.id], conversations: flowCase(outward).conversations, title: `${tool} on ${asset.name}`,
         why: `${placed(site, asset)} runs ${tool}${outward.length > 0 ? ` and holds connections to ${names(outward.map(flow => flow.server))}` : ''}: remote control past every firewall rule for inbound traffic.`,

@@ -1,5 +1,5 @@
 import { defineFinding } from './definition';
-import { flowCase, usefulFlows } from './flow-kit';
+import { flowCase, flowsFrom } from './flow-kit';
 import { isVendorCloud, standsInPlant } from './remote-tools-kit';
 import { collectEvidence, CONTROLLERS, listNames } from './site-kit';
 import { count, names, placed } from './words-kit';
@@ -16,7 +16,7 @@ export const vendorRemoteAccess = defineFinding({
     return site.assets.flatMap(asset => {
       const tools = site.facts(asset, 'remote-access').filter(fact => isVendorCloud(String(fact.value)));
       if (asset.external || (asset.role !== 'remote-access-gateway' && tools.length === 0)) return [];
-      const outward = usefulFlows(site).filter(flow => flow.client === asset && flow.server.external);
+      const outward = flowsFrom(site, asset).filter(flow => flow.server.external);
       const neighbours = site.zone(asset)?.assets.flatMap(id => site.asset(id) ?? []).filter(({ role }) => CONTROLLERS.has(role)) ?? [];
       const through = tools.length > 0 ? `keeps a connection to ${listNames(tools.map(fact => String(fact.value)))}` : outward.length > 0 ? `talks to ${names(outward.map(flow => flow.server))} on the internet` : 'is a remote-access gateway';
       return [{

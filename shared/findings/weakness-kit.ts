@@ -2,7 +2,7 @@ import type { Asset, Fact } from '../model/asset';
 import type { Weakness } from '../model/observation';
 import type { FindingCase } from './definition';
 import type { Flow } from './flow-kit';
-import { flowsOf } from './flow-kit';
+import { flowsTo } from './flow-kit';
 import { collectEvidence, groupBy, listNames, type SiteView } from './site-kit';
 
 /** A site asset with the facts that make it weak. */
@@ -46,5 +46,5 @@ export function weakNames(items: readonly Weak[], shown = 3): string {
 /** Flows to the asset over the protocols that stated the weakness. */
 export function flowsBehind(site: SiteView, { asset, facts }: Weak): readonly Flow[] {
   const by = new Set(facts.map(fact => fact.by));
-  return flowsOf(site).filter(flow => flow.server === asset && (by.has(flow.service) || flow.conversations.some(({ protocols }) => protocols.some(protocol => by.has(protocol)))));
+  return flowsTo(site, asset).filter(flow => (by.has(flow.service) || flow.conversations.some(({ protocols }) => protocols.some(protocol => by.has(protocol)))));
 }
