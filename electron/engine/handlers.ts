@@ -31,7 +31,6 @@ export class Engine {
     return new ImportQueue({
       host: this.host,
       config: () => this.#workspace?.config ?? {},
-      isDuplicate: sha256 => this.#workspace?.hasSource(sha256) ?? false,
       commit: (reading, path) => this.#workspace?.addReading(reading, path, this.#now()) ?? false,
       finished: changed => {
         if (!changed || !this.#workspace) return;

@@ -23,7 +23,6 @@ interface Entry {
 export interface ImportQueueOptions {
   readonly host: Host;
   readonly config: () => SiteConfig;
-  readonly isDuplicate: (sha256: string) => boolean;
   /** Takes a whole reading into the engagement; false when it was there already. */
   readonly commit: (reading: Reading, path: string) => boolean;
   /** All files of a job have ended; `changed` when any of them was committed. */

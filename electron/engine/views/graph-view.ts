@@ -27,7 +27,7 @@ export function graphView(analysis: Analysis, table: AssetTable, filter: string,
     edges.push({
       id: link.id, from: link.from, to: link.to, basis: link.basis, protocols: link.protocols, conversations: link.conversations.length, bytes: link.bytes,
       family: family(link.protocols),
-      skipsLevels: from !== undefined && to !== undefined && Math.abs(from - to) >= 2,
+      skipsLevels: from !== undefined && to !== undefined && Math.max(from, to) >= 3.5 && Math.min(from, to) <= 2,
     });
   }
   const vlans = new Map<string, number>();

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Reading } from '../../shared/model/reading';
+import type { ImportFile } from '../../shared/model/views';
+import type { ReadOrder } from '../import-worker/messages';
+import { ImportQueue } from './imports';
+import type { WorkerListener } from './ports';
+
+// The worker is played here; the real one is driven by the command line's and the app's own tests.
+class Stage {
+  readonly workers: { listener: WorkerListener; orders: ReadOrder[]; killed: boolean }[] = [];
+  readonly rows = new Map<string, ImportFile>();
+  readonly told: string[] = [];
+  readonly committed: string[] = [];
+  readonly finished: boolean[] = [];
+  readonly known = new Set<string>();
+  broken = false;
+
+  readonly queue = new ImportQueue({
+    host: {
+      tell: (name, body) => {
+        this.told.push(name);
+        if (name === 'import.progress') this.rows.set((body as ImportFile).id, body as ImportFile);
+      },
+      opened: () => undefined,
+      startWorker: listener => {
+        const worker = { listener, orders: [] as ReadOrder[], killed: false };
+        this.workers.push(worker);
+        return { read: order => void worker.orders.push(order), kill: () => void (worker.killed = true) };
+      },
+      now: () => new Date(0),
+    },
+    config: () => ({}),
+    commit: reading => {
+      if (this.broken) throw new Error('no memory');
+      if (this.known.has(reading.source.sha256)) return false;
+      this.known.add(reading.source.sha256);
+      this.committed.push(reading.source.name);
+      return true;
+    },
+    finished: changed => void this.finished.push(changed),
+  });
+
+  get worker() {
+    return this.workers[this.workers.length - 1]!;
+  }
+
+  /** What the worker was last told to read. */
+  get order(): ReadOrder {
+    return this.worker.orders[this.worker.orders.length - 1]!;
+  }
+
+  done(sha256 = this.order.path): void {
+    const { file, path } = this.order;
+    this.worker.listener.message({ kind: 'outcome', file, outcome: { kind: 'read', reading: { source: { id: sha256, name: path, sha256, bytes: 5, format: 'pcap', problems: [] } } as unknown as Reading } });
+  }
+
+  states(): string[] {
+    return this.queue.list().map(row => `${row.name} ${row.state}`);
+  }
+}
+
+let stage: Stage;
+let folder: string;
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  folder = mkdtempSync(join(tmpdir(), 'crossdock-import-'));
+  stage = new Stage();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name: string, bytes = 5): string => {
+  writeFileSync(join(folder, name), new Uint8Array(bytes));
+  return join(folder, name);
+};
+
+describe('the import queue', () => {
+  test('reads one file after the other in one worker, commits each whole, and ends once', () => {
+    stage.queue.start([file('a'), file('b')], 'north');
+    expect(stage.states()).toEqual(['a reading', 'b queued']);
+    expect(stage.order).toMatchObject({ site: 'north' });
+    stage.worker.listener.message({ kind: 'progress', file: stage.order.file, progress: { bytesRead: 3, packets: 2 } });
+    expect(stage.queue.list()[0]).toMatchObject({ bytesRead: 3, packets: 2, bytes: 5 });
+    stage.done();
+    expect(stage.states()).toEqual(['a done', 'b reading']);
+    expect(stage.finished).toEqual([]);
+    stage.done();
+    expect(stage.finished).toEqual([true]);
+    expect(stage.workers).toHaveLength(1);
+    expect(stage.worker.killed, 'the worker goes when the work is done').toBe(true);
+    expect([...stage.rows.values()].map(row => row.state)).toEqual(['done', 'done']);
+  });
+
+  test('a file that is there already is named a duplicate, and nothing was changed by it', () => {
+    stage.known.add('same');
+    stage.queue.start([file('a')], 'site');
+    stage.done('same');
+    expect(stage.queue.list()[0]).toMatchObject({ state: 'duplicate', problems: [{ code: 'duplicate' }] });
+    expect(stage.finished).toEqual([false]);
+  });
+
+  test('a refused file says why, and its neighbours go on', () => {
+    stage.queue.start([file('bad'), file('good')], 'site');
+    stage.worker.listener.message({ kind: 'outcome', file: stage.order.file, outcome: { kind: 'refused', name: 'bad', bytes: 5, problem: { code: 'not-a-capture', weight: 'refused', message: 'not a capture' } } });
+    stage.done();
+    expect(stage.queue.list()).toMatchObject([{ state: 'refused', problems: [{ code: 'not-a-capture' }] }, { state: 'done' }]);
+    expect(stage.finished).toEqual([true]);
+  });
+
+  test('a worker that dies takes its own file with it, and the next file gets another worker', () => {
+    stage.queue.start([file('a'), file('b')], 'site');
+    stage.worker.listener.exit(137);
+    expect(stage.queue.list()).toMatchObject([{ state: 'failed', problems: [{ code: 'worker-gone' }] }, { state: 'reading' }]);
+    expect(stage.told).toContain('process.restarted');
+    expect(stage.workers).toHaveLength(2);
+    stage.done();
+    expect(stage.committed).toHaveLength(1);
+  });
+
+  test('a worker that says nothing for 30 s is stopped; one that speaks is left alone', () => {
+    stage.queue.start([file('a'), file('b')], 'site');
+    vi.advanceTimersByTime(29_000);
+    stage.worker.listener.message({ kind: 'progress', file: stage.order.file, progress: { bytesRead: 1, packets: 0 } });
+    vi.advanceTimersByTime(29_000);
+    expect(stage.states()[0]).toBe('a reading');
+    vi.advanceTimersByTime(1_500);
+    expect(stage.queue.list()[0]).toMatchObject({ state: 'failed', problems: [{ code: 'import-hung', message: expect.stringContaining('No progress for 30 s') as string }] });
+    expect(stage.workers[0]!.killed).toBe(true);
+    expect(stage.states()[1]).toBe('b reading');
+    // What the killed one still says or does is nobody's business.
+    stage.workers[0]!.listener.exit(143);
+    expect(stage.states()[1]).toBe('b reading');
+    stage.done();
+    vi.advanceTimersByTime(1e6);
+    expect(stage.states()[1]).toBe('b done');
+  });
+
+  test('after the last byte a table may be parsed for minutes', () => {
+    stage.queue.start([file('a')], 'site');
+    stage.worker.listener.message({ kind: 'progress', file: stage.order.file, progress: { bytesRead: 5, packets: 0 } });
+    vi.advanceTimersByTime(299_000);
+    expect(stage.states()).toEqual(['a reading']);
+    vi.advanceTimersByTime(2_000);
+    expect(stage.states()).toEqual(['a failed']);
+  });
+
+  test('cancelling drops what runs and what waits, commits nothing of it, and leaves other jobs alone', () => {
+    const job = stage.queue.start([file('a'), file('b')], 'site');
+    stage.queue.start([file('c')], 'site');
+    const late = stage.order;
+    stage.queue.cancel(job);
+    expect(stage.states()).toEqual(['a cancelled', 'b cancelled', 'c reading']);
+    expect(stage.workers[0]!.killed).toBe(true);
+    stage.workers[0]!.listener.message({ kind: 'outcome', file: late.file, outcome: { kind: 'read', reading: { source: { sha256: 'late', problems: [] } } as unknown as Reading } });
+    expect(stage.committed).toEqual([]);
+    stage.done();
+    expect(stage.finished).toEqual([true]);
+  });
+
+  test('cancelling one file of a job leaves the others', () => {
+    const job = stage.queue.start([file('a'), file('b')], 'site');
+    stage.queue.cancel(job, stage.queue.list()[1]!.id);
+    stage.queue.cancel('job-99');
+    expect(stage.states()).toEqual(['a reading', 'b cancelled']);
+  });
+
+  test('a file that failed can be tried again, one that was read cannot', () => {
+    stage.queue.start([file('a')], 'north');
+    stage.worker.listener.exit(1);
+    const [failed] = stage.queue.list();
+    expect(stage.queue.retry(failed!.id)).toBe('job-2');
+    expect(stage.order.site).toBe('north');
+    stage.done();
+    expect(stage.states()).toEqual(['a done']);
+    expect(stage.queue.retry(stage.queue.list()[0]!.id)).toBeUndefined();
+    expect(stage.queue.retry('import-77')).toBeUndefined();
+    expect(stage.finished).toEqual([false, true]);
+  });
+
+  test('a bug in the worker, or in taking the reading in, fails that file alone', () => {
+    stage.queue.start([file('a'), file('b'), file('c')], 'site');
+    stage.worker.listener.message({ kind: 'bug', file: stage.order.file, message: 'TypeError: x' });
+    stage.broken = true;
+    stage.done();
+    stage.broken = false;
+    stage.done();
+    expect(stage.states()).toEqual(['a failed', 'b failed', 'c done']);
+    expect(stage.queue.list().map(row => row.problems.map(problem => problem.code))).toEqual([['bug'], ['bug'], []]);
+  });
+
+  test('stopping cancels everything and ends nothing', () => {
+    stage.queue.start([file('a'), file('b')], 'site');
+    stage.queue.stop();
+    expect(stage.states()).toEqual(['a cancelled', 'b cancelled']);
+    expect(stage.queue.busy).toBe(false);
+    expect(stage.finished).toEqual([]);
+  });
+});
