@@ -23,6 +23,7 @@ import { engineeringFromOtherHost } from './engineering-from-other-host';
 import { engineeringWorkstationOnline } from './engineering-workstation-online';
 import { expiredCertificate } from './expired-certificate';
 import { flatNetwork } from './flat-network';
+import { internetAttemptsReachPlant } from './internet-attempts-reach-plant';
 import { internetExposedControl } from './internet-exposed-control';
 import { internetExposedService } from './internet-exposed-service';
 import { inventoryConflict } from './inventory-conflict';
@@ -73,11 +74,11 @@ export const findingRules: readonly FindingRule[] = [
   accessPanelDisclosesItself, anonymousBroker, anonymousFileShare, anonymousVideoStream, bacnetForeignDevice, buildingProcessMix,
   cameraInternetEgress, cleartextLogin, cleartextRoutingKey, cleartextTransfer, controllerNotInRun, controllerOnDhcp, controllerReachedFromOtherZone,
   controllerWebPage, controllerWithoutProtection, defaultCredential, defaultSnmpCommunity, dualHomedHost, dynamicTrunking, endOfLife,
-  engineeringFromOtherHost, engineeringWorkstationOnline, expiredCertificate, flatNetwork, internetExposedControl, internetExposedService,
-  inventoryConflict, itAssetInOtZone, itToOtDirect, legacyTls, levelSkip, listedButSilent, llmnrAnswers, managementPlaneExposed, modeChangeSeen,
-  ntlmV1, opcuaWithoutSecurity, orderInterfaceWithoutLogin, otCloudConnection, otDnsFromOutside, otInternetEgress, otTimeFromOutside,
-  printerReconfigured, programDownloadSeen, programReadByOtherHost, rdpWithoutNla, refusedCommands, remoteAccessInOt, remoteDesktopIntoOt,
-  remoteServiceControl, remoteToolInOffice, rogueDhcpServer, safetyControllerReachable, scanSeen, selfSignedCertificate, severalMasters,
-  sharedDomain, smbSigningNotRequired, smbv1, snmpWithoutEncryption, snmpWritesSeen, sshV1, unauthenticatedControlWrites, unidentifiedInCell,
-  unlistedAsset, updatesWithoutEncryption, vendorRemoteAccess, vncWithoutAuthentication,
+  engineeringFromOtherHost, engineeringWorkstationOnline, expiredCertificate, flatNetwork, internetAttemptsReachPlant, internetExposedControl,
+  internetExposedService, inventoryConflict, itAssetInOtZone, itToOtDirect, legacyTls, levelSkip, listedButSilent, llmnrAnswers,
+  managementPlaneExposed, modeChangeSeen, ntlmV1, opcuaWithoutSecurity, orderInterfaceWithoutLogin, otCloudConnection, otDnsFromOutside,
+  otInternetEgress, otTimeFromOutside, printerReconfigured, programDownloadSeen, programReadByOtherHost, rdpWithoutNla, refusedCommands,
+  remoteAccessInOt, remoteDesktopIntoOt, remoteServiceControl, remoteToolInOffice, rogueDhcpServer, safetyControllerReachable, scanSeen,
+  selfSignedCertificate, severalMasters, sharedDomain, smbSigningNotRequired, smbv1, snmpWithoutEncryption, snmpWritesSeen, sshV1,
+  unauthenticatedControlWrites, unidentifiedInCell, unlistedAsset, updatesWithoutEncryption, vendorRemoteAccess, vncWithoutAuthentication,
 ];

@@ -8,7 +8,7 @@ export function serviceWords({ protocol, service }: Pick<Flow, 'protocol' | 'ser
   return protocol === undefined ? service.toUpperCase().replace('/', ' ') : protocolById(protocol)?.name ?? protocol;
 }
 
-export function servicesWords(flows: readonly Flow[], shown = 3): string {
+export function servicesWords(flows: readonly Pick<Flow, 'protocol' | 'service'>[], shown = 3): string {
   return listNames(flows.map(serviceWords), shown);
 }
 
