@@ -11,6 +11,7 @@ import { buildReport } from '../../shared/report/report';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
 import { Workspace } from '../engine/workspace';
 import { writeWorkbook } from '../spreadsheet/workbook';
+import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type Outputs } from './arguments';
 import { readConfig } from './config-file';
@@ -270,6 +271,8 @@ async function main(): Promise<number> {
     closeInputs();
   }
 }
+
+closeSockets();
 
 // A reader that closes early (`| head`) is no failure.
 process.stdout.on('error', error => {

@@ -24,7 +24,7 @@ export function isTrusted(event: Pick<IpcMainInvokeEvent, 'senderFrame' | 'sende
   const frame = event.senderFrame;
   if (!window || !frame || event.sender !== window || frame !== event.sender.mainFrame) return false;
   if (frame.url.startsWith(`${BUNDLE_ORIGIN}/`)) return true;
-  return developmentServer !== undefined && new URL(frame.url).origin === new URL(developmentServer).origin;
+  return developmentServer !== undefined && URL.canParse(frame.url) && new URL(frame.url).origin === new URL(developmentServer).origin;
 }
 
 export function openGate(options: GateOptions): void {
