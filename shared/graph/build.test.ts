@@ -153,3 +153,15 @@ test('a datagram that a live host never answered is no service of it', () => {
   wire.talk(wire.host('10.0.0.2', '00:08:74:00:00:02'), plc, { transport: 'udp', serverPort: 47808, protocol: 'bacnet', packets: 3, packetsFromClient: 3, established: false });
   expect(graph([wire.done()]).assets.flatMap(asset => asset.services)).toEqual([]);
 });
+
+test('a machine with two addresses keeps the conversations of each apart', () => {
+  const wire = new ReadingBuilder('w');
+  const plc = wire.host('10.0.0.3', '00:02:b3:ce:70:51', { arp: true });
+  const one = wire.host('10.0.0.8', '00:50:04:93:70:67');
+  const two = wire.host('10.0.0.9', '00:50:04:93:70:67');
+  wire.talk(one, plc, { protocol: 'dnp3', serverPort: 20_000, packets: 30 });
+  wire.talk(two, plc, { protocol: 'dnp3', serverPort: 20_000, packets: 4 });
+  const { conversations } = graph([wire.done()]);
+  expect(conversations.map(({ clientIp, serverIp, packets }) => [clientIp, serverIp, packets]).sort()).toEqual([['10.0.0.8', '10.0.0.3', 30], ['10.0.0.9', '10.0.0.3', 4]]);
+  expect(new Set(conversations.map(({ client }) => client)).size).toBe(1);
+});

@@ -42,7 +42,8 @@ export function siteConversations(readings: readonly Reading[], ledger: WitnessT
       const { vlan, tunnel, transport, serverPort, protocol } = conversation;
       const from = clientAsset ?? client.ip ?? client.mac ?? conversation.clientMac ?? '';
       const to = serverAsset ?? server.ip ?? server.mac ?? conversation.serverMac ?? '';
-      const key = `${site}\u0000${vlan ?? ''}\u0000${tunnel ?? ''}\u0000${from}\u0000${to}\u0000${transport}\u0000${serverPort ?? ''}\u0000${protocol ?? ''}`;
+      // A machine with several addresses keeps them apart: clientIp and serverIp are claims about every packet of the row.
+      const key = `${site}\u0000${vlan ?? ''}\u0000${tunnel ?? ''}\u0000${from}\u0000${to}\u0000${client.ip ?? ''}\u0000${server.ip ?? ''}\u0000${transport}\u0000${serverPort ?? ''}\u0000${protocol ?? ''}`;
       let group = groups.get(key);
       if (!group) groups.set(key, group = { site, client: clientAsset, server: serverAsset, clientIp: client.ip, serverIp: server.ip, parts: [] });
       group.parts.push({ source, conversation });
