@@ -26,7 +26,7 @@ export interface LanesLayout {
 const STEP_X = 66;
 const STEP_Y = 68;
 const BOX_PAD = 34;
-const BOX_GAP = 6;
+const BOX_GAP = 14;
 const LANE_PAD = 26;
 const LEFT = 74;
 /** Boxes of one upper lane wrap onto another row beyond this many nodes side by side. */

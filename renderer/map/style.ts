@@ -17,7 +17,7 @@ export function mapStyle(): StylesheetJson {
   const families = ['control', 'app', 'building', 'device', 'media', 'remote', 'it', 'unknown'];
   return [
     { selector: '.lane', style: { shape: 'rectangle', width: 'data(w)', height: 'data(h)', 'background-color': (element: { data(key: string): string }) => token(`l${element.data('level').replace('.', '')}`), 'border-width': 1, 'border-color': token('line'), label: 'data(label)', 'text-halign': 'left', 'text-valign': 'center', 'text-margin-x': 50, 'font-size': 19, 'font-weight': 600, color: token('text-2'), 'font-family': sans, 'z-index': 0, 'z-compound-depth': 'bottom', events: 'no' } },
-    { selector: '.zone', style: { shape: 'round-rectangle', 'background-color': token('surface'), 'background-opacity': 0.72, 'border-width': 1, 'border-color': token('line-strong'), label: 'data(label)', 'text-valign': 'top', 'text-halign': 'center', 'text-margin-y': 18, 'font-size': 14, 'font-weight': 600, color: token('text-2'), 'font-family': sans, padding: '18px', 'z-index': 1, events: 'no', 'text-background-color': token('surface'), 'text-background-opacity': 0.85, 'text-background-padding': '2px' } },
+    { selector: '.zone', style: { shape: 'round-rectangle', 'background-color': token('surface'), 'background-opacity': 0.72, 'border-width': 1, 'border-color': token('line-strong'), label: 'data(label)', 'text-valign': 'top', 'text-halign': 'center', 'text-margin-y': 18, 'font-size': 14, 'font-weight': 600, color: token('text-2'), 'font-family': sans, padding: '20px', 'compound-sizing-wrt-labels': 'exclude', 'z-index': 1, events: 'no', 'text-background-color': token('surface'), 'text-background-opacity': 0.85, 'text-background-padding': '2px' } },
     { selector: '.asset', style: { shape: 'data(shape)' as 'ellipse', width: 36, height: 36, 'background-color': token('surface'), 'border-width': 1.25, 'border-color': token('text-2'), 'background-image': (element: { data(key: string): string }) => image(element.data('role') as Role), 'background-width': '62%', 'background-height': '62%', 'background-fit': 'none', label: 'data(label)', 'text-valign': 'bottom', 'text-margin-y': 3, 'font-size': 13.5, 'font-weight': 500, color: token('text'), 'font-family': sans, 'text-outline-color': token('surface'), 'text-outline-width': 2.5, 'text-wrap': 'ellipsis', 'text-max-width': '70px', 'z-index': 10 } },
     { selector: '.external', style: { 'border-style': 'double', 'border-width': 4 } },
     ...bands.map(([band, colour, width]) => ({ selector: `.band-${band}`, style: { 'border-color': token(colour), 'border-width': width } })),
@@ -27,7 +27,7 @@ export function mapStyle(): StylesheetJson {
     { selector: '.permitted', style: { 'line-style': 'dashed' } },
     { selector: '.inferred, .assumed', style: { 'line-style': 'dotted' } },
     { selector: '.skips', style: { 'underlay-color': token('r4'), 'underlay-opacity': 0.13, 'underlay-padding': 2.5 } },
-    { selector: '.quiet', style: { opacity: 0.1 } },
+    { selector: '.quiet', style: { opacity: 0.1, 'underlay-opacity': 0 } },
     { selector: '.asset.quiet', style: { opacity: 0.35 } },
     { selector: '.near', style: { opacity: 0.95, 'z-index': 8 } },
     { selector: '.asset:selected, .asset.chosen', style: { 'overlay-color': token('accent'), 'overlay-opacity': 0.12, 'overlay-padding': 8, 'border-color': token('accent'), 'border-width': 3 } },

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ByteWriter, joined, pcapBytes, pcapngBlock, pcapngBytes, pcapngInterface, pcapngPacket, pcapngSection } from './capture-bytes';
 import { openCapture } from './open';
+
+/** A zstd frame of one raw block (RFC 8878 §3.1.1): magic, descriptor (single segment, four bytes of size), size, block header, the bytes. */
+function zstdRaw(bytes: Uint8Array): Uint8Array {
+  const header = (bytes.length << 3) | 1;
+  return joined([Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0xa0, bytes.length & 255, (bytes.length >> 8) & 255, (bytes.length >> 16) & 255, 0, header & 255, (header >> 8) & 255, (header >> 16) & 255), bytes]);
+}
 
 interface Seen {
   readonly number: number;
@@ -293,8 +299,7 @@ describe('compressed captures', () => {
     expect(read(gzipSync(pcapBytes(records)), 100)).toEqual(whole);
     const half = 24 + 16 + 14;
     expect(read(joined([gzipSync(pcapBytes(records).subarray(0, half)), gzipSync(pcapBytes(records).subarray(half))]))).toEqual(whole);
-    // Node has had zstd since 22.15.
-    if (typeof zstdCompressSync === 'function') expect(read(zstdCompressSync(pcapBytes(records)), 100)).toEqual(whole);
+    expect(read(zstdRaw(pcapBytes(records)), 100)).toEqual(whole);
   });
 
   test('zstd as another program writes it is read', () => {

@@ -39,7 +39,8 @@ export function openInflater(kind: 'gzip' | 'zstd', onBytes: (bytes: Uint8Array)
     packed += chunk.length;
     // Small pieces in, so that a bomb is noticed long before one call has unpacked all of it.
     try {
-      for (let at = 0; at < chunk.length && !over; at += 65_536) stream.push(chunk.subarray(at, at + 65_536), false);
+      // fzstd keeps what it is given until a block is whole, and the caller reuses its buffer: a copy.
+      for (let at = 0; at < chunk.length && !over; at += 65_536) stream.push(kind === 'zstd' ? chunk.slice(at, at + 65_536) : chunk.subarray(at, at + 65_536), false);
       if (final && !over) stream.push(new Uint8Array(0), true);
     } catch (error) {
       // Both libraries throw plain Errors for broken input; a bug of ours in `onBytes` must not hide among them.

@@ -42,8 +42,9 @@ export class OperationCounts {
     const at = entry * WIDTH;
     this.counts.reach(at + WIDTH);
     const { data } = this.counts;
+    // A refusal is the answer to a request that was counted when it was asked; alone (the request was not captured) it still shows that it was asked.
+    if (refused && ++data[at + REFUSED]! <= data[at + COUNT]!) return;
     const count = ++data[at + COUNT]!;
-    if (refused) data[at + REFUSED]!++;
     if (count <= KEPT) data[at + FRAMES + count - 1] = frame;
   }
 

@@ -142,7 +142,7 @@ export interface GraphEdge {
   readonly protocols: readonly string[];
   readonly conversations: number;
   readonly bytes: number;
-  /** Skips two levels or more. */
+  /** Between the enterprise, its DMZ or the outside and a cell: past the site systems that should stand between. */
   readonly skipsLevels: boolean;
 }
 
