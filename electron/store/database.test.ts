@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import initSqlJs from 'sql.js';
+import type initSqlJs from 'sql.js';
 import { beforeAll, expect, test } from 'vitest';
 import type { Reading } from '../../shared/model/reading';
 import { EngagementDatabase, NotAnEngagement } from './database';
