@@ -35,7 +35,7 @@ const LAPTOP_LIKE = new Set<Asset['role']>(['workstation', 'mobile']);
 const WIRELESS = new Set<Asset['role']>(['rf-terminal', 'amr', 'wireless-ap']);
 
 export function proposeEntries(site: SiteView, graph: AttackGraphBuilder, config: SiteConfig): DraftEntry[] {
-  const proposals = [...phishing(site, graph), ...vendors(site, graph), ...internet(site, graph), ...cloud(site, graph), ...transient(site, graph), ...wireless(site, graph), ...media(site, graph)];
+  const proposals = [...phishing(site, graph), ...vendors(site, graph), ...internet(site, graph), ...cloud(site), ...transient(site, graph), ...wireless(site, graph), ...media(site, graph)];
   const settings = new Map((config.entries ?? []).map(setting => [setting.id, setting]));
   const drafts: DraftEntry[] = [];
   for (const proposal of proposals.sort((a, b) => compareText(a.id, b.id))) {
@@ -105,7 +105,7 @@ function internet(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
 const CLOUD_OBEYING: ReadonlySet<Asset['role']> = new Set(['fleet-manager', 'wms', 'wes', 'wcs', 'broker', 'bms-server', 'scada-server', 'historian', 'ems-server', 'camera', 'vms', 'access-control-server', 'bms-controller', 'charger', 'gateway']);
 
 /** Warehouse systems that take orders from a cloud: a long-lived outbound connection of a system that others obey. */
-function cloud(site: SiteView, graph: AttackGraphBuilder): Proposal[] {
+function cloud(site: SiteView): Proposal[] {
   const proposals: Proposal[] = [];
   for (const asset of site.assets) {
     if (asset.external || !CLOUD_OBEYING.has(asset.role)) continue;
