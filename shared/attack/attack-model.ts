@@ -1,5 +1,6 @@
 import { BASES } from '../model/attack';
-import type { AttackEdge, AttackModel, AttackModelOptions, AttackNode, Basis, Effect, EntryPoint, Range, RemediationAction, Target } from '../model/attack';
+import type { Basis } from '../model/graph';
+import type { AttackEdge, AttackModel, AttackModelOptions, AttackNode, Effect, EntryPoint, Range, RemediationAction, Target } from '../model/attack';
 
 /**
  * The neutral file form `attack-model`, version 1: reading (from parsed JSON that anybody may have

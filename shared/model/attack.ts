@@ -6,10 +6,11 @@
  * `attack-model-result`, version 1.
  */
 
+import type { Basis } from './graph';
+
 export type Gate = 'OR' | 'AND';
 
-/** Why an edge is believed: packets, a configuration, the same segment, or nothing but a default. */
-export type Basis = 'observed' | 'permitted' | 'inferred' | 'assumed';
+/** From sure to guessed. */
 export const BASES: readonly Basis[] = ['observed', 'permitted', 'inferred', 'assumed'];
 
 /** Low and high end of a triangular distribution whose mode is the value beside it. */

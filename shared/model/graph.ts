@@ -27,7 +27,7 @@ export interface SiteOperation {
   readonly evidence: readonly Evidence[];
 }
 
-/** Why an edge exists; from sure to guessed. */
+/** Why an edge is believed: packets, a configuration, the same segment, or nothing but a default; from sure to guessed. */
 export type Basis = 'observed' | 'permitted' | 'inferred' | 'assumed';
 
 /** Asset-to-asset edge: all conversations from one asset to another. */
