@@ -1,13 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as XLSX from 'xlsx';
 import { buildReport } from '../../shared/report/report';
 import { sampleAnalysis } from '../../shared/report/report-test-kit';
 import { DANGEROUS } from './formula-vectors';
+import { convert, CONVERSION, NO_LIBREOFFICE } from './libreoffice-test-kit';
 import { writeWorkbook } from './workbook';
 
 const analysis = sampleAnalysis({ count: 12 });
@@ -74,24 +74,16 @@ test('the report is the same, byte for byte, in every time zone', () => {
   }
 });
 
-const office = spawnSync('soffice', ['--version'], { timeout: 30_000 });
-const hasOffice = office.status === 0;
-const required = process.env['CROSSDOCK_REQUIRE_LIBREOFFICE'] === '1';
-
-if (required) test('LibreOffice is there, as CROSSDOCK_REQUIRE_LIBREOFFICE demands', () => expect(hasOffice).toBe(true));
-
-describe.runIf(hasOffice)('the report in LibreOffice', () => {
-  const work = mkdtempSync(join(tmpdir(), 'crossdock-office-'));
-  const convert = (to: string, as: string): void => {
-    execFileSync('soffice', ['--headless', `-env:UserInstallation=${pathToFileURL(join(work, 'profile')).href}`, '--convert-to', to, '--outdir', join(work, as), join(work, 'report.xlsx')], { stdio: 'ignore', timeout: 170_000 });
-  };
+describe.skipIf(NO_LIBREOFFICE)('the report in LibreOffice', () => {
+  let work: string;
   let book: XLSX.WorkBook;
 
   beforeAll(() => {
+    work = mkdtempSync(join(tmpdir(), 'crossdock-office-'));
     writeFileSync(join(work, 'report.xlsx'), bytes);
-    convert('xlsx:Calc MS Excel 2007 XML', 'again');
+    convert(join(work, 'report.xlsx'), 'xlsx:Calc MS Excel 2007 XML', join(work, 'again'), work);
     book = read(readFileSync(join(work, 'again', 'report.xlsx')));
-  }, 180_000);
+  }, CONVERSION + 10_000);
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   test('opens with every sheet, every row and the texts as they were', () => {
@@ -109,10 +101,8 @@ describe.runIf(hasOffice)('the report in LibreOffice', () => {
   });
 
   test('prints', () => {
-    convert('pdf', 'printed');
+    convert(join(work, 'report.xlsx'), 'pdf', join(work, 'printed'), work);
     expect(existsSync(join(work, 'printed', 'report.pdf'))).toBe(true);
     expect(readFileSync(join(work, 'printed', 'report.pdf')).subarray(0, 5).toString('latin1')).toBe('%PDF-');
-  }, 180_000);
+  }, CONVERSION + 10_000);
 });
-
-if (!hasOffice) test.skip('whether LibreOffice opens the report was not tried: soffice is not installed', () => undefined);
