@@ -32,7 +32,8 @@ export type ReadOutcome =
   | { readonly kind: 'refused'; readonly name: string; readonly bytes: number; readonly sha256?: string; readonly problem: Problem }
   | { readonly kind: 'cancelled'; readonly name: string };
 
-const BLOCK = 4 << 20;
+/** Small enough to stay in the processor's second-level cache between hashing and decoding; four times as much took a tenth longer. */
+const BLOCK = 1 << 20;
 /** What an importer may look at to recognise its format. */
 const HEAD = 65_536;
 /** Tables are read whole; beyond this they are refused (reliability: limits). */

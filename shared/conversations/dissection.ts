@@ -7,7 +7,7 @@ import type { AnyProtocol, OperationSeen } from '../protocols/definition';
 import type { Claims } from './claims';
 import type { Endpoints } from './endpoints';
 import {
-  DEEPEST, DEPTH, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_CLOSED, F_FIN, F_RETRIED, F_SETTLED, F_SPENT, F_STATE, FAULTS, FLAGS, KEY, MESSAGES, OWNER, TRIALS,
+  ALLOWANCE, DATA_PACKETS, DEEPEST, DEPTH, ENDPOINT, F_BY_HANDSHAKE, F_CLIENT, F_CLOSED, F_FIN, F_RETRIED, F_SETTLED, F_SPENT, F_STATE, F_TALLIED, FAULTS, FLAGS, KEY, MESSAGES, OWNER, TALLY, TRIALS,
 } from './flow-table';
 import type { FlowTable } from './flow-table';
 import { Context } from './message-context';
@@ -15,7 +15,7 @@ import type { ObservationStore } from './observation-store';
 import type { OperationCounts } from './operation-counts';
 import type { ProtocolTable } from './protocol-table';
 import { MAX_TOTAL_BYTES, StreamSide } from './stream';
-import { Table4 } from './table4';
+import { Column, Table4 } from './table4';
 
 /** Payloads of a flow that are offered to the protocols before it is given up, and messages in a row that may fail. */
 const MAX_TRIALS = 24;
@@ -24,13 +24,17 @@ const MAX_FAULTS = 4;
 const TRIAL_BYTES = 4096;
 
 /**
- * How much is dissected. Every flow may have FLOW_MESSAGES; beyond that it draws on a pool of the whole capture, so that captures of some MB are dissected
- * to the last message and one of a GB stays fast. Counted in messages, not in time: the result must not depend on the machine.
+ * How much is dissected. The first flow of two endpoints under one protocol may have FLOW_MESSAGES, the next ones fewer, for they repeat what it said; beyond that all draw on a pool of the
+ * whole capture, so that captures of some MB are dissected to the last message and one of a GB stays fast. Counted in messages, not in time: the result must not depend on the machine.
  */
 const FLOW_MESSAGES = 12;
-const POOL_MESSAGES = 120_000;
-/** Kinds of message that one flow may show. */
-const MAX_KINDS = 1024;
+const LATER_FLOW_MESSAGES = 4;
+const LATER_FLOWS = 3;
+const FURTHER_FLOW_MESSAGES = 2;
+const POOL_MESSAGES = 24_000;
+/** Kinds of message that are remembered, over all flows. */
+const MAX_KINDS = 262_144;
+const NO_ENTRIES: readonly number[] = [];
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
 const MAX_STATES = 65_536;
 
@@ -43,13 +47,17 @@ interface FlowState {
 export class Dissection {
   private readonly context: Context;
   private readonly states = new Map<number, FlowState>();
-  /** Kinds of message met in a flow, each with the numbers of the operations that stand for it, times two, plus one when refused. */
-  private readonly kinds = new Map<number, Map<number, readonly number[]>>();
+  /** (flow, kind of message, its protocol), and where the operations that stand for it are counted: entry times two, plus one when refused. */
+  private readonly kinds = new Table4(256);
+  private readonly kindEntries: (readonly number[])[] = [];
   /** One message is let through although the budget is used up. */
   private forced = false;
   private readonly holding = new Set<FlowState>();
   private held = 0;
   private pool = POOL_MESSAGES;
+  /** Flows so far of two endpoints under one protocol. */
+  private readonly pairs = new Table4(256);
+  private readonly pairFlows = new Column(256);
   /** (flow, protocol name) pairs of which a message was seen. */
   readonly seen = new Table4(256);
   /** Frames with at least one message, by protocol name; and the last frame counted. */
@@ -93,7 +101,7 @@ export class Dissection {
   datagram(flow: number, side: number, packet: Packet, frame: number, transport: Transport, riders?: readonly number[]): void {
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
-    if (ints[base + FLAGS]! & F_CLOSED) return;
+    if (ints[base + FLAGS]! & (F_CLOSED | F_TALLIED)) return;
     if (!this.mayDissect(ints, base)) return this.glance(flow, side, packet, frame, transport);
     this.begin(flow, side, packet, frame, transport);
     this.riders = riders;
@@ -113,9 +121,13 @@ export class Dissection {
     const base = this.flows.base(flow);
     const { tcpFlags } = packet;
     const length = packet.payloadEnd - packet.payloadStart;
-    if (ints[base + FLAGS]! & F_CLOSED) {
+    if (ints[base + FLAGS]! & (F_CLOSED | F_TALLIED)) {
       if (!(tcpFlags & SYN)) return;
       // The same ports again: a new connection.
+      if (ints[base + FLAGS]! & F_TALLIED) {
+        this.settleTally(ints, base);
+        ints[base + OWNER] = 0;
+      }
       ints[base + FLAGS]! &= ~(F_CLOSED | F_RETRIED);
       ints[base + TRIALS] = 0;
     }
@@ -190,7 +202,17 @@ export class Dissection {
   }
 
   private mayDissect(ints: Int32Array, base: number): boolean {
-    return ints[base + MESSAGES]! < FLOW_MESSAGES || this.pool > 0 || this.forced;
+    return ints[base + MESSAGES]! < ints[base + ALLOWANCE]! || this.pool > 0 || ints[base + ALLOWANCE] === 0 || this.forced;
+  }
+
+  /** Says how many messages the flow may have of the protocol that has just claimed it. */
+  private allow(ints: Int32Array, base: number): void {
+    const pair = this.pairs.put(ints[base + ENDPOINT]!, ints[base + ENDPOINT + 1]!, ints[base + OWNER]!, 0);
+    this.pairFlows.reach(pair);
+    const earlier = this.pairFlows.data[pair]!++;
+    // A protocol that is put up for trial after each message claims the same flow over and over.
+    if (ints[base + ALLOWANCE] !== 0 && earlier > 0) return;
+    ints[base + ALLOWANCE] = ints[base + MESSAGES]! + (earlier === 0 ? FLOW_MESSAGES : earlier <= LATER_FLOWS ? LATER_FLOW_MESSAGES : FURTHER_FLOW_MESSAGES);
   }
 
   /** Asks the candidates whose the payload is. */
@@ -203,6 +225,7 @@ export class Dissection {
       const base = this.flows.base(flow);
       ints[base + OWNER] = candidate + 1;
       ints[base + FAULTS] = 0;
+      this.allow(ints, base);
       const known = protocol.begin ? this.stateOf(flow) : this.states.get(flow);
       if (known) known.memory = protocol.begin?.();
       return true;
@@ -260,7 +283,7 @@ export class Dissection {
       ints[base + FAULTS] = 0;
       ints[base + MESSAGES]!++;
       if (this.forced) this.forced = false;
-      else if (ints[base + MESSAGES]! > FLOW_MESSAGES) this.pool--;
+      else if (ints[base + MESSAGES]! > ints[base + ALLOWANCE]!) this.pool--;
       this.book(flow, side, protocol, message, bytes, position, next, bytes === stream?.buffer ? stream : undefined);
       position = next;
       const remainder = protocol.remainder?.(message) ?? 0;
@@ -329,7 +352,7 @@ export class Dissection {
     if (operations) for (const operation of operations) this.operations.add(flow, operation, frame);
     if (protocol.kindAt) {
       const kind = protocol.kindAt(bytes, from, to);
-      if (kind >= 0) this.learnKind(flow, side, kind, operations);
+      if (kind >= 0) this.learnKind(flow, side, ints[base + OWNER]!, kind, operations);
     }
   }
 
@@ -374,12 +397,12 @@ export class Dissection {
     if (deepest > 0) this.countFrame(deepest - 1, frame);
     const owner = ints[base + OWNER]!;
     const protocol = owner === 0 ? undefined : this.protocols.list[owner - 1]!;
-    if (!protocol?.kindAt) return;
+    if (!protocol?.kindAt) return this.tally(flow, ints, base);
     const kind = protocol.kindAt(bytes, from, to);
     if (kind < 0) return;
-    const known = this.kinds.get(flow)?.get(this.kindKey(kind, side));
-    if (known) {
-      for (const operation of known) this.operations.addKind(flow, operation >> 1, (operation & 1) === 1, frame);
+    const known = this.kinds.find(flow, this.kindKey(kind, side), owner, 0);
+    if (known >= 0) {
+      for (const operation of this.kindEntries[known]!) this.operations.addEntry(operation >> 1, (operation & 1) === 1, frame);
       return;
     }
     this.begin(flow, side, packet, frame, transport);
@@ -389,26 +412,39 @@ export class Dissection {
     this.forced = false;
   }
 
+  /** Nothing but the number of its packets matters from here on: packets of the flow end at its flags, without a look at the rest of its record. */
+  private tally(flow: number, ints: Int32Array, base: number): void {
+    this.release(flow);
+    ints[base + FLAGS]! |= F_TALLIED;
+    ints[base + TALLY] = ints[base + DATA_PACKETS]! + ints[base + DATA_PACKETS + 1]!;
+  }
+
+  private settleTally(ints: Int32Array, base: number): void {
+    ints[base + FLAGS]! &= ~F_TALLIED;
+    const deepest = ints[base + DEEPEST]!;
+    if (deepest > 0) this.frames[deepest - 1]! += ints[base + DATA_PACKETS]! + ints[base + DATA_PACKETS + 1]! - ints[base + TALLY]!;
+  }
+
   /** Requests and answers of one kind are two kinds. */
   private kindKey(kind: number, side: number): number {
     return kind * 2 + side;
   }
 
   /** Remembers which operations a kind of message stands for. */
-  private learnKind(flow: number, side: number, kind: number, seen: readonly OperationSeen[] | undefined): void {
-    let kinds = this.kinds.get(flow);
-    if (!kinds) {
-      if (this.kinds.size >= MAX_STATES) return;
-      this.kinds.set(flow, kinds = new Map());
+  private learnKind(flow: number, side: number, owner: number, kind: number, seen: readonly OperationSeen[] | undefined): void {
+    if (this.kinds.size >= MAX_KINDS) return;
+    const index = this.kinds.put(flow, this.kindKey(kind, side), owner, 0);
+    if (this.kindEntries[index]) return;
+    if (!seen || seen.length === 0) {
+      this.kindEntries[index] = NO_ENTRIES;
+      return;
     }
-    const key = this.kindKey(kind, side);
-    if (kinds.size >= MAX_KINDS || kinds.has(key)) return;
-    const numbers: number[] = [];
-    for (const operation of seen ?? []) {
+    const entries: number[] = [];
+    for (const operation of seen) {
       const number = this.operations.kindOf(operation);
-      if (number >= 0) numbers.push(number * 2 + (operation.refused ? 1 : 0));
+      if (number >= 0) entries.push(this.operations.entryOf(flow, number) * 2 + (operation.refused ? 1 : 0));
     }
-    kinds.set(key, numbers);
+    this.kindEntries[index] = entries;
   }
 
   // --- streams ----------------------------------------------------------------------------------------------------------------------------
@@ -482,6 +518,11 @@ export class Dissection {
     for (const flow of [...this.states.keys()]) {
       this.flush(flow);
       this.release(flow);
+    }
+    for (let flow = 0; flow < this.flows.size; flow++) {
+      const ints = this.flows.ints(flow);
+      const base = this.flows.base(flow);
+      if (ints[base + FLAGS]! & F_TALLIED) this.settleTally(ints, base);
     }
   }
 

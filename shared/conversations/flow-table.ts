@@ -31,6 +31,10 @@ export const FAULTS = 52;
 export const MESSAGES = 53;
 export const FRAMES = 54;
 export const FRAMES_KEPT = 8;
+/** Messages that may be dissected before the flow draws on the capture's pool. */
+export const ALLOWANCE = 62;
+/** With F_TALLIED: data packets that were counted under the protocol one by one. */
+export const TALLY = 63;
 export const INTS = 64;
 
 /** Indexes into `doubles`; a side's values lie SIDE apart from the other's. */
@@ -66,6 +70,8 @@ export const F_RETRIED = 1 << 18;
 export const F_STATE = 1 << 19;
 /** The flow's share of dissection is used up. */
 export const F_SPENT = 1 << 20;
+/** All further data packets belong to the deepest protocol; they are counted under it at the end. */
+export const F_TALLIED = 1 << 21;
 
 /** What the addresses of a key are; bits 8–11 of its last integer. */
 export const KIND_L2 = 2;

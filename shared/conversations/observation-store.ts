@@ -1,4 +1,5 @@
 import { wireText } from '../binary/reader';
+import { Table4 } from './table4';
 import type { FactValue, ObservationRecord } from '../model/observation';
 import type { Place } from '../model/evidence';
 
@@ -17,10 +18,36 @@ interface Stored {
   count: number;
 }
 
+/** Values of one key at one endpoint that are looked through one by one; with more of them a map pays. */
+const FEW = 8;
+
+/** What one protocol says about one key of one endpoint. */
+class Holder {
+  readonly records: Stored[] = [];
+  private byValue: Map<FactValue, Stored> | undefined;
+
+  find(value: FactValue): Stored | undefined {
+    if (this.byValue) return this.byValue.get(value);
+    for (const record of this.records) if (record.value === value) return record;
+    return undefined;
+  }
+
+  add(record: Stored): void {
+    this.records.push(record);
+    if (this.byValue) this.byValue.set(record.value, record);
+    else if (this.records.length > FEW) this.byValue = new Map(this.records.map(each => [each.value, each]));
+  }
+}
+
 /** Observations of one capture: each claim once, with its first frames. */
 export class ObservationStore {
-  private readonly records = new Map<string, Stored>();
-  private readonly values = new Map<string, number>();
+  /** In the order of their first claims. */
+  private readonly records: Stored[] = [];
+  /** (endpoint, number of protocol and key) → holder. Numbers, because a text put together for every claim cost more than all else here. */
+  private readonly table = new Table4(256);
+  private readonly holders: Holder[] = [];
+  private readonly kinds = new Map<string, Map<string, number>>();
+  private kindCount = 0;
   /** Claims that were dropped because there were too many. */
   dropped = 0;
 
@@ -28,35 +55,37 @@ export class ObservationStore {
     // Text is cleaned here once more: what leaves the reading must be fit to show, whatever a dissector forgot.
     const clean = typeof value === 'string' ? wireText(value) : value;
     if (clean === '' || (typeof clean === 'number' && !Number.isFinite(clean))) return;
-    const holder = `${endpoint}|${by}|${key}`;
-    const id = `${holder}|${typeof clean === 'string' ? 's' : 'n'}${String(clean)}`;
-    const known = this.records.get(id);
+    const index = this.table.put(endpoint, this.kindOf(by, key), 0, 0);
+    const holder = (this.holders[index] ??= new Holder());
+    const known = holder.find(clean);
     if (known) {
       known.count++;
       if (confidence > known.confidence) known.confidence = confidence;
       if (known.frames.length < PLACES && known.frames.at(-1) !== frame) known.frames.push(frame);
       return;
     }
-    const values = this.values.get(holder) ?? 0;
-    if (values >= MAX_VALUES || this.records.size >= MAX_RECORDS) {
+    if (holder.records.length >= MAX_VALUES || this.records.length >= MAX_RECORDS) {
       this.dropped++;
       return;
     }
-    this.values.set(holder, values + 1);
-    this.records.set(id, { endpoint, key, value: clean, confidence, by, frames: [frame], count: 1 });
+    const record: Stored = { endpoint, key, value: clean, confidence, by, frames: [frame], count: 1 };
+    holder.add(record);
+    this.records.push(record);
   }
 
-  /** True when the claim is there already: its evidence need not be looked for. */
-  has(endpoint: number, key: string, value: FactValue, by: string): boolean {
-    const clean = typeof value === 'string' ? wireText(value) : value;
-    return this.records.has(`${endpoint}|${by}|${key}|${typeof clean === 'string' ? 's' : 'n'}${String(clean)}`);
+  private kindOf(by: string, key: string): number {
+    let keys = this.kinds.get(by);
+    if (!keys) this.kinds.set(by, keys = new Map());
+    let kind = keys.get(key);
+    if (kind === undefined) keys.set(key, kind = this.kindCount++);
+    return kind;
   }
 
   /** Records with the endpoint's witness in its place, in a fixed order. */
   list(witness: (endpoint: number) => number): ObservationRecord[] {
     // Two endpoints may have turned out to be one device: their equal claims are one.
     const merged = new Map<string, Stored>();
-    for (const record of this.records.values()) {
+    for (const record of this.records) {
       const index = witness(record.endpoint);
       if (index < 0) continue;
       const id = `${index}|${record.by}|${record.key}|${typeof record.value}${String(record.value)}`;
@@ -79,6 +108,6 @@ export class ObservationStore {
   }
 
   eachEndpoint(visit: (endpoint: number, frame: number) => void): void {
-    for (const { endpoint, frames } of this.records.values()) visit(endpoint, frames[0]!);
+    for (const { endpoint, frames } of this.records) visit(endpoint, frames[0]!);
   }
 }

@@ -21,7 +21,7 @@ export class OperationCounts {
   add(flow: number, operation: OperationSeen, frame: number): void {
     const kind = this.kindOf(operation);
     if (kind < 0) return;
-    this.addKind(flow, kind, operation.refused === true, frame);
+    this.addEntry(this.entryOf(flow, kind), operation.refused === true, frame);
   }
 
   /** Number of an operation of one name, code and kind; -1 when there are too many. */
@@ -37,10 +37,15 @@ export class OperationCounts {
     return kind;
   }
 
-  addKind(flow: number, kind: number, refused: boolean, frame: number): void {
+  /** Where the operation of that kind is counted for that flow. */
+  entryOf(flow: number, kind: number): number {
     const entry = this.table.put(flow, kind, 0, 0);
+    this.counts.reach(entry * WIDTH + WIDTH);
+    return entry;
+  }
+
+  addEntry(entry: number, refused: boolean, frame: number): void {
     const at = entry * WIDTH;
-    this.counts.reach(at + WIDTH);
     const { data } = this.counts;
     // A refusal is the answer to a request that was counted when it was asked; alone (the request was not captured) it still shows that it was asked.
     if (refused && ++data[at + REFUSED]! <= data[at + COUNT]!) return;
