@@ -24,14 +24,14 @@ const MAX_FAULTS = 4;
 const TRIAL_BYTES = 4096;
 
 /**
- * How much is dissected. The first flow of two endpoints under one protocol may have FLOW_MESSAGES, the next ones fewer, for they repeat what it said; beyond that all draw on a pool of the
- * whole capture, so that captures of some MB are dissected to the last message and one of a GB stays fast. Counted in messages, not in time: the result must not depend on the machine.
+ * How much is dissected: every message of a capture's first WHOLE_FRAMES frames, which is all of most captures, so that these are read to the last message. Behind them the first flow of two
+ * endpoints under one protocol may have FLOW_MESSAGES, the next ones fewer, for they repeat what it said; that keeps captures of many GB fast. Counted, not timed: the result must not depend on the machine.
  */
+const WHOLE_FRAMES = 50_000;
 const FLOW_MESSAGES = 12;
 const LATER_FLOW_MESSAGES = 4;
 const LATER_FLOWS = 3;
 const FURTHER_FLOW_MESSAGES = 2;
-const POOL_MESSAGES = 24_000;
 /** Kinds of message that are remembered, over all flows. */
 const MAX_KINDS = 262_144;
 const NO_ENTRIES: readonly number[] = [];
@@ -54,7 +54,7 @@ export class Dissection {
   private forced = false;
   private readonly holding = new Set<FlowState>();
   private held = 0;
-  private pool = POOL_MESSAGES;
+  private whole = true;
   /** Flows so far of two endpoints under one protocol. */
   private readonly pairs = new Table4(256);
   private readonly pairFlows = new Column(256);
@@ -99,6 +99,7 @@ export class Dissection {
 
   /** A datagram, link-layer frame or IP payload with its bytes at payloadStart. `riders`: who may ride on this carrier, best first; absent where ports tell. */
   datagram(flow: number, side: number, packet: Packet, frame: number, transport: Transport, riders?: readonly number[]): void {
+    if (frame > WHOLE_FRAMES) this.whole = false;
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (ints[base + FLAGS]! & (F_CLOSED | F_TALLIED)) return;
@@ -117,6 +118,7 @@ export class Dissection {
 
   /** A TCP segment, with or without payload. */
   segment(flow: number, side: number, packet: Packet, frame: number): void {
+    if (frame > WHOLE_FRAMES) this.whole = false;
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     const { tcpFlags } = packet;
@@ -202,7 +204,7 @@ export class Dissection {
   }
 
   private mayDissect(ints: Int32Array, base: number): boolean {
-    return ints[base + MESSAGES]! < ints[base + ALLOWANCE]! || this.pool > 0 || ints[base + ALLOWANCE] === 0 || this.forced;
+    return ints[base + MESSAGES]! < ints[base + ALLOWANCE]! || this.whole || ints[base + ALLOWANCE] === 0 || this.forced;
   }
 
   /** Says how many messages the flow may have of the protocol that has just claimed it. */
@@ -282,8 +284,7 @@ export class Dissection {
       }
       ints[base + FAULTS] = 0;
       ints[base + MESSAGES]!++;
-      if (this.forced) this.forced = false;
-      else if (ints[base + MESSAGES]! > ints[base + ALLOWANCE]!) this.pool--;
+      this.forced = false;
       this.book(flow, side, protocol, message, bytes, position, next, bytes === stream?.buffer ? stream : undefined);
       position = next;
       const remainder = protocol.remainder?.(message) ?? 0;

@@ -31,7 +31,7 @@ export const FAULTS = 52;
 export const MESSAGES = 53;
 export const FRAMES = 54;
 export const FRAMES_KEPT = 8;
-/** Messages that may be dissected before the flow draws on the capture's pool. */
+/** Messages that may be dissected behind the capture's first frames. */
 export const ALLOWANCE = 62;
 /** With F_TALLIED: data packets that were counted under the protocol one by one. */
 export const TALLY = 63;
