@@ -38,6 +38,7 @@ export class Endpoints {
   private readonly tunnels = new Table4(16);
   private readonly tunnelPairs = new Table4(16);
   private readonly macs = new Table4(256);
+  private readonly macTexts: string[] = [];
   private readonly labels: string[] = [];
   private readonly labelNumbers = new Map<string, number>();
   /** (endpoint, MAC high, MAC low, basis) → binding. */
@@ -194,7 +195,13 @@ export class Endpoints {
   }
 
   bindingMac(binding: number): string {
-    return macOf(this.bindings.keys[binding * 4 + 1]!, this.bindings.keys[binding * 4 + 2]!);
+    return this.macText(this.bindings.keys[binding * 4 + 1]!, this.bindings.keys[binding * 4 + 2]!);
+  }
+
+  /** One text per address, however many conversations name it. */
+  private macText(high: number, low: number): string {
+    const mac = this.macs.put(high, low, 0, 0);
+    return (this.macTexts[mac] ??= macOf(high, low));
   }
 
   /** Key of the address without its VLAN: equal for the same address in two VLANs. */
@@ -220,7 +227,7 @@ export class Endpoints {
   }
 
   macOfEndpoint(endpoint: number): string | undefined {
-    return this.kind(endpoint) === L2 ? macOf(this.table.keys[endpoint * 4 + 2]!, this.table.keys[endpoint * 4 + 3]!) : undefined;
+    return this.kind(endpoint) === L2 ? this.macText(this.table.keys[endpoint * 4 + 2]!, this.table.keys[endpoint * 4 + 3]!) : undefined;
   }
 
   parent(endpoint: number): number | undefined {

@@ -6,6 +6,7 @@ import {
   PACKETS, PAYLOAD, ROUND_TRIP, SIDE, TTL,
 } from './flow-table';
 import { Orienter } from './orientation';
+import type { ProtocolTable } from './protocol-table';
 import { Column, Table4 } from './table4';
 import type { Tracker } from './tracker';
 import { IP_PROTOCOL_NAMES, LLC_NAMES, usualService } from './well-known-services';
@@ -28,7 +29,8 @@ interface Sum {
   serverPort: number;
   protocol: number;
   basis: 'payload' | 'port' | undefined;
-  names: Set<number> | undefined;
+  /** Number of the set in NameSets. */
+  names: number;
   orientation: number;
   connections: number;
   packets: number;
@@ -83,6 +85,26 @@ class FirstFrames {
   }
 }
 
+/** Sets of protocol names; a handful, shared by a hundred thousand conversations. 0 is the empty set. */
+class NameSets {
+  private readonly table = new Table4(64);
+  private readonly sets: (readonly number[])[] = [[]];
+  private readonly lists: (readonly string[])[] = [];
+
+  with(set: number, name: number): number {
+    const before = this.sets[set]!;
+    if (before.includes(name)) return set;
+    const grown = this.table.put(set, name, 0, 0) + 1;
+    this.sets[grown] ??= [...before, name];
+    return grown;
+  }
+
+  /** Texts of a set's names, sorted; the same array for the same set. */
+  texts(set: number, protocols: ProtocolTable): readonly string[] {
+    return (this.lists[set] ??= this.sets[set]!.map(name => protocols.name(name)).sort());
+  }
+}
+
 const TRANSPORTS: ReadonlyMap<number, Transport> = new Map([[TCP, 'tcp'], [UDP, 'udp'], [ICMP, 'icmp'], [SCTP, 'sctp'], [OTHER_IP, 'ip']]);
 
 /**
@@ -132,7 +154,7 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
     let sum = sums[index];
     if (!sum) {
       sum = {
-        client: clientEndpoint, server: serverEndpoint, transport: link ? 'l2' : TRANSPORTS.get(transportNumber) ?? 'other', serverPort: port, protocol, basis, names: undefined,
+        client: clientEndpoint, server: serverEndpoint, transport: link ? 'l2' : TRANSPORTS.get(transportNumber) ?? 'other', serverPort: port, protocol, basis, names: 0,
         orientation: orientations[flow]!, connections: 0, packets: 0, bytes: 0, packetsFromClient: 0, bytesFromClient: 0, established: false, accepted: 0, refused: 0, halfOpen: 0, reset: 0,
         first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, gaps: 0, gapSum: 0, gapSquares: 0, roundTrips: 0, roundTripSum: 0, payloadFromClient: 0,
         payloadFromServer: 0, dataFromClient: 0, dataFromServer: 0, ttlClient: 0, ttlServer: 0, bindingClient: 0, bindingServer: 0,
@@ -183,7 +205,11 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
   }
 
   const { keys: seenKeys, size: seenSize } = tracker.dissection.seen;
-  for (let i = 0; i < seenSize; i++) (sums[sumOf[seenKeys[i * 4]!]!]!.names ??= new Set()).add(seenKeys[i * 4 + 1]!);
+  const names = new NameSets();
+  for (let i = 0; i < seenSize; i++) {
+    const sum = sums[sumOf[seenKeys[i * 4]!]!]!;
+    sum.names = names.with(sum.names, seenKeys[i * 4 + 1]!);
+  }
   const operations = tracker.operations.grouped(flow => sumOf[flow]!);
 
   const conversations = sums.map((sum, index): Conversation => {
@@ -196,7 +222,7 @@ export function foldFlows(tracker: Tracker, witness: (endpoint: number) => numbe
     const timed = sum.first <= sum.last;
     const conversation: Draft = {
       client: witness(sum.client), server: witness(sum.server), transport: sum.transport,
-      protocols: sum.names ? [...sum.names].map(name => protocols.name(name)).sort() : NOTHING, orientation: ORIENTATIONS[sum.orientation]!,
+      protocols: sum.names === 0 ? NOTHING : names.texts(sum.names, protocols), orientation: ORIENTATIONS[sum.orientation]!,
       connections: sum.connections, packets: sum.packets, bytes: sum.bytes, packetsFromClient: sum.packetsFromClient, bytesFromClient: sum.bytesFromClient, established: sum.established,
       firstSeen: timed ? sum.first : 0, lastSeen: timed ? sum.last : 0,
       frames: frames.list(index), operations: operations.get(index) ?? NOTHING,

@@ -1,7 +1,7 @@
-import { compareIp } from '../model/address';
+import { compareIp, parseIpv4 } from '../model/address';
 import type { Place } from '../model/evidence';
 import type { MacBinding, Witness } from '../model/reading';
-import { CHILD, GROUPED, L2 } from './endpoints';
+import { CHILD, GROUPED, L2, V4 } from './endpoints';
 import { ALIAS, ENDPOINT, FIRST_TIME, FRAMES, FRAMES_KEPT, LAST_TIME, PACKETS, TTL } from './flow-table';
 import type { Tracker } from './tracker';
 
@@ -68,18 +68,19 @@ export function makeWitnesses(tracker: Tracker, canonical: Int32Array): Witnesse
     }
   });
 
-  interface Draft { endpoint: number; kind: Witness['kind']; ip: string; mac: string; label: string; vlan: number; tunnel: string; depth: number }
+  interface Draft { endpoint: number; kind: Witness['kind']; ip: string; v4: number | undefined; mac: string; label: string; vlan: number; tunnel: string; depth: number }
   const drafts: Draft[] = [];
   for (let endpoint = 0; endpoint < size; endpoint++) {
     const shown = endpoints.firstSeen(endpoint);
     if (!active[endpoint] && shown === 0 && !named.has(endpoint)) continue;
     const kind = endpoints.kind(endpoint);
     const { vlan, tunnel } = endpoints.scope(endpoints.scopeNumber(endpoint));
+    const ip = endpoints.ip(endpoint) ?? '';
     let depth = 0;
     for (let parent = endpoints.parent(endpoint); parent !== undefined; parent = endpoints.parent(parent)) depth++;
     drafts.push({
       endpoint, kind: kind === CHILD ? 'child' : kind === GROUPED || !(active[endpoint] || shown > 0) ? 'mention' : kind === L2 ? 'l2' : 'l3',
-      ip: endpoints.ip(endpoint) ?? '', mac: endpoints.macOfEndpoint(endpoint) ?? '', label: endpoints.label(endpoint) ?? '', vlan: vlan ?? -1, tunnel: tunnel ?? '', depth,
+      ip, v4: kind === V4 ? parseIpv4(ip) : undefined, mac: endpoints.macOfEndpoint(endpoint) ?? '', label: endpoints.label(endpoint) ?? '', vlan: vlan ?? -1, tunnel: tunnel ?? '', depth,
     });
     if (shown > 0) places[endpoint]!.push(shown);
     if (!active[endpoint] && named.has(endpoint)) places[endpoint]!.push(named.get(endpoint)!);
@@ -87,7 +88,7 @@ export function makeWitnesses(tracker: Tracker, canonical: Int32Array): Witnesse
   const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   const kinds = ['l3', 'l2', 'mention', 'child'];
   drafts.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.depth - b.depth || a.vlan - b.vlan || order(a.tunnel, b.tunnel)
-    || (a.ip && b.ip ? compareIp(a.ip, b.ip) : order(a.ip, b.ip)) || order(a.mac, b.mac) || order(a.label, b.label) || a.endpoint - b.endpoint);
+    || (a.v4 !== undefined && b.v4 !== undefined ? a.v4 - b.v4 : a.ip && b.ip ? compareIp(a.ip, b.ip) : order(a.ip, b.ip)) || order(a.mac, b.mac) || order(a.label, b.label) || a.endpoint - b.endpoint);
   const index = new Int32Array(size).fill(-1);
   drafts.forEach(({ endpoint }, i) => {
     index[endpoint] = i;
