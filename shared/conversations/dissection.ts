@@ -14,7 +14,9 @@ import { Context } from './message-context';
 import type { ObservationStore } from './observation-store';
 import type { OperationCounts } from './operation-counts';
 import type { ProtocolTable } from './protocol-table';
-import { MAX_TOTAL_BYTES, StreamSide } from './stream';
+import { Reassembly } from './reassembly';
+import type { Streams } from './reassembly';
+import { StreamSide } from './stream';
 import { Column, Table4 } from './table4';
 
 /** Payloads of a flow that are offered to the protocols before it is given up, and messages in a row that may fail. */
@@ -38,9 +40,8 @@ const NO_ENTRIES: readonly number[] = [];
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
 const MAX_STATES = 65_536;
 
-interface FlowState {
+interface FlowState extends Streams {
   memory: unknown;
-  sides: [StreamSide | undefined, StreamSide | undefined];
 }
 
 /** Offers payloads to protocols, runs the one that claims a flow, and books what its messages say. */
@@ -52,8 +53,7 @@ export class Dissection {
   private readonly kindEntries: (readonly number[])[] = [];
   /** One message is let through although the budget is used up. */
   private forced = false;
-  private readonly holding = new Set<FlowState>();
-  private held = 0;
+  private readonly reassembly = new Reassembly<FlowState>((flow, side, state, stream, bytes, from, to, frame) => this.deliver(flow, side, state, stream, bytes, from, to, frame));
   private whole = true;
   /** Flows so far of two endpoints under one protocol. */
   private readonly pairs = new Table4(256);
@@ -163,7 +163,7 @@ export class Dissection {
       } else {
         this.begin(flow, side, packet, frame, 'tcp');
         state ??= this.stateOf(flow);
-        this.order(flow, side, state, packet, frame);
+        this.reassembly.order(flow, side, state, packet, frame);
       }
     }
     if (tcpFlags & RST || (tcpFlags & FIN && ints[base + FLAGS]! & (F_FIN << (1 - side)))) {
@@ -177,7 +177,7 @@ export class Dissection {
     if (ints[base + FLAGS]! & F_SPENT) return;
     ints[base + FLAGS]! |= F_SPENT;
     const state = this.states.get(flow);
-    if (state) this.stopReassembly(state);
+    if (state) this.reassembly.stop(state);
   }
 
   private begin(flow: number, side: number, packet: Packet | undefined, frame: number, transport: Transport): void {
@@ -450,67 +450,15 @@ export class Dissection {
 
   // --- streams ----------------------------------------------------------------------------------------------------------------------------
 
-  /** Brings segments into order; what fits is delivered, what came too early waits, what was there before is left out. */
-  private order(flow: number, side: number, state: FlowState, packet: Packet, frame: number): void {
-    const stream = (state.sides[side] ??= new StreamSide());
-    const { bytes, payloadStart, payloadEnd, payloadLength, sequence } = packet;
-    if (!stream.known) {
-      stream.known = true;
-      stream.next = sequence;
-    }
-    let ahead = (sequence - stream.next) | 0;
-    // Far off in either direction: numbers that have nothing to do with what went before.
-    if (ahead > 0x400000 || ahead < -0x400000) {
-      this.skipGap(stream, sequence);
-      ahead = 0;
-    }
-    if (ahead > 0) {
-      if (this.putAside(state, stream, packet, frame)) return;
-      // The missing segment will not come: the capture lost it.
-      const earliest = stream.earliestWaiting()!;
-      this.skipGap(stream, ((sequence - earliest) | 0) < 0 ? sequence : earliest);
-      this.drain(flow, side, state, stream);
-      this.frame = frame;
-      if (((sequence - stream.next) | 0) > 0) {
-        this.putAside(state, stream, packet, frame);
-        return;
-      }
-    }
-    this.accept(flow, side, state, stream, bytes, payloadStart, payloadEnd, payloadLength, sequence);
-    if (stream.waiting) {
-      this.drain(flow, side, state, stream);
-      this.frame = frame;
-    }
-  }
-
-  private putAside(state: FlowState, stream: StreamSide, packet: Packet, frame: number): boolean {
-    const before = stream.held;
-    const waits = stream.wait(packet.sequence, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, frame);
-    this.account(state, stream.held - before);
-    return waits;
-  }
-
-  /** Delivers the waiting segments that have become next. */
-  private drain(flow: number, side: number, state: FlowState, stream: StreamSide): void {
-    for (let waiting = stream.takeWaiting(); waiting; waiting = stream.takeWaiting()) {
-      this.account(state, -waiting.bytes.length);
-      this.frame = waiting.frame;
-      this.accept(flow, side, state, stream, waiting.bytes, 0, waiting.bytes.length, waiting.wireLength, waiting.sequence);
-    }
-  }
-
   /** Nothing more will come: what waits behind a hole is dissected without it. */
   private flush(flow: number): void {
     const state = this.states.get(flow);
     if (!state) return;
     for (let side = 0; side < 2; side++) {
-      const stream = state.sides[side];
-      if (!stream?.waiting) continue;
-      this.begin(flow, side, undefined, stream.waiting[0]!.frame, 'tcp');
-      while (stream.waiting) {
-        this.skipGap(stream, stream.earliestWaiting()!);
-        this.drain(flow, side, state, stream);
-      }
+      const waiting = state.sides[side]?.waiting;
+      if (!waiting) continue;
+      this.begin(flow, side, undefined, waiting[0]!.frame, 'tcp');
+      this.reassembly.flush(flow, side, state);
     }
   }
 
@@ -527,35 +475,11 @@ export class Dissection {
     }
   }
 
-  private accept(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, wireLength: number, sequence: number,
-      ): void {
-    const known = (stream.next - sequence) | 0;
-    if (known >= wireLength) return;
-    const start = from + known;
-    if (start < to) this.deliver(flow, side, state, stream, bytes, start, to);
-    stream.next = (sequence + wireLength) | 0;
-    // The snap length cut the segment: the stream goes on behind a hole.
-    const lost = wireLength - (to - from);
-    if (lost > 0) {
-      this.forget(state, stream);
-      stream.passing = Math.max(0, stream.passing - lost);
-    }
-  }
-
-  private skipGap(stream: StreamSide, sequence: number): void {
-    const gap = (sequence - stream.next) | 0;
-    stream.passing = gap > 0 ? Math.max(0, stream.passing - gap) : 0;
-    stream.next = sequence;
-    stream.fromStart = false;
-    this.held -= stream.buffer?.length ?? 0;
-    stream.drop();
-  }
-
-  /** The next bytes of a side, in order. */
+  /** The next bytes of a side, in order; they stood in `frame`. */
   private deliver(
-    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, again = 0,
+    flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, frame: number, again = 0,
   ): void {
+    this.frame = frame;
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (ints[base + FLAGS]! & F_CLOSED) return;
@@ -577,7 +501,7 @@ export class Dissection {
     flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, again = 0,
   ): void {
     if (stream.buffered > 0) {
-      if (from < to && !this.keep(state, stream, bytes, from, to)) return this.fault(flow);
+      if (from < to && !this.reassembly.keep(state, stream, bytes, from, to, this.frame)) return this.fault(flow);
       // A message that stays incomplete is tried again ever more rarely: a megabyte must not be dissected a thousand times.
       if (stream.buffered < stream.retryAt) return;
       const used = this.run(flow, side, stream, stream.buffer!, 0, stream.buffered, false);
@@ -585,15 +509,13 @@ export class Dissection {
         stream.tries++;
         stream.retryAt = stream.buffered + (this.lacking > 0 ? this.lacking : stream.tries < 4 ? 1 : stream.buffered >> 2);
       } else {
-        const before = stream.held;
-        stream.use(used);
-        this.account(state, stream.held - before);
+        this.reassembly.use(state, stream, used);
       }
     } else {
       const used = this.run(flow, side, stream, bytes, from, to, false);
-      if (used < to && this.flows.ints(flow)[this.flows.base(flow) + OWNER] !== 0) this.keep(state, stream, bytes, used, to);
+      if (used < to && this.flows.ints(flow)[this.flows.base(flow) + OWNER] !== 0) this.reassembly.keep(state, stream, bytes, used, to, this.frame);
       // The protocol has ended inside this segment: the rest belongs to the next one. Not without end, for every turn is a call deeper.
-      else if (used < to && again < 8) this.deliver(flow, side, state, stream, bytes, used, to, again + 1);
+      else if (used < to && again < 8) this.deliver(flow, side, state, stream, bytes, used, to, this.frame, again + 1);
     }
   }
 
@@ -605,7 +527,7 @@ export class Dissection {
     const base = this.flows.base(flow);
     if (stream.buffered > 0) {
       const start = stream.buffered;
-      if (this.keep(state, stream, bytes, from, to)) {
+      if (this.reassembly.keep(state, stream, bytes, from, to, this.frame)) {
         if (this.claim(flow, stream.buffer!, 0, stream.buffered)) {
           this.context.memory = state.memory;
           this.feed(flow, side, state, stream, bytes, to, to);
@@ -613,7 +535,7 @@ export class Dissection {
           return false;
         }
         if (stream.buffered - start >= 4 && this.claim(flow, bytes, from, to)) {
-          this.forget(state, stream);
+          this.reassembly.forget(state, stream);
           return true;
         }
       }
@@ -626,8 +548,8 @@ export class Dissection {
       this.release(flow);
       return false;
     }
-    if (stream.buffered > TRIAL_BYTES || stream.marks.length > 6) this.forget(state, stream);
-    else if (stream.buffered === 0 && stream.fromStart && to - from <= TRIAL_BYTES) this.keep(state, stream, bytes, from, to);
+    if (stream.buffered > TRIAL_BYTES || stream.marks.length > 6) this.reassembly.forget(state, stream);
+    else if (stream.buffered === 0 && stream.fromStart && to - from <= TRIAL_BYTES) this.reassembly.keep(state, stream, bytes, from, to, this.frame);
     return false;
   }
 
@@ -643,51 +565,11 @@ export class Dissection {
     context.fromClient = fromClient === undefined ? undefined : !fromClient;
     context.memory = state.memory;
     const used = this.run(flow, 1 - side, other, other.buffer!, 0, other.buffered, false);
-    const before = other.held;
-    other.use(used);
-    this.account(state, other.held - before);
+    this.reassembly.use(state, other, used);
     context.sourcePort = sourcePort;
     context.destinationPort = destinationPort;
     context.fromClient = fromClient;
     this.frame = frame;
-  }
-
-  private keep(state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number): boolean {
-    const before = stream.held;
-    const kept = stream.keep(bytes, from, to, this.frame);
-    this.account(state, stream.held - before);
-    return kept;
-  }
-
-  private forget(state: FlowState, stream: StreamSide): void {
-    const before = stream.held;
-    stream.drop();
-    this.account(state, stream.held - before);
-  }
-
-  /** Keeps the sum of held bytes below its bound; who has not moved for longest loses what he holds. */
-  private account(state: FlowState, change: number): void {
-    if (change === 0) return;
-    this.held += change;
-    this.holding.delete(state);
-    if ((state.sides[0]?.held ?? 0) + (state.sides[1]?.held ?? 0) > 0) this.holding.add(state);
-    if (this.held <= MAX_TOTAL_BYTES) return;
-    for (const oldest of this.holding) {
-      if (oldest === state) continue;
-      this.stopReassembly(oldest);
-      if (this.held <= MAX_TOTAL_BYTES / 2) return;
-    }
-  }
-
-  private stopReassembly(state: FlowState): void {
-    for (const stream of state.sides) {
-      if (!stream) continue;
-      this.held -= stream.held;
-      stream.drop();
-      stream.waiting = undefined;
-      stream.waitingBytes = 0;
-    }
-    this.holding.delete(state);
   }
 
   private stateOf(flow: number): FlowState {
@@ -709,7 +591,7 @@ export class Dissection {
   private release(flow: number): void {
     const state = this.states.get(flow);
     if (!state) return;
-    this.stopReassembly(state);
+    this.reassembly.stop(state);
     this.states.delete(flow);
     this.flows.ints(flow)[this.flows.base(flow) + FLAGS]! &= ~F_STATE;
   }
