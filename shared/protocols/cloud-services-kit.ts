@@ -1,3 +1,4 @@
+import { remembered } from '../binary/remembered';
 /**
  * Names on the internet that tell a service, by suffix on a label boundary, the longest first. As of 2026-09; grades of the sources: names of remote-access tools and clouds are what their
  * vendors publish for firewall rules, a few seen in captures only. To extend: one line, nothing else.
@@ -44,7 +45,7 @@ const BY_SUFFIX: ReadonlyMap<string, NamedService> = new Map<string, NamedServic
 ]);
 
 /** The service that a host name stands for; undefined when it tells none. */
-export function serviceOfName(name: string): NamedService | undefined {
+export const serviceOfName = remembered((name): NamedService | undefined => {
   const labels = name.toLowerCase().replace(/\.$/, '').split('.');
   // AWS IoT Core: the region stands inside: <endpoint>.iot.<region>.amazonaws.com.
   if (/^(.+\.)?iot\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(labels.join('.'))) return { suffix: 'iot.*.amazonaws.com', service: 'AWS IoT Core', category: 'iot-cloud' };
@@ -53,7 +54,7 @@ export function serviceOfName(name: string): NamedService | undefined {
     if (found) return found;
   }
   return undefined;
-}
+});
 
 /** The fact about the side that asked for this name: `remote-access` or `cloud-service`. */
 export function serviceFact(name: string): { readonly key: 'remote-access' | 'cloud-service'; readonly value: string } | undefined {

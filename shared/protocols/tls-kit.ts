@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Reader } from '../binary/reader';
+import { remembered } from '../binary/remembered';
 import { hex, latin1, utf8Bytes } from '../binary/reader';
 import { attempt } from './claims-kit';
 
@@ -112,9 +113,7 @@ const JA4_VERSIONS: Readonly<Record<number, string>> = {
 
 const hex4 = (value: number): string => value.toString(16).padStart(4, '0');
 
-function digest(text: string): string {
-  return hex(sha256(utf8Bytes(text))).slice(0, 12);
-}
+const digest = remembered(text => hex(sha256(utf8Bytes(text))).slice(0, 12));
 
 /** JA4 client fingerprint (FoxIO, technical details of JA4). @param carrier t: TCP, q: QUIC, d: DTLS. */
 export function ja4(hello: ClientHello, carrier: 't' | 'q' | 'd' = 't'): string {
