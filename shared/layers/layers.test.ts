@@ -192,6 +192,23 @@ describe('fragments', () => {
     expect(fragments.odd).toBeGreaterThan(1000);
   });
 
+  test('of overlapping fragments the first copy of a byte stays, and the overlap is noted; a repeated one is none', () => {
+    const part = (text: string, from: number, more: boolean): Uint8Array =>
+      ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 17, [...text].map(c => c.charCodeAt(0)), { id: 8, fragment: (more ? 0x2000 : 0) | (from >> 3) }));
+    const head = String.fromCharCode(0, 1, 0, 2, 0, 32, 0, 0);
+    const put = (...parts: readonly Uint8Array[]): [string, number] => {
+      const fragments = new Fragments();
+      const packets = parts.map(bytes => decoded(bytes, 1, bytes.length, fragments));
+      return [sides(packets.at(-1)!), fragments.odd];
+    };
+    const first = part(`${head}abcdefgh`, 0, true);
+    const last = part('qrstuvwx', 24, false);
+    expect(put(first, part('ijklmnop', 16, true), last)).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 0]);
+    expect(put(first, first, last, part('ijklmnop', 16, true))).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 0]);
+    expect(put(first, part('XXXXXXXXijklmnop', 8, true), last)).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 1]);
+    expect(put(first, part('abcdefgX', 8, true), last, part('ijklmnop', 16, true))).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 1]);
+  });
+
   test('IPv6 fragments are put together too', () => {
     const fragments = new Fragments();
     const part = (from: number, to: number, more: boolean): Uint8Array =>
