@@ -424,6 +424,10 @@ export class Dissection {
     let ahead = (sequence - stream.next) | 0;
     // Far off in either direction: numbers that have nothing to do with what went before.
     if (ahead > 0x400000 || ahead < -0x400000) {
+      if (stream.waiting) {
+        this.giveUpGaps(flow, side, state, stream);
+        this.frame = frame;
+      }
       this.skipGap(stream, sequence);
       ahead = 0;
     }
@@ -470,10 +474,15 @@ export class Dissection {
       const stream = state.sides[side];
       if (!stream?.waiting) continue;
       this.begin(flow, side, undefined, stream.waiting[0]!.frame, 'tcp');
-      while (stream.waiting) {
-        this.skipGap(stream, stream.earliestWaiting()!);
-        this.drain(flow, side, state, stream);
-      }
+      this.giveUpGaps(flow, side, state, stream);
+    }
+  }
+
+  /** Dissects what waits without what it waits for. */
+  private giveUpGaps(flow: number, side: number, state: FlowState, stream: StreamSide): void {
+    while (stream.waiting) {
+      this.skipGap(stream, stream.earliestWaiting()!);
+      this.drain(flow, side, state, stream);
     }
   }
 
