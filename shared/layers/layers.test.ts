@@ -117,6 +117,11 @@ describe('IP', () => {
     expect([sides(packet), packet.payloadLength]).toEqual(['10.0.0.1:40000 > 10.0.0.2:502 he', 5]);
   });
 
+  test('a total length that no network carries makes no hole in a frame that was not cut', () => {
+    const long = (total: number): Packet => decoded(ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 6, tcpSegment(40_000, 502, 'hello'), { total })));
+    expect([long(35_084).payloadLength, long(1500).payloadLength, sides(long(35_084))]).toEqual([5, 1460, INSIDE]);
+  });
+
   test('a total length of zero means the rest of the frame', () => {
     expect(sides(decoded(ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 6, tcpSegment(1, 2, 'x'), { total: 0 }))))).toBe('10.0.0.1:1 > 10.0.0.2:2 x');
   });
