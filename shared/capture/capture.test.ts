@@ -163,6 +163,28 @@ describe('pcapng', () => {
     expect([lengths(0, 61, 64), lengths(40, 61, 40), lengths(0xffffffff, 60, 60)]).toEqual([61, 40, 60]);
   });
 
+  test.each([true, false])('the obsolete packet block, the first kind there was, is read (little: %s)', little => {
+    const bytes = Uint8Array.from({ length: 21 }, (_, i) => i);
+    const old = (interfaceIndex: number, original: number): Uint8Array =>
+      pcapngBlock(2, new ByteWriter(little).u16(interfaceIndex).u16(0xffff).u32(0).u32(TIME % 2 ** 32).u32(bytes.length).u32(original).raw(bytes).done(), little);
+    const { frames, problems } = read(joined([pcapngSection(little), pcapngInterface(1, [], little), pcapngInterface(113, [[9, [6]]], little), old(1, 60), old(0, 21)]));
+    expect(frames.map(({ linkType, length, originalLength, time, bytes: seen }) => [linkType, length, originalLength, time, seen]))
+      .toEqual([[113, 21, 60, TIME % 2 ** 32, hex(bytes)], [1, 21, 21, TIME % 2 ** 32, hex(bytes)]]);
+    expect(problems).toEqual([]);
+  });
+
+  test.each([true, false])('what interface statistics say was dropped is told, names are passed over (little: %s)', little => {
+    const statistics = (code: number, low: number): Uint8Array => {
+      const value = new ByteWriter(little);
+      if (little) value.u32(low).u32(0);
+      else value.u32(0).u32(low);
+      return pcapngBlock(5, new ByteWriter(little).u32(0).u32(0).u32(0).u16(code).u16(8).raw(value.done()).u16(0).u16(0).done(), little);
+    };
+    const names = pcapngBlock(4, new ByteWriter(little).u16(1).u16(9).raw([10, 0, 0, 1, 0x70, 0x6c, 0x63, 0x31, 0]).pad(4).u16(0).u16(0).done(), little);
+    const file = joined([pcapngSection(little), pcapngInterface(1, [], little), names, pcapngPacket(new Uint8Array(14), 0, 9, { little }), statistics(4, 1000), statistics(5, 7), statistics(5, 0)]);
+    expect(read(file)).toMatchObject({ frames: [{ number: 1 }], problems: ['the capturing program dropped 7 packets; what was in them is missing here'], weights: ['warning'] });
+  });
+
   test('packets of an interface that is not described are counted, not read', () => {
     const { frames, problems } = read(joined([pcapngSection(), pcapngInterface(1), pcapngPacket(new Uint8Array(20), 0, 1, { interfaceIndex: 9 }), pcapngPacket(new Uint8Array(20), 0, 1)]));
     expect(frames.map(frame => frame.fault)).toEqual([1, 0]);
@@ -194,7 +216,7 @@ describe('pcapng', () => {
   test('secrets, custom and unknown blocks are passed over; secrets are not kept', () => {
     const { frames, problems } = read(joined([pcapngBytes(records.slice(0, 1)), pcapngBlock(10, new Uint8Array(64)), pcapngBlock(0xbad, new Uint8Array(20)), pcapngBlock(0x12345, new Uint8Array(8)), pcapngPacket(records[1]!.bytes, 1, 1)]));
     expect(frames.length).toBe(2);
-    expect(problems).toEqual(['1 block with decryption secrets passed over; the secrets were not stored', '1 block of unknown type passed over']);
+    expect(problems).toEqual(['1 block with decryption secrets passed over; the secrets were not stored', '1 block of unknown type passed over', '1 custom block passed over; only their maker knows what is in them']);
   });
 
   test('ten thousand sections of mixed byte order are read', () => {

@@ -128,6 +128,7 @@ export class PcapngReader implements FormatReader {
     }
     if (counts.secrets > 0) sink.problem(warning('secrets-skipped', `${counted(counts.secrets, 'block')} with decryption secrets passed over; the secrets were not stored`));
     if (counts.unknown > 0) sink.problem(warning('unknown-blocks', `${counted(counts.unknown, 'block')} of unknown type passed over`));
+    if (counts.custom > 0) sink.problem(warning('custom-blocks', `${counted(counts.custom, 'custom block')} passed over; only their maker knows what is in them`));
     if (counts.orphans > 0) sink.problem(warning('unknown-interface', `${counted(counts.orphans, 'packet')} of an interface that the file does not describe`));
     if (counts.options > 0) sink.problem(warning('bad-options', `${counted(counts.options, 'block')} with options that overrun their block`));
     if (counts.longer > 0) sink.problem(warning('captured-exceeds-original', `${counted(counts.longer, 'packet')} with more bytes captured than were on the wire`));

@@ -92,7 +92,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
 
       const found: Problem[] = [...(options.problems ?? []), ...capture.problems, ...problems];
       for (const [linkType, count] of [...linkTypes].sort((a, b) => a[0] - b[0])) {
-        if (!isDecoded(linkType)) found.push(warning('unknown-link-type', `link type ${linkType} not decoded; ${counted(count, 'packet')} counted only`));
+        if (!isDecoded(linkType)) found.push(warning('unknown-link-type', `link type ${linkTypeName(linkType)} (${linkType}) not decoded; ${counted(count, 'packet')} counted only`));
       }
       if (totals.untimed > 0) found.push(warning('time-out-of-range', `time out of range on ${counted(totals.untimed, 'packet')}; left off the time axis`));
       if (totals.unset > 0) found.push(warning('clock-not-set', `${counted(totals.unset, 'packet')} from before 1980: the capturing clock was not set, or counts from the start`));

@@ -165,6 +165,16 @@ describe('streams', () => {
     expect(facts(reading)).toContain(`${SERVER} hostname=abcX @4 x1`);
   });
 
+  test('retransmissions say nothing twice, whole, in part, or with other bytes', () => {
+    const segments = [tcp('?a\n'), tcp('?a\nW1\n'), tcp('a\nW1\n?b\n', { sequence: 2 }), tcp('W2\n', { sequence: 4 }), tcp('?b\n', { sequence: 7 })];
+    expect(read([...handshake, ...segments]).conversations[0]!.operations.map(({ name, count }) => `${name} x${count}`)).toEqual(['read x2', 'write x1']);
+  });
+
+  test('one segment with a number from nowhere costs nothing of what waits behind a hole, and the connection goes on', () => {
+    const frames = [tcp('?a\n'), tcp('W1\n', { sequence: 30 }), tcp('W2\n', { sequence: 40 }), tcp('?c\n', { sequence: 0x7fffffff }), tcp('W3\n', { sequence: 50 }), tcp('W4\n', { sequence: 53 })];
+    expect(read([...handshake, ...frames]).conversations[0]!.operations.map(({ name, count, frames: at }) => `${name} x${count} @${at.join(',')}`)).toEqual(['read x2 @4,7', 'write x4 @5,6,8,9']);
+  });
+
   test('sequence numbers run over', () => {
     const at = 0xfffffffe;
     const reading = read([tcp('', { flags: SYN, sequence: at }), tcp('', { from: 'server', flags: SYN_ACK }), tcp('?ab', { sequence: 0xffffffff }), tcp('c\nW\n', { sequence: 2 })]);
@@ -269,10 +279,43 @@ describe('listed conversations', () => {
     expect(reading.conversations).toMatchObject([{ packets: 2, tunnel: 'gre 192.168.0.1>192.168.0.9', transport: 'tcp' }]);
   });
 
+  test('frames without IP in a tunnel are conversations of the MACs inside it; what the ends of the tunnel say to each other is their own', () => {
+    const vxlan = (payload: ArrayLike<number>): Uint8Array => ethernetFrame(ipv4Packet('192.168.0.9', '192.168.0.1', 17, udpDatagram(50_000, 4789, [8, 0, 0, 0, 0, 0, 7, 0, ...Array.from(payload)])), { source: '00:0c:29:00:00:99' });
+    const reading = read([vxlan(ethernetFrame(arpPacket(1, MAC_A, CLIENT, '00:00:00:00:00:00', SERVER), { type: 0x0806 })), ethernetFrame(ipv4Packet('192.168.0.9', '192.168.0.1', 47, [0, 0, 8, 0, 0x45, 0]), { source: '00:0c:29:00:00:99' })]);
+    expect(reading.conversations.map(conversation => [sides(reading, conversation), conversation.transport, conversation.protocol, conversation.tunnel])).toEqual([
+      ['192.168.0.9 > 192.168.0.1', 'ip', 'gre', undefined], [`${MAC_A} > ${MAC_B}`, 'l2', 'arp', 'vxlan 7 192.168.0.1>192.168.0.9'],
+    ]);
+    expect(reading.witnesses.find(({ ip }) => ip === CLIENT)).toMatchObject({ macs: [{ mac: MAC_A, basis: 'arp' }], tunnel: 'vxlan 7 192.168.0.1>192.168.0.9' });
+    expect(reading.witnesses.find(({ ip }) => ip === '192.168.0.9')).toMatchObject({ macs: [{ mac: '00:0c:29:00:00:99', basis: 'frame', count: 1 }] });
+  });
+
+  test('the encapsulations of one hop are told too', () => {
+    const inner = (from: string, to: string, flags: number): Uint8Array => ipv4Packet(from, to, 6, from === CLIENT ? tcpSegment(40_000, 7000, '', { flags }) : tcpSegment(7000, 40_000, '', { flags }));
+    const mpls = (label: number, packet: ArrayLike<number>): Uint8Array => ethernetFrame([0, label, 1, 64, ...Array.from(packet)], { type: 0x8847 });
+    expect(read([mpls(17, inner(CLIENT, SERVER, SYN)), mpls(18, inner(SERVER, CLIENT, SYN_ACK))]).conversations).toMatchObject([{ packets: 2, tunnel: 'mpls', established: true }]);
+    const pppoe = (packet: Uint8Array): Uint8Array => ethernetFrame([0x11, 0, 0, 9, 0, packet.length + 2, 0, 0x21, ...packet], { type: 0x8864, vlans: [7] });
+    expect(read([pppoe(inner(CLIENT, SERVER, SYN)), pppoe(inner(SERVER, CLIENT, SYN_ACK))]).conversations).toMatchObject([{ packets: 2, tunnel: 'pppoe 9', vlan: 7 }]);
+  });
+
   test('the period of the client and its regularity are measured', () => {
     const frames = Array.from({ length: 10 }, (_, i) => ({ bytes: ethernetFrame(ipv4Packet(CLIENT, SERVER, 17, udpDatagram(40_000, 7000, '?x\n'))), time: 1_700_000_000_000_000 + i * 250_000 }));
     expect(read(frames).conversations[0]!.period).toEqual({ micros: 250_000, variation: 0 });
     expect(read(frames.slice(0, 7)).conversations[0]!.period).toBeUndefined();
+  });
+
+  test('the period of a clock that varies has its variation', () => {
+    const times = [0, 900, 2000, 3100, 4000, 5000, 5900, 7000, 8000];
+    const frames = times.map(time => ({ bytes: ethernetFrame(ipv4Packet(CLIENT, SERVER, 17, udpDatagram(40_000, 7000, '?x\n'))), time: 1_700_000_000_000_000 + time }));
+    const { period } = read(frames).conversations[0]!;
+    expect(period!.micros).toBe(1000);
+    expect(period!.variation).toBeCloseTo(Math.sqrt((6 * 100 ** 2) / 8) / 1000, 9);
+  });
+
+  test('each side has its MAC and the largest hop count it was seen with', () => {
+    const sent = (ttl: number): Uint8Array => ethernetFrame(ipv4Packet(CLIENT, SERVER, 17, udpDatagram(40_000, 7000, '?x\n'), { ttl }));
+    const answer = ethernetFrame(ipv4Packet(SERVER, CLIENT, 17, udpDatagram(7000, 40_000, '!y\n'), { ttl: 255 }), { source: MAC_B, destination: MAC_A });
+    expect(read([sent(63), sent(64), answer]).conversations).toMatchObject([{ clientMac: MAC_A, serverMac: MAC_B, ttlClient: 64, ttlServer: 255, packetsFromClient: 2 }]);
+    expect(read([sent(63)]).conversations[0]).not.toHaveProperty('ttlServer');
   });
 
   test('the time of a handshake is the round trip', () => {

@@ -33,6 +33,8 @@ export class Reassembly<S extends Streams> {
     }
     let ahead = (sequence - stream.next) | 0;
     if (ahead > FAR || ahead < -FAR) {
+      // What waits behind a hole comes first: its frames were there before.
+      this.flush(flow, side, streams);
       this.skipGap(streams, stream, sequence);
       ahead = 0;
     }

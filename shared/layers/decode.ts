@@ -1,16 +1,20 @@
-import { ethernet, ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './ethernet';
+import { ethernet, ETHERTYPE_IPV4, ETHERTYPE_IPV6, shim } from './ethernet';
 import { commonFrame } from './fast-path';
 import { FRAGMENT_COMPLETE } from './fragments';
 import type { Fragments } from './fragments';
 import { ipv4 } from './ipv4';
-import { ipv6 } from './ipv6';
+import { extensionHeaders, ipv6 } from './ipv6';
+import { l2tpOverIp } from './l2tp';
 import { llc } from './llc';
 import {
-  DONE, ETHERNET, ETHERTYPE, GRE, IP_PAYLOAD, IPV4, IPV6, LLC, MALFORMED, MPLS, OK, PPP, PPPOE, RAW_IP, TRUNCATED, TUNNEL_6IN4, TUNNEL_IP6, TUNNEL_IPIP, UDP, UNKNOWN_LINK, WLAN,
+  DONE, ENCRYPTED, ETHERNET, ETHERTYPE, GRE, IP_PAYLOAD, IPV4, IPV6, LLC, MALFORMED, MPLS, NO_TRANSPORT, OK, PPP, PPPOE, RAW_IP, TRUNCATED, TUNNEL_6IN4, TUNNEL_IP6, TUNNEL_IPIP, UDP, UNKNOWN_LINK, WLAN,
 } from './packet';
 import type { Layer, Packet } from './packet';
-import { mpls, ppp, pppoe } from './ppp';
+import { frameRelay } from './frame-relay';
+import { mpls } from './mpls';
+import { ciscoHdlc, ppp, pppoe } from './ppp';
 import { fddi, linuxCooked, loopback, nflog, rawIp } from './raw';
+import { tokenRing } from './token-ring';
 import { icmp, sctp, tcp, udp, unknown } from './transport';
 import { etherIp, gre, udpTunnel } from './tunnels';
 import { radiotap, wlan, wlanWithHeader } from './wlan';
@@ -28,10 +32,19 @@ function linkLayer(linkType: number, packet: Packet): Layer {
     case 229: return IPV6;
     case 113: return linuxCooked(packet, 1);
     case 276: return linuxCooked(packet, 2);
-    case 9: case 50: case 104: case 166: return PPP;
-    case 204:
-      packet.position = Math.min(packet.position + 1, packet.end);
+    case 6: return tokenRing(packet);
+    case 9: case 50: return PPP;
+    case 104: return ciscoHdlc(packet);
+    case 107: return frameRelay(packet);
+    case 219: return MPLS;
+    // pppd overwrites the address byte with the direction.
+    case 166:
+      if (packet.end - packet.position >= 2 && packet.bytes[packet.position + 1] === 0x03) packet.position += 2;
       return PPP;
+    // A byte of direction in front.
+    case 204: case 205: case 206:
+      packet.position = Math.min(packet.position + 1, packet.end);
+      return linkType === 204 ? PPP : linkType === 205 ? ciscoHdlc(packet) : frameRelay(packet);
     case 51: return PPPOE;
     case 105: return WLAN;
     case 127: return radiotap(packet);
@@ -56,7 +69,7 @@ export function isDecoded(linkType: number): boolean {
   return DECODED.has(linkType);
 }
 
-const DECODED = new Set([0, 1, 9, 10, 12, 14, 50, 51, 101, 104, 105, 108, 113, 119, 127, 163, 166, 192, 204, 228, 229, 239, 240, 241, 276]);
+const DECODED = new Set([0, 1, 6, 9, 10, 12, 14, 50, 51, 101, 104, 105, 107, 108, 113, 119, 127, 163, 166, 192, 204, 205, 206, 219, 228, 229, 239, 240, 241, 276]);
 
 /**
  * Takes a frame apart down to its innermost transport, writing what it finds into `packet`. Damage above the link layer leaves what was found before:
@@ -85,10 +98,16 @@ export function decode(packet: Packet, fragments: Fragments, linkType: number, b
       default: next = DONE;
     }
   }
-  // A broken network layer inside a sound link layer or tunnel: the outer one counts.
+  // What is inside a tunnel may be broken, encrypted, or the tunnel's own talk: then the packet around it counts.
+  if (packet.tunnels > 0) {
+    if (packet.fault === ENCRYPTED) packet.hasMacs = false;
+    while (packet.ipVersion === 0 && !packet.hasMacs && packet.leave()) packet.fault = OK;
+    if (packet.ipVersion !== 0 && packet.transport === NO_TRANSPORT) unknown(packet);
+  }
+  // A broken network layer inside a sound link layer.
   if ((packet.fault === MALFORMED || packet.fault === TRUNCATED) && (packet.ipVersion !== 0 || packet.hasMacs)) {
     packet.fault = OK;
-    if (packet.ipVersion !== 0 && packet.transport === 0) unknown(packet);
+    if (packet.ipVersion !== 0 && packet.transport === NO_TRANSPORT) unknown(packet);
   }
 }
 
@@ -98,7 +117,7 @@ function etherType(packet: Packet): Layer {
     case ETHERTYPE_IPV6: return IPV6;
     case 0x8847: case 0x8848: return MPLS;
     case 0x8864: return PPPOE;
-    default: return DONE;
+    default: return shim(packet);
   }
 }
 
@@ -115,6 +134,7 @@ function ipPayload(packet: Packet): Layer {
     case 4: return packet.enter(TUNNEL_IPIP, 0) ? IPV4 : unknown(packet);
     case 41: return packet.enter(packet.ipVersion === 6 ? TUNNEL_IP6 : TUNNEL_6IN4, 0) ? IPV6 : unknown(packet);
     case 97: return etherIp(packet);
+    case 115: return l2tpOverIp(packet);
     default: return unknown(packet);
   }
 }
@@ -122,7 +142,9 @@ function ipPayload(packet: Packet): Layer {
 function fragment(packet: Packet, fragments: Fragments): Layer {
   if (fragments.add(packet) === FRAGMENT_COMPLETE) {
     packet.fragmented = false;
-    return ipPayload(packet);
+    if (packet.ipVersion === 6) extensionHeaders(packet, packet.ipProtocol, packet.position);
+    // The fragment of a fragment: nobody honest sends that.
+    return packet.fragmented ? unknown(packet) : ipPayload(packet);
   }
   return DONE;
 }

@@ -32,7 +32,7 @@ export const FRAGMENT_COMPLETE = 1;
 export class Fragments {
   private readonly slots = Array.from({ length: SLOTS }, () => new Slot());
   private clock = 0;
-  /** Fragments that overlap another one with different bytes, or lie beyond 65 535: an attack, or damage. */
+  /** Fragments that overlap others in part, or with different bytes, or lie beyond 65 535: an attack, or damage. */
   odd = 0;
 
   /**
@@ -81,18 +81,24 @@ export class Fragments {
       units.set(slot.units);
       slot.units = units;
     }
-    let overlaps = false;
+    let known = 0;
+    let fresh = 0;
+    let differs = false;
     for (let at = offset; at < end; at += 8) {
       const unit = at >> 3;
+      const stop = Math.min(at + 8, end);
       if (slot.units[unit]) {
-        overlaps = true;
+        known++;
+        for (let i = at; i < stop; i++) if (slot.bytes[i] !== bytes[position + i - offset]) differs = true;
         continue;
       }
       slot.units[unit] = 1;
+      fresh++;
       slot.filled++;
-      slot.bytes.set(bytes.subarray(position + at - offset, position + Math.min(at + 8, end) - offset), at);
+      slot.bytes.set(bytes.subarray(position + at - offset, position + stop - offset), at);
     }
-    if (overlaps) this.odd++;
+    // A repeated fragment is what a mirror of two ports shows; one that only partly overlaps, or says otherwise, is what no sender sends.
+    if (differs || (known > 0 && fresh > 0)) this.odd++;
   }
 
   private find(packet: Packet): Slot {

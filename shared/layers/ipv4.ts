@@ -1,6 +1,9 @@
 import { DONE, i32, IP_PAYLOAD, MALFORMED, TRUNCATED, u16 } from './packet';
 import type { Layer, Packet } from './packet';
 
+/** Jumbo frames as switches carry them. */
+const LARGEST_CARRIED = 9216;
+
 /** RFC 791. What cannot be an IPv4 header leaves the packet to the link layer. */
 export function ipv4(packet: Packet): Layer {
   const { bytes, position, end } = packet;
@@ -29,7 +32,11 @@ export function ipv4(packet: Packet): Layer {
   if (stop <= end) {
     packet.end = stop;
     packet.missing = 0;
-  } else packet.missing = stop - end;
+  } else {
+    // Beyond the frame although the capture says that nothing was cut: believed only as far as networks carry packets, for programs exist that cut frames and do not say
+    // so. Anything longer is damage, and would make a hole of tens of kilobytes in the stream.
+    packet.missing = stop - end > packet.missing && total > LARGEST_CARRIED ? packet.missing : stop - end;
+  }
   const fragment = u16(bytes, position + 6);
   packet.fragmented = (fragment & 0x3fff) !== 0;
   if (packet.fragmented) {

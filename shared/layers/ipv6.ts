@@ -27,8 +27,18 @@ export function ipv6(packet: Packet): Layer {
       packet.missing = 0;
     } else packet.missing = stop - packet.end;
   }
-  let next = bytes[position + 6]!;
-  let at = position + 40;
+  extensionHeaders(packet, bytes[position + 6]!, position + 40);
+  return IP_PAYLOAD;
+}
+
+/**
+ * Passes over extension headers from `start` on, the first of which is a `first`. Stops behind a fragment header: what follows it is a part of something, and is
+ * read once the parts are together.
+ */
+export function extensionHeaders(packet: Packet, first: number, start: number): void {
+  const { bytes } = packet;
+  let next = first;
+  let at = start;
   for (let count = 0; count < MAX_EXTENSION_HEADERS; count++) {
     if (next === 0 || next === 43 || next === 60 || next === 135 || next === 139 || next === 140) {
       if (packet.end - at < 8) break;
@@ -44,14 +54,13 @@ export function ipv6(packet: Packet): Layer {
       packet.fragmentOffset = field & 0xfff8;
       packet.moreFragments = (field & 1) !== 0;
       packet.fragmentId = u16(bytes, at + 4) * 65_536 + u16(bytes, at + 6);
-      // An atomic fragment (RFC 6946) is a whole packet.
-      packet.fragmented = packet.fragmentOffset !== 0 || packet.moreFragments;
       next = bytes[at]!;
       at += 8;
-      if (packet.fragmented && packet.fragmentOffset > 0) break;
+      // An atomic fragment (RFC 6946) is a whole packet.
+      packet.fragmented = packet.fragmentOffset !== 0 || packet.moreFragments;
+      if (packet.fragmented) break;
     } else break;
   }
   packet.ipProtocol = next;
   packet.position = Math.min(at, packet.end);
-  return IP_PAYLOAD;
 }

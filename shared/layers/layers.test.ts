@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commonFrame } from './fast-path';
-import { decode } from './decode';
+import { decode, isDecoded } from './decode';
 import { arpPacket, ethernetFrame, ipv4Packet, ipv6Packet, MAC_A, MAC_B, tcpSegment, udpDatagram } from './frame-bytes';
+import { INSIDE, INSIDE6, IP_TUNNELS, LINK_LAYERS, LINK_TUNNELS } from './framing-bytes';
 import { Fragments } from './fragments';
 import { ENCRYPTED, ICMP, MALFORMED, NO_TRANSPORT, OK, OTHER_IP, Packet, TCP, TRUNCATED, TUNNEL_NAMES, UDP, UNKNOWN_LINK } from './packet';
 import { ipv4Text, ipv6Text } from '../model/address';
@@ -28,31 +29,45 @@ const udp = ipv4Packet('10.0.0.1', '10.0.0.2', 17, udpDatagram(40_000, 161, 'hel
 const tcp6 = ipv6Packet('fd00::1', 'fd00::2', 6, tcpSegment(40_000, 502, 'hello'));
 
 describe('link layers', () => {
-  test.each<[string, number, Uint8Array]>([
-    ['Ethernet', 1, ethernetFrame(tcp)],
-    ['Ethernet with a VLAN tag', 1, ethernetFrame(tcp, { vlans: [40] })],
-    ['802.1ad', 1, ethernetFrame(tcp, { vlans: [100, 40] })],
-    ['SNAP', 1, ethernetFrame([0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp], { type: tcp.length + 8 })],
-    ['raw IP', 101, tcp],
-    ['IPv4 only', 228, tcp],
-    ['BSD loopback', 0, Uint8Array.from([2, 0, 0, 0, ...tcp])],
-    ['OpenBSD loopback', 108, Uint8Array.from([0, 0, 0, 2, ...tcp])],
-    ['Cisco HDLC in a loopback header', 0, Uint8Array.from([0x0f, 0, 8, 0, ...tcp])],
-    ['Linux cooked', 113, Uint8Array.from([0, 0, 0, 1, 0, 6, 0, 0x0c, 0x29, 0, 0, 0x0a, 0, 0, 8, 0, ...tcp])],
-    ['Linux cooked 2', 276, Uint8Array.from([8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 0, 0x0c, 0x29, 0, 0, 0x0a, 0, 0, ...tcp])],
-    ['PPP', 9, Uint8Array.from([0xff, 3, 0, 0x21, ...tcp])],
-    ['PPP, compressed', 50, Uint8Array.from([0x21, ...tcp])],
-    ['Cisco HDLC', 104, Uint8Array.from([0x0f, 0, 8, 0, ...tcp])],
-    ['PPPoE', 1, ethernetFrame([0x11, 0, 0, 1, 0, tcp.length + 2, 0, 0x21, ...tcp], { type: 0x8864 })],
-    ['MPLS', 1, ethernetFrame([0, 1, 0, 64, 0, 2, 1, 64, ...tcp], { type: 0x8847 })],
-    ['NFLOG', 239, Uint8Array.from([2, 0, 0, 0, 8, 0, 1, 0, 9, 9, 9, 9, tcp.length + 4, 0, 9, 0, ...tcp])],
-    ['FDDI', 10, Uint8Array.from([0x50, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp])],
-    ['radiotap', 127, Uint8Array.from([0, 0, 8, 0, 0, 0, 0, 0, 8, 1, 0, 0, ...[1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4], 0, 0, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp])],
-    ['802.11 with QoS', 105, Uint8Array.from([0x88, 2, 0, 0, ...[1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4], 0, 0, 0, 0, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp])],
-  ])('%s leads to the packet inside', (_, linkType, bytes) => {
+  test.each(LINK_LAYERS.map(framing => [framing.name, framing] as const))('%s leads to the packet inside', (name, { linkType, bytes, vlan = -1, tunnels: through = [] }) => {
     const packet = decoded(bytes, linkType);
-    expect(packet.fault).toBe(OK);
-    expect([packet.transport, sides(packet)]).toEqual([TCP, '10.0.0.1:40000 > 10.0.0.2:502 hello']);
+    expect(isDecoded(linkType)).toBe(true);
+    expect([packet.fault, packet.transport, sides(packet), packet.vlan, tunnels(packet)]).toEqual([OK, TCP, name.includes('IPv6') ? INSIDE6 : INSIDE, vlan, through]);
+  });
+
+  test.each(LINK_LAYERS.map(framing => [framing.name, framing] as const))('%s, cut at every byte, still has what was there, or says why not', (_, { linkType, bytes }) => {
+    for (let cut = 0; cut < bytes.length; cut++) {
+      const packet = decoded(bytes.subarray(0, cut), linkType, bytes.length);
+      expect([OK, TRUNCATED, MALFORMED]).toContain(packet.fault);
+      expect(packet.payloadEnd).toBeLessThanOrEqual(5 + cut);
+      if (packet.transport === TCP) expect(packet.sourcePort).toBe(40_000);
+    }
+  });
+
+  test('Token Ring leaves out the routing bit of the sender, and ends at the ring\'s own frames', () => {
+    const routed = decoded(LINK_LAYERS.find(({ name }) => name === 'Token Ring with source routing')!.bytes, 6);
+    expect([routed.sourceMacHigh, routed.sourceMacLow & 255]).toEqual([0x000c, 0x0a]);
+    const management = decoded(Uint8Array.from([0x10, 0, ...new Uint8Array(6).fill(1), ...new Uint8Array(6).fill(2), 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp]), 6);
+    expect([management.fault, management.hasMacs, management.dsap, management.ipVersion]).toEqual([OK, true, -1, 0]);
+  });
+
+  test('station management of FDDI is no LLC frame', () => {
+    expect(decoded(Uint8Array.from([0x41, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp]), 10)).toMatchObject({ fault: OK, hasMacs: true, ipVersion: 0 });
+  });
+
+  test('encrypted MACsec stays what it is', () => {
+    const packet = decoded(ethernetFrame([0x2c, 0, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 0, 1, ...tcp], { type: 0x88e5 }));
+    expect([packet.etherType, packet.ipVersion, packet.hasMacs]).toEqual([0x88e5, 0, true]);
+  });
+
+  test('negotiation of a PPPoE session is between two MACs, in no tunnel', () => {
+    const packet = decoded(ethernetFrame([0x11, 0, 0, 1, 0, 6, 0xc0, 0x21, 9, 1, 0, 4], { type: 0x8864 }));
+    expect([packet.etherType, packet.ipVersion, packet.hasMacs, packet.tunnels]).toEqual([0x8864, 0, true, 0]);
+  });
+
+  test('a frame that Frame Relay or PPP carries for itself has no place among conversations', () => {
+    expect(decoded(Uint8Array.from([0x18, 0x41, 3, 0xb1, 1, 2, 3]), 107)).toMatchObject({ fault: OK, ipVersion: 0, hasMacs: false });
+    expect(decoded(Uint8Array.from([0xff, 3, 0xc0, 0x21, 9, 1, 0, 4]), 9)).toMatchObject({ fault: OK, ipVersion: 0, hasMacs: false });
   });
 
   test('the inner of two tags is the VLAN, the outer one an encapsulation; id 0 is none', () => {
@@ -102,6 +117,11 @@ describe('IP', () => {
     expect([sides(packet), packet.payloadLength]).toEqual(['10.0.0.1:40000 > 10.0.0.2:502 he', 5]);
   });
 
+  test('a total length that no network carries makes no hole in a frame that was not cut', () => {
+    const long = (total: number): Packet => decoded(ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 6, tcpSegment(40_000, 502, 'hello'), { total })));
+    expect([long(35_084).payloadLength, long(1500).payloadLength, sides(long(35_084))]).toEqual([5, 1460, INSIDE]);
+  });
+
   test('a total length of zero means the rest of the frame', () => {
     expect(sides(decoded(ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 6, tcpSegment(1, 2, 'x'), { total: 0 }))))).toBe('10.0.0.1:1 > 10.0.0.2:2 x');
   });
@@ -125,6 +145,18 @@ describe('IP', () => {
     expect(sides(decoded(ethernetFrame(tcp6, { type: 0x86dd })))).toBe('fd00::1:40000 > fd00::2:502 hello');
     expect(decoded(chain(15), 229).transport).toBe(TCP);
     expect(decoded(chain(4000), 229).transport).toBe(OTHER_IP);
+  });
+
+  test('authentication is passed over, encryption is named, a jumbogram is as long as its frame', () => {
+    const segment = tcpSegment(40_000, 502, 'hello');
+    expect(sides(decoded(ipv6Packet('fd00::1', 'fd00::2', 51, [6, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, ...new Uint8Array(12), ...segment]), 229))).toBe(INSIDE6);
+    expect(decoded(ipv6Packet('fd00::1', 'fd00::2', 50, new Uint8Array(40)), 229)).toMatchObject({ transport: OTHER_IP, ipProtocol: 50 });
+    expect(decoded(ipv4Packet('10.0.0.1', '10.0.0.2', 50, new Uint8Array(40)), 228)).toMatchObject({ transport: OTHER_IP, ipProtocol: 50 });
+    const jumbo = ipv6Packet('fd00::1', 'fd00::2', 0, [6, 0, 0xc2, 4, 0, 1, 0, 0, ...segment]);
+    jumbo.set([0, 0], 4);
+    expect(sides(decoded(jumbo, 229))).toBe(INSIDE6);
+    const routed = ipv6Packet('fd00::1', 'fd00::2', 43, [60, 2, 0, 0, ...new Uint8Array(20), 6, 0, 1, 4, 0, 0, 0, 0, ...segment]);
+    expect(sides(decoded(routed, 229))).toBe(INSIDE6);
   });
 
   test('an ICMP error is one packet of its own: what it quotes counts nowhere', () => {
@@ -165,6 +197,23 @@ describe('fragments', () => {
     expect(fragments.odd).toBeGreaterThan(1000);
   });
 
+  test('of overlapping fragments the first copy of a byte stays, and the overlap is noted; a repeated one is none', () => {
+    const part = (text: string, from: number, more: boolean): Uint8Array =>
+      ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 17, [...text].map(c => c.charCodeAt(0)), { id: 8, fragment: (more ? 0x2000 : 0) | (from >> 3) }));
+    const head = String.fromCharCode(0, 1, 0, 2, 0, 32, 0, 0);
+    const put = (...parts: readonly Uint8Array[]): [string, number] => {
+      const fragments = new Fragments();
+      const packets = parts.map(bytes => decoded(bytes, 1, bytes.length, fragments));
+      return [sides(packets.at(-1)!), fragments.odd];
+    };
+    const first = part(`${head}abcdefgh`, 0, true);
+    const last = part('qrstuvwx', 24, false);
+    expect(put(first, part('ijklmnop', 16, true), last)).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 0]);
+    expect(put(first, first, last, part('ijklmnop', 16, true))).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 0]);
+    expect(put(first, part('XXXXXXXXijklmnop', 8, true), last)).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 1]);
+    expect(put(first, part('abcdefgX', 8, true), last, part('ijklmnop', 16, true))).toEqual(['10.0.0.1:1 > 10.0.0.2:2 abcdefghijklmnopqrstuvwx', 1]);
+  });
+
   test('IPv6 fragments are put together too', () => {
     const fragments = new Fragments();
     const part = (from: number, to: number, more: boolean): Uint8Array =>
@@ -174,27 +223,54 @@ describe('fragments', () => {
   });
 });
 
+test('headers behind the fragment header belong to the parts, and are read once these are together', () => {
+  const fragments = new Fragments();
+  const whole = [17, 0, 1, 4, 0, 0, 0, 0, ...udpDatagram(5000, 47_808, 'x'.repeat(2000))];
+  const part = (from: number, to: number, more: boolean): Uint8Array =>
+    ipv6Packet('fd00::1', 'fd00::2', 44, [60, 0, (from >> 8) & 255, (from & 0xf8) | (more ? 1 : 0), 0, 0, 0, 5, ...whole.slice(from, to)]);
+  expect(decoded(part(0, 1200, true), 229, 2000, fragments).transport).toBe(OTHER_IP);
+  expect(sides(decoded(part(1200, whole.length, false), 229, 2000, fragments))).toBe(`fd00::1:5000 > fd00::2:47808 ${'x'.repeat(2000)}`);
+  expect(decoded(ipv6Packet('fd00::1', 'fd00::2', 44, [6, 0, 0, 0, 0, 0, 0, 6, ...tcpSegment(40_000, 502, 'hello')]), 229).transport).toBe(TCP);
+});
+
 describe('tunnels', () => {
   const outer = (protocol: number, payload: ArrayLike<number>): Uint8Array => ethernetFrame(ipv4Packet('192.168.0.1', '192.168.0.2', protocol, payload));
   const inUdp = (port: number, payload: ArrayLike<number>): Uint8Array => outer(17, udpDatagram(50_000, port, Array.from(payload)));
-  test.each<[string, Uint8Array]>([
-    ['gre 0', outer(47, [0, 0, 8, 0, ...tcp])],
-    ['gre 77', outer(47, [0x20, 0, 8, 0, 0, 0, 0, 77, ...tcp])],
-    ['gre 0', outer(47, [0x10, 0, 0x65, 0x58, 0, 0, 0, 1, ...ethernetFrame(tcp)])],
-    ['gre 0', outer(47, [0x30, 1, 0x88, 0x0b, 0, tcp.length + 4, 0, 5, 0, 0, 0, 1, 0xff, 3, 0, 0x21, ...tcp])],
-    ['erspan 101', outer(47, [0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0x10, 0, 0, 101, 0, 0, 0, 0, ...ethernetFrame(tcp)])],
-    ['vxlan 5000', inUdp(4789, [8, 0, 0, 0, 0, 0x13, 0x88, 0, ...ethernetFrame(tcp)])],
-    ['geneve 5000', inUdp(6081, [1, 0, 0x65, 0x58, 0, 0x13, 0x88, 0, 9, 9, 9, 9, ...ethernetFrame(tcp)])],
-    ['ipip 0', outer(4, tcp)],
-    ['gtp 0', inUdp(2152, [0x30, 0xff, 0, tcp.length, 0, 0, 0, 9, ...tcp])],
-    ['l2tp 0', inUdp(1701, [0, 2, 0, 1, 0, 2, 0xff, 3, 0, 0x21, ...tcp])],
-    ['capwap 0', inUdp(5247, [0, 0x10, 0x03, 0, 0, 0, 0, 0, 1, 8, 0, 0, ...new Uint8Array(20), 0xaa, 0xaa, 3, 0, 0, 0, 8, 0, ...tcp])],
-    ['etherip 0', outer(97, [0x30, 0, ...ethernetFrame(tcp)])],
-  ])('%s is followed to the conversation inside, and remembered', (name, bytes) => {
+  const inside = (name: string): string => (name.includes('IPv6') ? INSIDE6 : INSIDE);
+  test.each(IP_TUNNELS.map(framing => [framing.name, framing] as const))('%s is followed to the conversation inside, and remembered', (name, { bytes, vlan = -1, tunnels: through = [] }) => {
     const packet = decoded(bytes);
-    expect(sides(packet)).toBe('10.0.0.1:40000 > 10.0.0.2:502 hello');
-    expect(tunnels(packet)).toEqual([name]);
+    expect([packet.fault, packet.transport, sides(packet), packet.vlan, tunnels(packet)]).toEqual([OK, TCP, inside(name), vlan, through]);
     expect([ipv4Text(packet.tunnelSource[0]!), ipv4Text(packet.tunnelDestination[0]!)]).toEqual(['192.168.0.1', '192.168.0.2']);
+  });
+
+  test.each(LINK_TUNNELS.map(framing => [framing.name, framing] as const))('%s is followed, and keeps the addresses of the hop or of the frame inside', (name, { bytes, vlan = -1, tunnels: through = [] }) => {
+    const packet = decoded(bytes);
+    expect([packet.fault, packet.transport, sides(packet), packet.vlan, tunnels(packet)]).toEqual([OK, TCP, inside(name), vlan, through]);
+    expect([packet.hasMacs, packet.tunnelVersion[0], packet.sourceMacLow & 255]).toEqual([true, 0, name.endsWith('with a control word') ? 0x0b : 0x0a]);
+  });
+
+  test.each([...IP_TUNNELS, ...LINK_TUNNELS].map(framing => [framing.name, framing] as const))('%s, cut at every byte, counts inside or outside, and always somewhere', (_, { bytes }) => {
+    for (let cut = 34; cut < bytes.length; cut++) {
+      const packet = decoded(bytes.subarray(0, cut), 1, bytes.length);
+      expect([packet.fault, packet.hasMacs || (packet.ipVersion !== 0 && packet.transport !== NO_TRANSPORT)]).toEqual([OK, true]);
+      if (packet.tunnels === 0 && packet.ipVersion === 4) expect(sides(packet)).toMatch(/^192.168.0.1:\d+ > 192.168.0.2:/);
+    }
+  });
+
+  test('the tunnel\'s own talk counts between its ends, in the VLAN of the frame', () => {
+    const lcp = ethernetFrame(ipv4Packet('192.168.0.1', '192.168.0.2', 17, udpDatagram(1701, 1701, [0, 2, 0, 1, 0, 2, 0xff, 3, 0xc0, 0x21, 9, 1, 0, 8, 1, 2, 3, 4])), { vlans: [40] });
+    expect([sides(decoded(lcp)).split(' ')[0], decoded(lcp).tunnels]).toEqual(['192.168.0.1:1701', 0]);
+    const broken = decoded(ethernetFrame(ipv4Packet('192.168.0.1', '192.168.0.2', 47, [0, 0, 8, 0, 0x45, 0, 0, 1]), { vlans: [40] }));
+    expect([sides(broken).slice(0, 33), broken.transport, broken.tunnels, broken.vlan, broken.hasMacs, broken.fault]).toEqual(['192.168.0.1:0 > 192.168.0.2:0 E\0\0\x01'.slice(0, 33), OTHER_IP, 0, 40, true, OK]);
+    const control = outer(115, [0, 0, 0, 0, 0xc8, 3, 0, 12, 0, 0, 0, 0]);
+    expect([decoded(control).tunnels, decoded(control).ipProtocol, decoded(control).transport]).toEqual([0, 115, OTHER_IP]);
+  });
+
+  test('a frame without IP inside is one between two MACs, and an encrypted one counts by the ends of the tunnel', () => {
+    const arp = decoded(inUdp(4789, [8, 0, 0, 0, 0, 0, 9, 0, ...ethernetFrame(arpPacket(1, MAC_A, '10.0.0.1', MAC_B, '10.0.0.2'), { type: 0x0806 })]));
+    expect([arp.etherType, arp.ipVersion, arp.hasMacs, tunnels(arp)]).toEqual([0x0806, 0, true, ['vxlan 9']]);
+    const protectedFrame = decoded(inUdp(5247, [0, 0x10, 3, 0, 0, 0, 0, 0, 8, 0x41, 0, 0, ...new Uint8Array(20).fill(2), ...new Uint8Array(30)]));
+    expect([protectedFrame.fault, protectedFrame.transport, protectedFrame.destinationPort, protectedFrame.tunnels]).toEqual([OK, UDP, 5247, 0]);
   });
 
   test('IPv6 in IPv4, and through Teredo', () => {
@@ -239,7 +315,7 @@ test('the straight path for common frames writes what the layers write', () => {
 
 test('arbitrary bytes on any link type are decoded without a throw, within their bounds', () => {
   const fragments = new Fragments();
-  const links = [0, 1, 9, 10, 12, 50, 51, 101, 104, 105, 108, 113, 119, 127, 163, 166, 192, 204, 228, 229, 239, 240, 241, 276];
+  const links = [0, 1, 6, 9, 10, 12, 50, 51, 101, 104, 105, 107, 108, 113, 119, 127, 163, 166, 192, 204, 205, 206, 219, 228, 229, 239, 240, 241, 276];
   const starts = [[], Array.from(ethernetFrame(tcp)), Array.from(ethernetFrame(tcp6, { type: 0x86dd })), Array.from(ethernetFrame(ipv4Packet('1.2.3.4', '5.6.7.8', 47, [0x10, 0, 0x88, 0xbe])))];
   fc.assert(fc.property(fc.constantFrom(...links), fc.constantFrom(...starts), fc.uint8Array({ maxLength: 200 }), fc.nat(400), (link, start, tail, extra) => {
     const packet = decoded(Uint8Array.from([...start, ...tail]), link, start.length + tail.length + extra, fragments);

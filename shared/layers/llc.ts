@@ -1,4 +1,4 @@
-import { DONE, ETHERTYPE, TRUNCATED, u16 } from './packet';
+import { DONE, ETHERTYPE, IPV4, TRUNCATED, u16 } from './packet';
 import type { Layer, Packet } from './packet';
 
 /** IEEE 802.2 LLC, and SNAP (802, 9.5) behind it. The raw 802.3 frames of NetWare begin with FFFF and stay DSAP 0xff. */
@@ -30,5 +30,11 @@ export function llc(packet: Packet): Layer {
   packet.position = position + ((bytes[position + 2]! & 3) === 3 ? 3 : 4);
   if (packet.position > packet.end) packet.position = packet.end;
   packet.linkPayload = packet.position;
+  // IP without SNAP (RFC 948), and only what looks like it.
+  if (dsap === 0x06 && packet.end - packet.position >= 20 && bytes[packet.position]! >> 4 === 4) {
+    packet.dsap = -1;
+    packet.etherType = 0x0800;
+    return IPV4;
+  }
   return DONE;
 }

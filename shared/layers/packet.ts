@@ -37,7 +37,7 @@ export const RST = 0x04;
 export const ACK = 0x10;
 
 /** Kinds of encapsulation, as `tunnel` of a conversation names them. */
-export const TUNNEL_NAMES = ['', 'gre', 'erspan', 'vxlan', 'geneve', 'ipip', '6in4', 'ip6', 'teredo', 'l2tp', 'qinq', 'gtp', 'eoip', 'nvgre', 'etherip', 'capwap'] as const;
+export const TUNNEL_NAMES = ['', 'gre', 'erspan', 'vxlan', 'geneve', 'ipip', '6in4', 'ip6', 'teredo', 'l2tp', 'qinq', 'gtp', 'eoip', 'nvgre', 'etherip', 'capwap', 'mpls', 'pppoe', 'pbb'] as const;
 export const TUNNEL_GRE = 1;
 export const TUNNEL_ERSPAN = 2;
 export const TUNNEL_VXLAN = 3;
@@ -51,6 +51,9 @@ export const TUNNEL_QINQ = 10;
 export const TUNNEL_GTP = 11;
 export const TUNNEL_ETHERIP = 14;
 export const TUNNEL_CAPWAP = 15;
+export const TUNNEL_MPLS = 16;
+export const TUNNEL_PPPOE = 17;
+export const TUNNEL_PBB = 18;
 
 /** Encapsulations that are followed; deeper ones count by their outer addresses. */
 export const MAX_TUNNELS = 8;
@@ -85,6 +88,8 @@ export class Packet {
   snapProtocol = -1;
   /** 802.11: the two bytes of the frame control field stand the other way round. */
   swappedControl = false;
+  /** 802.11: zeros fill the header up to a multiple of four bytes. */
+  paddedHeader = false;
   /** First byte behind the link layer and its tags. */
   linkPayload = 0;
 
@@ -119,6 +124,10 @@ export class Packet {
   readonly tunnelVersion = new Int32Array(MAX_TUNNELS);
   readonly tunnelSource = new Int32Array(MAX_TUNNELS);
   readonly tunnelDestination = new Int32Array(MAX_TUNNELS);
+  /** What the outer packet was, should there be none inside it. */
+  private readonly outerTransport = new Int32Array(MAX_TUNNELS);
+  private readonly outerVlan = new Int32Array(MAX_TUNNELS);
+  private readonly outerMacs = new Int32Array(MAX_TUNNELS);
 
   reset(bytes: Uint8Array, position: number, end: number, missing: number): void {
     this.bytes = bytes;
@@ -147,6 +156,7 @@ export class Packet {
     this.payloadLength = 0;
     this.tunnels = 0;
     this.swappedControl = false;
+    this.paddedHeader = false;
   }
 
   /**
@@ -161,12 +171,41 @@ export class Packet {
     this.tunnelVersion[i] = this.ipVersion;
     this.tunnelSource[i] = this.source;
     this.tunnelDestination[i] = this.destination;
-    if (kind !== TUNNEL_QINQ) {
-      // What is inside was sent by somebody else than the frame around it.
-      this.hasMacs = false;
-      this.vlan = -1;
-      this.etherType = -1;
-    }
+    this.outerTransport[i] = this.transport;
+    this.outerVlan[i] = this.vlan;
+    this.outerMacs[i] = this.hasMacs ? 1 : 0;
+    // What is inside was sent by somebody else than the frame around it.
+    this.ipVersion = 0;
+    this.transport = NO_TRANSPORT;
+    this.hasMacs = false;
+    this.vlan = -1;
+    this.etherType = -1;
+    return true;
+  }
+
+  /** Nothing that counts was found in the encapsulation: the packet around it counts. False when there is none. */
+  leave(): boolean {
+    if (this.tunnels === 0) return false;
+    const i = --this.tunnels;
+    if (this.tunnelVersion[i] === 0) return true;
+    this.ipVersion = this.tunnelVersion[i]!;
+    this.source = this.tunnelSource[i]!;
+    this.destination = this.tunnelDestination[i]!;
+    this.transport = this.outerTransport[i]!;
+    this.vlan = this.outerVlan[i]!;
+    this.hasMacs = this.outerMacs[i] === 1;
+    return true;
+  }
+
+  /** Enters an encapsulation of the link layer: it has no ends but the MACs of this hop, and those and the VLAN stay until an inner frame has its own. */
+  enterLink(kind: number, id: number): boolean {
+    if (this.tunnels >= MAX_TUNNELS) return false;
+    const i = this.tunnels++;
+    this.tunnelKind[i] = kind;
+    this.tunnelId[i] = id;
+    this.tunnelVersion[i] = 0;
+    this.tunnelSource[i] = 0;
+    this.tunnelDestination[i] = 0;
     return true;
   }
 }

@@ -1,7 +1,7 @@
-import { DONE, ETHERTYPE, IPV4, IPV6, MPLS, TRUNCATED, u16 } from './packet';
+import { DONE, ETHERTYPE, IPV4, IPV6, MPLS, PPP, TRUNCATED, TUNNEL_PPPOE, u16 } from './packet';
 import type { Layer, Packet } from './packet';
 
-/** PPP (RFC 1661) and its framing like HDLC (RFC 1662), Cisco HDLC too. */
+/** PPP (RFC 1661) and its framing like HDLC (RFC 1662); Cisco HDLC too, for the link types that hold either. */
 export function ppp(packet: Packet): Layer {
   const { bytes } = packet;
   let at = packet.position;
@@ -10,12 +10,7 @@ export function ppp(packet: Packet): Layer {
     return DONE;
   }
   if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
-  else if ((bytes[at] === 0x0f || bytes[at] === 0x8f) && packet.end - at >= 4) {
-    packet.etherType = u16(bytes, at + 2);
-    packet.position = at + 4;
-    packet.linkPayload = packet.position;
-    return ETHERTYPE;
-  }
+  else if ((bytes[at] === 0x0f || bytes[at] === 0x8f) && packet.end - at >= 4) return ciscoHdlc(packet);
   // A protocol number with an odd first byte is compressed to that byte.
   let protocol = bytes[at] ?? 0;
   if (protocol & 1) at += 1;
@@ -35,42 +30,42 @@ export function ppp(packet: Packet): Layer {
   return DONE;
 }
 
+/**
+ * Does PPP at `at`, with or without the framing of HDLC, carry IP? Tunnels ask before they enter: the negotiation of a line is no conversation of somebody inside. Protocol
+ * numbers of one byte are left out, for any byte would do.
+ */
+export function pppWithIp(bytes: Uint8Array, at: number, end: number): boolean {
+  const protocol = end - at >= 4 && bytes[at] === 0xff && bytes[at + 1] === 0x03 ? at + 2 : at;
+  if (end - protocol < 2 + 20 || bytes[protocol] !== 0) return false;
+  const version = bytes[protocol + 2]! >> 4;
+  return (bytes[protocol + 1] === 0x21 && version === 4) || (bytes[protocol + 1] === 0x57 && version === 6);
+}
+
+/** Cisco HDLC (RFC 1547 §4.3.1): address 0f for one receiver, 8f for all, a control byte, an EtherType. The same line may carry PPP, which says so by its address ff. */
+export function ciscoHdlc(packet: Packet): Layer {
+  const { bytes, position } = packet;
+  if (packet.end - position < 4) {
+    packet.fault = TRUNCATED;
+    return DONE;
+  }
+  if (bytes[position] === 0xff && bytes[position + 1] === 0x03) return PPP;
+  packet.etherType = u16(bytes, position + 2);
+  packet.position = position + 4;
+  packet.linkPayload = packet.position;
+  return ETHERTYPE;
+}
+
 /** PPPoE session, RFC 2516. Discovery is counted at the link layer. */
 export function pppoe(packet: Packet): Layer {
   const { bytes, position } = packet;
-  if (packet.end - position < 8) return DONE;
+  // Version 1, type 1, code 0: a session.
+  if (packet.end - position < 8 || bytes[position] !== 0x11 || bytes[position + 1] !== 0) return DONE;
   const length = u16(bytes, position + 4);
-  const saved = packet.position;
-  packet.position = position + 6;
-  if (packet.position + length < packet.end) packet.end = packet.position + length;
   const protocol = u16(bytes, position + 6);
-  packet.position += 2;
-  if (protocol === 0x21) return IPV4;
-  if (protocol === 0x57) return IPV6;
-  packet.position = saved;
-  return DONE;
-}
-
-/** MPLS label stack, RFC 3032; what is inside is guessed from its first nibble, as routers do. */
-export function mpls(packet: Packet): Layer {
-  const { bytes } = packet;
-  let at = packet.position;
-  for (let depth = 0; depth < 16; depth++) {
-    if (packet.end - at < 4) return DONE;
-    const bottom = bytes[at + 2]! & 1;
-    at += 4;
-    if (bottom) {
-      const nibble = at < packet.end ? bytes[at]! >> 4 : 0;
-      packet.position = at;
-      if (nibble === 4) return IPV4;
-      if (nibble === 6) return IPV6;
-      // Pseudowire with control word (RFC 4385) or without: Ethernet.
-      if (packet.end - at >= 18 && nibble === 0 && bytes[at]! === 0 && bytes[at + 1]! === 0) {
-        packet.position = at + 4;
-        return 1;
-      }
-      return packet.end - at >= 14 ? 1 : DONE;
-    }
-  }
-  return DONE;
+  const next = protocol === 0x21 ? IPV4 : protocol === 0x57 ? IPV6 : protocol === 0x281 ? MPLS : DONE;
+  // Negotiation, authentication and echoes of the line are between the two MACs.
+  if (next === DONE || !packet.enterLink(TUNNEL_PPPOE, u16(bytes, position + 2))) return DONE;
+  if (position + 6 + length < packet.end) packet.end = position + 6 + length;
+  packet.position = position + 8;
+  return next;
 }

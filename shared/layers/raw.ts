@@ -101,7 +101,7 @@ function reversed(byte: number): number {
 
 const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => reversed(byte));
 
-/** FDDI as libpcap has it: frame control, addresses in FDDI's bit order, then LLC. */
+/** FDDI (ISO 9314-2) as libpcap has it: frame control, addresses in FDDI's bit order, then LLC. */
 export function fddi(packet: Packet): Layer {
   const { bytes, position } = packet;
   if (packet.end - position < 16) {
@@ -115,5 +115,7 @@ export function fddi(packet: Packet): Layer {
   packet.sourceMacHigh = (swapped(position + 7) << 8) | swapped(position + 8);
   packet.sourceMacLow = (swapped(position + 9) << 24) | (swapped(position + 10) << 16) | (swapped(position + 11) << 8) | swapped(position + 12);
   packet.position = position + 13;
-  return LLC;
+  packet.linkPayload = packet.position;
+  // Frame control: only asynchronous LLC frames go on; tokens, station management and beacons are the ring's own.
+  return (bytes[position]! & 0x30) === 0x10 ? LLC : DONE;
 }

@@ -1,8 +1,10 @@
 import {
-  DONE, ETHERNET, ETHERTYPE, i32, IPV4, IPV6, PPP, RAW_IP, TUNNEL_CAPWAP, TUNNEL_ERSPAN, TUNNEL_ETHERIP, TUNNEL_GENEVE, TUNNEL_GRE, TUNNEL_GTP, TUNNEL_L2TP, TUNNEL_TEREDO,
+  DONE, ETHERNET, ETHERTYPE, i32, IPV4, IPV6, PPP, RAW_IP, TUNNEL_CAPWAP, TUNNEL_ERSPAN, TUNNEL_ETHERIP, TUNNEL_GENEVE, TUNNEL_GRE, TUNNEL_GTP, TUNNEL_TEREDO,
   TUNNEL_VXLAN, u16, WLAN,
 } from './packet';
 import type { Layer, Packet } from './packet';
+import { l2tpOverUdp } from './l2tp';
+import { pppWithIp } from './ppp';
 import { unknown } from './transport';
 
 /** GRE (RFC 2784, 2890), version 1 with PPP (RFC 2637), ERSPAN types I–III and transparent Ethernet bridging inside. */
@@ -28,7 +30,8 @@ export function gre(packet: Packet): Layer {
     const optional = erspan === 12 && (bytes[at + 11]! & 1) !== 0 ? 8 : 0;
     if (end - at < erspan + optional + 14 || !packet.enter(TUNNEL_ERSPAN, session)) return unknown(packet);
     packet.position = at + erspan + optional;
-    return ETHERNET;
+    // Type III says what it mirrors: 0 is Ethernet, 2 is IP without a link layer.
+    return erspan === 12 && ((bytes[at + 10]! >> 2) & 31) === 2 ? RAW_IP : ETHERNET;
   }
   // Version 1's key holds length and call id, which differ by direction.
   const id = (flags & 7) === 1 ? 0 : key;
@@ -36,7 +39,7 @@ export function gre(packet: Packet): Layer {
   if (protocol === 0x6558) next = end - at >= 14 ? ETHERNET : DONE;
   else if (protocol === 0x0800) next = IPV4;
   else if (protocol === 0x86dd) next = IPV6;
-  else if (protocol === 0x880b) next = PPP;
+  else if (protocol === 0x880b && pppWithIp(bytes, at, end)) next = PPP;
   else if (protocol === 0x8847 || protocol === 0x8848) next = ETHERTYPE;
   else return unknown(packet);
   if (next === DONE || !packet.enter(TUNNEL_GRE, id)) return unknown(packet);
@@ -59,8 +62,9 @@ export function etherIp(packet: Packet): Layer {
 export function udpTunnel(packet: Packet): Layer {
   const { bytes, payloadStart: at, payloadEnd: end, destinationPort, sourcePort } = packet;
   const size = end - at;
-  // VXLAN, RFC 7348: flag I, reserved bits zero, an Ethernet frame inside.
-  if ((destinationPort === 4789 || destinationPort === 8472) && size >= 22 && bytes[at] === 8 && bytes[at + 1] === 0 && u16(bytes, at + 2) === 0 && bytes[at + 7] === 0) {
+  // VXLAN, RFC 7348: flag I, reserved bits zero, an Ethernet frame inside. With flag G a group policy stands in reserved bytes (draft-smith-vxlan-group-policy).
+  const grouped = bytes[at] === 0x88;
+  if ((destinationPort === 4789 || destinationPort === 8472) && size >= 22 && (grouped || (bytes[at] === 8 && bytes[at + 1] === 0 && u16(bytes, at + 2) === 0)) && bytes[at + 7] === 0) {
     return inside(packet, TUNNEL_VXLAN, i32(bytes, at + 4) >>> 8, at + 8, ETHERNET);
   }
   // Geneve, RFC 8926: version 0, length of options in words.
@@ -78,16 +82,8 @@ export function udpTunnel(packet: Packet): Layer {
     if (end - body >= 8 && bytes[body] === 0 && bytes[body + 1] === 0) body += 8;
     if (end - body >= 40 && bytes[body]! >> 4 === 6 && u16(bytes, body + 4) + 40 <= end - body + packet.missing) return inside(packet, TUNNEL_TEREDO, 0, body, IPV6);
   }
-  // L2TP data messages, RFC 2661: version 2, no T bit, PPP inside.
-  if (destinationPort === 1701 && size >= 8 && (bytes[at]! & 0x80) === 0 && (bytes[at + 1]! & 15) === 2) {
-    const flags = bytes[at]!;
-    let body = at + 2;
-    if (flags & 0x40) body += 2;
-    body += 4;
-    if (flags & 0x08) body += 4;
-    if (flags & 0x02) body += 2 + (body + 2 <= end ? u16(bytes, body) : 0);
-    if (body + 4 <= end && bytes[body] === 0xff && bytes[body + 1] === 3) return inside(packet, TUNNEL_L2TP, 0, body, PPP);
-  }
+  const l2tp = destinationPort === 1701 ? l2tpOverUdp(packet) : DONE;
+  if (l2tp !== DONE) return l2tp;
   // GTP-U, 3GPP TS 29.281: version 1, G-PDU.
   if (destinationPort === 2152 && size >= 28 && (bytes[at]! & 0xf0) === 0x30 && bytes[at + 1] === 0xff && u16(bytes, at + 2) <= size - 8 + packet.missing) {
     let body = at + 8;

@@ -1,4 +1,4 @@
-import { DONE, ENCRYPTED, i32, LLC, MALFORMED, TRUNCATED, u16 } from './packet';
+import { DONE, ENCRYPTED, ETHERNET, i32, LLC, MALFORMED, RAW_IP, TRUNCATED, u16, UNKNOWN_LINK } from './packet';
 import type { Layer, Packet } from './packet';
 
 /** Radiotap header (radiotap.org): its length, little-endian, then 802.11. Its flags may say that a frame check sequence follows. */
@@ -20,6 +20,8 @@ export function radiotap(packet: Packet): Layer {
   if (first & 1) field = position + ((field - position + 7) & ~7) + 8;
   const hasFcs = (first & 2) !== 0 && field < position + length && (bytes[field]! & 0x10) !== 0;
   packet.position = position + length;
+  // 0x20: the header of the 802.11 frame is padded to four bytes.
+  packet.paddedHeader = (first & 2) !== 0 && field < position + length && (bytes[field]! & 0x20) !== 0;
   if (hasFcs && packet.end - packet.position > 4 && packet.missing === 0) packet.end -= 4;
   return wlan(packet);
 }
@@ -38,6 +40,15 @@ export function wlanWithHeader(packet: Packet, kind: 'prism' | 'ppi'): Layer {
     return DONE;
   }
   packet.position = position + length;
+  packet.linkPayload = packet.position;
+  // PPI holds any link type, in four bytes of its own.
+  const inside = kind === 'ppi' ? bytes[position + 4]! | (bytes[position + 5]! << 8) : 105;
+  if (inside === 1) return ETHERNET;
+  if (inside === 101) return RAW_IP;
+  if (inside !== 105) {
+    packet.fault = UNKNOWN_LINK;
+    return DONE;
+  }
   return wlan(packet);
 }
 
@@ -76,6 +87,8 @@ export function wlan(packet: Packet): Layer {
   }
   setMacs(packet, four ? position + 24 : fromSystem ? position + 16 : position + 10, toSystem ? position + 16 : position + 4);
   if (subtype & 8) header += (flags & 0x80) !== 0 ? 6 : 2;
+  const aggregated = (subtype & 8) !== 0 && (bytes[position + (four ? 30 : 24)]! & 0x80) !== 0;
+  if (packet.paddedHeader) header = (header + 3) & ~3;
   packet.position = Math.min(position + header, packet.end);
   packet.linkPayload = packet.position;
   // Null data frames only signal power saving.
@@ -84,7 +97,25 @@ export function wlan(packet: Packet): Layer {
     packet.fault = ENCRYPTED;
     return DONE;
   }
+  if (aggregated) subframe(packet);
   return packet.end - packet.position >= 3 ? LLC : DONE;
+}
+
+/**
+ * An A-MSDU (9.3.2.2.2) holds several frames with addresses of their own. A frame of the capture counts once: in the conversation of the first of them, mostly that
+ * of them all.
+ */
+function subframe(packet: Packet): void {
+  const { bytes, position } = packet;
+  if (packet.end - position < 14) return;
+  setMacs(packet, position + 6, position);
+  const length = u16(bytes, position + 12);
+  packet.position = position + 14;
+  packet.linkPayload = packet.position;
+  if (packet.position + length <= packet.end) {
+    packet.end = packet.position + length;
+    packet.missing = 0;
+  }
 }
 
 function setMacs(packet: Packet, source: number, destination: number): void {
