@@ -46,6 +46,7 @@ export function typeOrLength(packet: Packet, value: number, fresh: boolean): Lay
     packet.position = position + 4;
     tags++;
   }
+  if (tags === MAX_VLAN_TAGS && (type === TAG || type === PROVIDER_TAG || type === OLD_PROVIDER_TAG)) packet.tooDeep++;
   // A provider's tag tells customers with the same inner VLAN apart.
   if (outer >= 0) {
     const version = packet.ipVersion;
