@@ -19,7 +19,7 @@ const linux = process.platform === 'linux';
 const BLOCK = 4 << 20;
 
 const frame = ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 17, udpDatagram(40_000, 50_000, new Uint8Array(1000))));
-const records = pcapBytes(Array.from({ length: 1000 }, (_, i) => ({ bytes: frame, time: 1_700_000_000_000_000 }))).subarray(24);
+const records = pcapBytes(Array.from({ length: 1000 }, () => ({ bytes: frame, time: 1_700_000_000_000_000 }))).subarray(24);
 /** Nine blocks and a bit. */
 const BIG = joined([pcapBytes([]), ...Array.from({ length: 9 }, () => records)]);
 const SMALL = joined([pcapBytes([]), records.subarray(0, 10 * (16 + frame.length))]);

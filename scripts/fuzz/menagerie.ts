@@ -78,7 +78,8 @@ function fromFile(path: string, whole = WHOLE_FILE): Seed[] {
   if (!existsSync(path)) return [];
   const name = path.split(/[\\/]/).at(-1)!;
   const small = statSync(path).size <= whole;
-  const file = readFileSync(path).subarray(0, small ? undefined : 256 << 10);
+  // Not the Buffer itself: its slices are no copies, and a case that changes its bytes would change the seed.
+  const file = new Uint8Array(readFileSync(path)).subarray(0, small ? undefined : 256 << 10);
   const frames: (SeedFrame & { readonly linkType: number; readonly fault: number })[] = [];
   const capture = openCapture(({ bytes, offset, length, time, originalLength, linkType, fault }) => {
     frames.push({ bytes: bytes.slice(offset, offset + length), time: Number.isNaN(time) ? TIME : time, originalLength, linkType, fault });

@@ -6,8 +6,6 @@ import type { Seed, SeedFrame } from './containers';
 import { boundary, write } from './random';
 import type { Random } from './random';
 
-const packet = new Packet();
-
 /** Widths of the fields that hold lengths, offsets, types and counts, by their place behind the start of a header. */
 const IPV4_FIELDS: readonly (readonly [at: number, width: number])[] = [[0, 1], [2, 2], [4, 2], [6, 2], [8, 1], [9, 1]];
 const IPV6_FIELDS: readonly (readonly [at: number, width: number])[] = [[0, 1], [4, 2], [6, 1], [7, 1], [40, 1], [41, 1], [42, 2], [44, 4]];
@@ -33,6 +31,8 @@ export function brokenStacks(random: Random, seeds: readonly Seed[]): { name: st
 }
 
 function breakOne(random: Random, linkType: number, bytes: Uint8Array): string {
+  // A new one each time: what a layer does not write stays from the frame before, and a case must not depend on others.
+  const packet = new Packet();
   decode(packet, new Fragments(), linkType, bytes, 0, bytes.length, bytes.length);
   const { payloadStart, payloadEnd, linkPayload, ipVersion, hasMacs, transport } = packet;
   const carried = packet.bytes === bytes && payloadEnd > payloadStart ? payloadStart : hasMacs ? linkPayload : 0;
