@@ -56,6 +56,16 @@ if (wanted('unit')) {
     },
   });
 }
+if (wanted('fuzz')) {
+  // Each family of cases counts as one test, each kind of failure as one failed; the seed is printed, and CROSSDOCK_FUZZ_SEED gives another.
+  const report = join(work, 'fuzz.json');
+  step('30 000 broken captures', node, ['scripts/run-ts.mjs', 'scripts/fuzz.ts', '--cases', '30000', '--report', report], {
+    count: () => {
+      const { passed: families, failed: kinds } = JSON.parse(readFileSync(report, 'utf8'));
+      return { passed: families, failed: kinds };
+    },
+  });
+}
 if (wanted('e2e')) {
   const built = step('build', node, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn']);
   if (built) {

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
 import { detectFormat } from '../../shared/capture/detect';
+import { figure } from '../../shared/capture/frame';
 import { readTable } from '../../shared/importers/columns-kit';
 import type { ImportInput } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
@@ -157,7 +158,7 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
     try {
       n = readSync(file, block, 0, block.length, bytesRead);
     } catch (error) {
-      problems.push({ code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${bytesRead}; what came before was kept`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } });
+      problems.push({ code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${figure(bytesRead)}; what came before was kept`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } });
       break;
     }
     chunk = block.subarray(0, n);
@@ -165,8 +166,8 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
     bytesRead += n;
   }
   options.onProgress?.({ bytesRead, packets: sink.packets() });
-  if (bytesRead > size) problems.push({ code: 'file-grew', weight: 'warning', message: `the file grew during the import; it was read to byte ${bytesRead}`, advice: 'Import it again when its capture has ended.' });
-  else if (bytesRead < size && problems.length === 0) problems.push({ code: 'file-shrank', weight: 'warning', message: `the file became shorter during the import; it was read to byte ${bytesRead} of ${size}` });
+  if (bytesRead > size) problems.push({ code: 'file-grew', weight: 'warning', message: `the file grew during the import; it was read to byte ${figure(bytesRead)}`, advice: 'Import it again when its capture has ended.' });
+  else if (bytesRead < size && problems.length === 0) problems.push({ code: 'file-shrank', weight: 'partial', message: `the file became shorter during the import; it was read to byte ${figure(bytesRead)} of ${figure(size)}`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } });
   const sha256 = hash.digest('hex');
   const reading = sink.end(sha256, bytesRead, problems);
   const refused = reading.source.problems.find(problem => problem.weight === 'refused');

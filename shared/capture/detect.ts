@@ -33,7 +33,8 @@ export function detectFormat(head: Uint8Array): Detected {
     const magic = ((at(0) << 24) | (at(1) << 16) | (at(2) << 8) | at(3)) >>> 0;
     if (isPcapMagic(magic)) return { kind: 'pcap' };
     if (magic === 0x0a0d0d0a) return { kind: 'pcapng' };
-    if (magic === 0x28b52ffd) return { kind: 'zstd' };
+    // A skippable frame first: so does pzstd write.
+    if (magic === 0x28b52ffd || (magic & 0xf0ffffff) >>> 0 === 0x502a4d18) return { kind: 'zstd' };
   }
   if (at(0) === 0x1f && at(1) === 0x8b && at(2) === 8) return { kind: 'gzip' };
   if ([0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0].every((byte, i) => at(i) === byte)) return { kind: 'snoop' };

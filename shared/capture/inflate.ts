@@ -1,10 +1,18 @@
 import { Gunzip } from 'fflate';
 import { Decompress } from 'fzstd';
 import { figure, partial } from './frame';
+import { ZstdExcess, ZstdFrames } from './zstd-frames';
 import type { Problem } from '../model/problem';
 
 /** Bytes that one compressed file may unpack to; reliability, limits. */
 export const MAX_UNPACKED = 64 * 1024 ** 3;
+
+/**
+ * The packed file goes to the libraries in pieces of this size, counted from its beginning: how they take damage depends on where a piece ends, and the
+ * reading must not depend on how its caller cut the file. Small, for two more reasons: a bomb is noticed long before one call has unpacked all of it, and
+ * what a broken piece held in front of the damage is lost.
+ */
+const PIECE = 16_384;
 
 /** Unpacks a stream in pieces. `push` and `end` return a problem once, when the stream turns out to be broken or too large. */
 export interface Inflater {
@@ -34,26 +42,58 @@ export function openInflater(kind: 'gzip' | 'zstd', onBytes: (bytes: Uint8Array)
     onBytes(bytes);
   };
   const stream = kind === 'gzip' ? new Gunzip(take) : new Decompress(take);
-  const feed = (chunk: Uint8Array, final: boolean): Problem | undefined => {
-    if (over) return undefined;
-    packed += chunk.length;
-    // Small pieces in, so that a bomb is noticed long before one call has unpacked all of it.
+  const frames = kind === 'zstd' ? new ZstdFrames() : undefined;
+  const unpack = (piece: Uint8Array, final: boolean): void => {
+    packed += piece.length;
     try {
-      // fzstd keeps what it is given until a block is whole, and the caller reuses its buffer: a copy.
-      for (let at = 0; at < chunk.length && !over; at += 65_536) stream.push(kind === 'zstd' ? chunk.slice(at, at + 65_536) : chunk.subarray(at, at + 65_536), false);
-      if (final && !over) stream.push(new Uint8Array(0), true);
+      if (!frames || piece.length === 0) stream.push(piece, final);
+      // Block by block, so that each is weighed before it is unpacked.
+      else for (let at = 0; at < piece.length && !over;) {
+        const next = frames.advance(piece, at, unpacked);
+        stream.push(piece.subarray(at, next), false);
+        at = next;
+      }
     } catch (error) {
+      if (error instanceof ZstdExcess) {
+        over = true;
+        problem = partial('unpacks-too-large', `the zstd stream ${error.message}; ${figure(unpacked)} bytes unpacked`, packed, 'Unpack it first, then import what is inside.');
+        return;
+      }
       // Both libraries throw plain Errors for broken input; a bug of ours in `onBytes` must not hide among them.
       if (!isFormatError(error)) throw error;
       over = true;
       problem = broken(kind, packed, unpacked, final);
     }
-    if (final && !over && !finished) problem = broken(kind, packed, unpacked, true);
+  };
+  const reported = (): Problem | undefined => {
     const found = problem;
     problem = undefined;
     return found;
   };
-  return { push: chunk => feed(chunk, false), end: () => feed(new Uint8Array(0), true) };
+  // fzstd keeps what it is given until a block is whole, so that no piece's bytes may be used again.
+  let waiting = new Uint8Array(PIECE);
+  let filled = 0;
+  return {
+    push(chunk) {
+      for (let at = 0; at < chunk.length && !over;) {
+        const part = chunk.subarray(at, at + PIECE - filled);
+        waiting.set(part, filled);
+        filled += part.length;
+        at += part.length;
+        if (filled < PIECE) break;
+        unpack(waiting, false);
+        waiting = new Uint8Array(PIECE);
+        filled = 0;
+      }
+      return reported();
+    },
+    end() {
+      if (!over && filled > 0) unpack(waiting.subarray(0, filled), false);
+      if (!over) unpack(new Uint8Array(0), true);
+      if (!over && !finished) problem = broken(kind, packed, unpacked, true);
+      return reported();
+    },
+  };
 }
 
 function isFormatError(error: unknown): boolean {

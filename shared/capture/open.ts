@@ -1,6 +1,6 @@
 import { DETECT_BYTES, detectFormat } from './detect';
 import { Feed } from './feed';
-import { emptyFrame, refused } from './frame';
+import { emptyFrame, figure, refused } from './frame';
 import type { FormatReader, Frame, FrameSink } from './frame';
 import { openInflater } from './inflate';
 import type { Inflater } from './inflate';
@@ -21,6 +21,9 @@ export interface CaptureStream {
   readonly problems: readonly Problem[];
 }
 
+/** Places of damage that are told one by one; a file that is nothing but damage must not fill the memory, or the screen, with them. */
+export const MAX_DAMAGE_LISTED = 100;
+
 /**
  * Reads pcap, pcapng and snoop, plain or in gzip or zstd, told apart by content.
  *
@@ -29,7 +32,16 @@ export interface CaptureStream {
  */
 export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: number): CaptureStream {
   const problems: Problem[] = [];
-  const sink: FrameSink = { frame: emptyFrame(), onFrame, problem: problem => void problems.push(problem) };
+  /** Places of damage beyond those that are listed, and the last of them. */
+  let further = 0;
+  let furthest: Problem | undefined;
+  const note = (problem: Problem): void => {
+    if (problem.weight === 'partial' && problems.length >= MAX_DAMAGE_LISTED) {
+      further++;
+      furthest = problem;
+    } else problems.push(problem);
+  };
+  const sink: FrameSink = { frame: emptyFrame(), onFrame, problem: note };
   let head = new Uint8Array(0);
   let compression: 'gzip' | 'zstd' | undefined;
   let inflater: Inflater | undefined;
@@ -126,6 +138,7 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
         }
       }
       feed?.end();
+      if (furthest) problems.push({ ...furthest, message: further === 1 ? furthest.message : `${figure(further)} further places of damage; at the last of them: ${furthest.message}` });
     },
     get format() {
       return reader?.format ?? 'unknown';

@@ -73,7 +73,7 @@ export class PcapReader implements FormatReader {
           this.wanted = RESYNC_WINDOW;
           return position;
         }
-        position = this.resync(bytes, position, position + RESYNC_WINDOW, end, at + position - start, false);
+        position = this.resync(bytes, position, end, at + position - start);
         if (this.stopped) return position;
       }
       if (end - position < header) {
@@ -120,7 +120,7 @@ export class PcapReader implements FormatReader {
   finish(bytes: Uint8Array, start: number, end: number, at: number): void {
     const { sink } = this;
     if (this.damageAt >= 0) {
-      const position = this.resync(bytes, start, end, end, at, true);
+      const position = this.resync(bytes, start, end, at);
       if (!this.stopped) {
         const used = this.consume(bytes, position, end, at + position - start);
         this.finish(bytes, used, end, at + used - start);
@@ -149,23 +149,29 @@ export class PcapReader implements FormatReader {
     this.sink.frame.linkType = (little ? u32le(bytes, at + 20) : u32be(bytes, at + 20)) & 0xffff;
   }
 
-  /** Finds the next believable record in bytes[from, to); moves behind the damage, or stops. */
-  private resync(bytes: Uint8Array, from: number, to: number, end: number, at: number, last: boolean): number {
+  /**
+   * Finds the next believable record behind the damage at bytes[from], or stops. It looks no further than RESYNC_WINDOW, whatever stands in the buffer, and where
+   * the file ends before a candidate is decided it stops instead of trying the next one: how the file is cut into chunks, and what may be appended to it, must
+   * not change what was read. The price is a single record between damage and the end of the file.
+   */
+  private resync(bytes: Uint8Array, from: number, end: number, at: number): number {
     const kept = this.sink.frame.number;
     const what = `impossible length ${figure(this.damageLength)} in packet ${figure(kept + 1)} at byte ${figure(this.damageAt)}`;
     this.damageAt = -1;
-    for (let position = from + 1; position + this.header <= to; position++) {
+    const horizon = from + RESYNC_WINDOW;
+    for (let position = from + 1; position + this.header <= Math.min(end, horizon); position++) {
       if (!this.plausible(bytes, position, end)) continue;
       const next = position + this.header + this.captured(bytes, position);
-      const closes = next === end && last;
-      if (!closes && (next + this.header > end || !this.plausible(bytes, next, end))) continue;
+      if (next + this.header > horizon) continue;
+      if (next + this.header > end) break;
+      if (!this.plausible(bytes, next, end)) continue;
       this.sink.problem(partial('impossible-length', `${what}; ${counted(position - from, 'byte')} passed over, reading goes on behind them`, at));
       return position;
     }
     this.sink.problem(partial('impossible-length', `${what}; ${counted(kept, 'packet')} kept, the rest cannot be read`, at,
       'The file is damaged from here on. Ask for it again, or split it with a capture tool.'));
     this.stopped = true;
-    return to;
+    return end;
   }
 
   private captured(bytes: Uint8Array, at: number): number {

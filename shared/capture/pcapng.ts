@@ -16,11 +16,16 @@ const CUSTOM = 0x0bad;
 const CUSTOM_UNCOPIED = 0x40000bad;
 const KNOWN = new Set([SECTION, INTERFACE, OLD_PACKET, SIMPLE_PACKET, NAMES, STATISTICS, PACKET, SECRETS, CUSTOM, CUSTOM_UNCOPIED, 7, 8, 9]);
 
+/** Blocks that are shorter are none; of the others twelve bytes are all that is certain. */
+const SHORTEST: ReadonlyMap<number, number> = new Map([[SECTION, 28], [INTERFACE, 20], [OLD_PACKET, 32], [SIMPLE_PACKET, 16], [STATISTICS, 24], [PACKET, 32], [SECRETS, 20]]);
+
 const BLOCK_HEADER = 12;
 /** Blocks above this are passed over unread; those above MAX_BLOCK are not believed. */
-const BUFFERED_BLOCK = 16 * 1024 * 1024;
-const MAX_BLOCK = 64 * 1024 * 1024;
-const MAX_INTERFACES = 4096;
+export const BUFFERED_BLOCK = 16 * 1024 * 1024;
+export const MAX_BLOCK = 64 * 1024 * 1024;
+export const MAX_INTERFACES = 4096;
+/** Options of one block that are looked at. */
+export const MAX_OPTIONS = 4096;
 
 /** pcapng: https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html; sections of either byte order, any mix of link types. */
 export class PcapngReader implements FormatReader {
@@ -35,7 +40,7 @@ export class PcapngReader implements FormatReader {
   private interfacesBefore = 0;
   private passing = 0;
   private damage: { readonly message: string; readonly at: number; readonly known: boolean } | undefined;
-  private readonly counts = { secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, longer: 0, sectionLengths: 0, interfaces: 0, dropped: 0 };
+  private readonly counts = { secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, manyOptions: 0, longer: 0, sectionLengths: 0, interfaces: 0, dropped: 0 };
 
   constructor(private readonly sink: FrameSink) {}
 
@@ -66,7 +71,7 @@ export class PcapngReader implements FormatReader {
           this.wanted = RESYNC_WINDOW;
           return position;
         }
-        position = this.resync(bytes, position, position + RESYNC_WINDOW);
+        position = this.resync(bytes, position, end);
         if (this.stopped) return position;
       }
       if (end - position < BLOCK_HEADER) {
@@ -131,6 +136,7 @@ export class PcapngReader implements FormatReader {
     if (counts.custom > 0) sink.problem(warning('custom-blocks', `${counted(counts.custom, 'custom block')} passed over; only their maker knows what is in them`));
     if (counts.orphans > 0) sink.problem(warning('unknown-interface', `${counted(counts.orphans, 'packet')} of an interface that the file does not describe`));
     if (counts.options > 0) sink.problem(warning('bad-options', `${counted(counts.options, 'block')} with options that overrun their block`));
+    if (counts.manyOptions > 0) sink.problem(warning('too-many-options', `${counted(counts.manyOptions, 'block')} with more than ${figure(MAX_OPTIONS)} options; the rest of them was not read`));
     if (counts.longer > 0) sink.problem(warning('captured-exceeds-original', `${counted(counts.longer, 'packet')} with more bytes captured than were on the wire`));
     if (counts.sectionLengths > 0) sink.problem(warning('section-length', `${counted(counts.sectionLengths, 'section')} whose stated length is not where the next one begins; ignored`));
     if (counts.interfaces > 0) sink.problem(warning('too-many-interfaces', `${counted(counts.interfaces, 'interface')} beyond ${figure(MAX_INTERFACES)} ignored`));
@@ -155,19 +161,26 @@ export class PcapngReader implements FormatReader {
     this.damage = { message, at, known };
   }
 
-  /** Looks for the next whole block of a known type in bytes[from, to). */
-  private resync(bytes: Uint8Array, from: number, to: number): number {
+  /**
+   * Looks for the next whole block of a known type behind the damage at bytes[from], within RESYNC_WINDOW whatever stands in the buffer. Where the file ends
+   * before a candidate is decided it stops: neither chunks nor what may be appended to the file may change what was read.
+   */
+  private resync(bytes: Uint8Array, from: number, end: number): number {
     const { message, at, known } = this.damage!;
     const kept = this.sink.frame.number;
     this.damage = undefined;
     const little = this.little;
-    for (let position = from + 1; position + BLOCK_HEADER <= to; position++) {
+    const horizon = from + RESYNC_WINDOW;
+    for (let position = from + 1; position + BLOCK_HEADER <= Math.min(end, horizon); position++) {
       const type = this.u32(bytes, position);
       if (!KNOWN.has(type) || (type === SECTION && !this.byteOrder(bytes, position + 8))) continue;
       const length = this.u32(bytes, position + 4);
-      if (length >= BLOCK_HEADER && (length & 3) === 0 && position + length <= to && this.u32(bytes, position + length - 4) === length) {
-        this.sink.problem(partial('bad-block', `${message}; ${counted(position - from, 'byte')} passed over, reading goes on behind them`, at));
-        return position;
+      if (length >= (SHORTEST.get(type) ?? BLOCK_HEADER) && (length & 3) === 0 && position + length <= horizon) {
+        if (position + length > end) break;
+        if (this.u32(bytes, position + length - 4) === length) {
+          this.sink.problem(partial('bad-block', `${message}; ${counted(position - from, 'byte')} passed over, reading goes on behind them`, at));
+          return position;
+        }
       }
       this.little = little;
     }
@@ -175,7 +188,7 @@ export class PcapngReader implements FormatReader {
       ? partial('bad-block', `${message}; ${counted(kept, 'packet')} kept, the rest cannot be read`, at, 'The file is damaged from here on. Ask for it again.')
       : warning('trailing-bytes', `the bytes from ${figure(at)} on are no block (${message}); ${counted(kept, 'packet')} kept`, at));
     this.stopped = true;
-    return to;
+    return end;
   }
 
   /** One whole block with body bytes[from, to). */
@@ -214,7 +227,11 @@ export class PcapngReader implements FormatReader {
       described.linkType = this.u16(bytes, from);
       described.snapLength = this.u32(bytes, from + 4);
       let option = from + 8;
-      while (option + 4 <= to) {
+      for (let seen = 0; option + 4 <= to; seen++) {
+        if (seen === MAX_OPTIONS) {
+          this.counts.manyOptions++;
+          break;
+        }
         const code = this.u16(bytes, option);
         const length = this.u16(bytes, option + 2);
         if (code === 0) break;
@@ -289,7 +306,11 @@ export class PcapngReader implements FormatReader {
 
   private statistics(bytes: Uint8Array, from: number, to: number): void {
     let option = from + 12;
-    while (option + 4 <= to) {
+    for (let seen = 0; option + 4 <= to; seen++) {
+      if (seen === MAX_OPTIONS) {
+        this.counts.manyOptions++;
+        return;
+      }
       const code = this.u16(bytes, option);
       const length = this.u16(bytes, option + 2);
       if (code === 0 || option + 4 + length > to) return;

@@ -1,10 +1,11 @@
+import { STEPS_PER_FRAME } from '../binary/reader';
 import { counted, figure, FRAME_OK, FRAME_TOO_LARGE, warning } from '../capture/frame';
 import type { Frame } from '../capture/frame';
 import { linkTypeName } from '../capture/link-types';
 import { openCapture } from '../capture/open';
 import { decode, isDecoded } from '../layers/decode';
 import { Fragments } from '../layers/fragments';
-import { ENCRYPTED, MALFORMED, OK, Packet, TRUNCATED, UNDECODED, UNKNOWN_LINK } from '../layers/packet';
+import { ENCRYPTED, MALFORMED, MAX_EXTENSION_HEADERS, MAX_TUNNELS, MAX_VLAN_TAGS, OK, Packet, TRUNCATED, UNDECODED, UNKNOWN_LINK } from '../layers/packet';
 import type { Problem } from '../model/problem';
 import type { Reading } from '../model/reading';
 import type { SkipReason, Source } from '../model/source';
@@ -99,6 +100,8 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       if (totals.backwards > 0) found.push(warning('time-goes-back', `time goes backwards at ${counted(totals.backwards, 'packet')}; the order of the file was kept`));
       if (totals.empty > 0) found.push(warning('empty-packets', `${counted(totals.empty, 'packet')} without a single captured byte`));
       if (fragments.odd > 0) found.push(warning('odd-fragments', `${counted(fragments.odd, 'IP fragment')} overlap others or lie beyond the largest packet`));
+      if (tracker.dissection.exhausted > 0) found.push(warning('too-much-work', `${counted(tracker.dissection.exhausted, 'packet')} would take more than ${figure(STEPS_PER_FRAME)} steps to dissect; what was left of them then was passed over`));
+      if (packet.tooDeep > 0) found.push(warning('too-deep', `${counted(packet.tooDeep, 'packet')} in more than ${MAX_TUNNELS} tunnels, ${MAX_VLAN_TAGS} VLAN tags or ${MAX_EXTENSION_HEADERS} IPv6 extension headers; what is deeper was not looked into`));
       if (tracker.aggregated > 0) found.push(warning('flows-aggregated', `${counted(tracker.aggregated, 'packet')} beyond ${counted(tracker.flows.size, 'connection')} counted by address and service only`));
       if (tracker.endpoints.full) {
         found.push(warning('addresses-grouped', `likely scan or spoofing: addresses beyond the first ${figure(tracker.endpoints.size)} grouped; ${counted(tracker.groupedPackets, 'packet')} counted with the group`));

@@ -1,4 +1,4 @@
-import { Excessive, Malformed, Reader, Truncated } from '../binary/reader';
+import { Budget, Excessive, Malformed, Reader, STEPS_PER_FRAME, Truncated } from '../binary/reader';
 import { FIN, RST, SYN } from '../layers/packet';
 import type { Packet } from '../layers/packet';
 import type { Transport } from '../model/conversation';
@@ -67,6 +67,11 @@ export class Dissection {
   /** Bytes that the last incomplete message lacks at least; 0 when that is not known. */
   private lacking = 0;
   private riders: readonly number[] | undefined;
+  /** Steps of reading that the frame at hand has left, for all its messages together; reliability, limits. */
+  private readonly budget = new Budget();
+  /** Frames that used them up, and the last of them. */
+  exhausted = 0;
+  private lastExhausted = 0;
 
   constructor(
     private readonly protocols: ProtocolTable, private readonly flows: FlowTable, private readonly endpoints: Endpoints, private readonly claims: Claims,
@@ -191,6 +196,7 @@ export class Dissection {
     this.context.fromClient = flags & F_SETTLED ? (flags & (F_CLIENT << side)) !== 0 : undefined;
     this.frame = frame;
     this.riders = undefined;
+    this.budget.left = STEPS_PER_FRAME;
   }
 
   /** Protocols that may stand on the ports at hand: those of the receiver's port, of the sender's, then those of any port. */
@@ -237,10 +243,11 @@ export class Dissection {
 
   private recognises(protocol: AnyProtocol, bytes: Uint8Array, from: number, to: number): boolean {
     try {
-      return protocol.recognises(new Reader(bytes, from, to), this.context);
+      return protocol.recognises(new Reader(bytes, from, to, this.budget), this.context);
     } catch (error) {
-      if (isOfTheBytes(error)) return false;
-      throw error;
+      if (!isOfTheBytes(error)) throw error;
+      if (this.budget.left < 0) this.exhaust();
+      return false;
     }
   }
 
@@ -263,12 +270,13 @@ export class Dissection {
       if (owner === 0) return position;
       if (!this.mayDissect(ints, base)) return to;
       const protocol = this.protocols.list[owner - 1]!;
-      const reader = new Reader(bytes, position, to);
+      const reader = new Reader(bytes, position, to, this.budget);
       let message: unknown;
       try {
         message = protocol.dissect(reader, this.context);
       } catch (error) {
         if (!isOfTheBytes(error)) throw error;
+        if (this.budget.left < 0) this.exhaust();
         if (error instanceof Truncated && stream) {
           // Thrown where the message itself ends, it says how much is missing; thrown in a part of it, that is anybody's guess.
           this.lacking = error.had === reader.remaining ? error.needed - error.had : 0;
@@ -300,6 +308,13 @@ export class Dissection {
       }
     }
     return to;
+  }
+
+  /** The frame has cost as much as a frame may: nothing more of it is read. */
+  private exhaust(): void {
+    if (this.lastExhausted === this.frame) return;
+    this.lastExhausted = this.frame;
+    this.exhausted++;
   }
 
   private fault(flow: number): void {
@@ -479,7 +494,10 @@ export class Dissection {
   private deliver(
     flow: number, side: number, state: FlowState, stream: StreamSide, bytes: Uint8Array, from: number, to: number, frame: number, again = 0,
   ): void {
-    this.frame = frame;
+    if (frame !== this.frame) {
+      this.frame = frame;
+      this.budget.left = STEPS_PER_FRAME;
+    }
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (ints[base + FLAGS]! & F_CLOSED) return;

@@ -283,6 +283,7 @@ export class Tracker {
       if (side === 1) ints[base + FLAGS]! |= F_FIRST_IS_1;
       if (packet.destinationMacHigh & 0x100) ints[base + FLAGS]! |= F_GROUP << (1 - side);
     }
+    if (endpoints.full && (endpoints.kind(ints[base + ENDPOINT]!) === GROUPED || endpoints.kind(ints[base + ENDPOINT + 1]!) === GROUPED)) this.groupedPackets++;
     packet.payloadStart = packet.linkPayload;
     packet.payloadEnd = packet.end;
     packet.payloadLength = packet.end - packet.linkPayload + packet.missing;

@@ -48,6 +48,7 @@ export function typeOrLength(packet: Packet, value: number, fresh: boolean): Lay
     packet.position = position + 4;
     tags++;
   }
+  if (tags === MAX_VLAN_TAGS && (type === TAG || type === PROVIDER_TAG || type === OLD_PROVIDER_TAG)) packet.tooDeep++;
   // A provider's tag tells customers with the same inner VLAN apart.
   if (outer >= 0) packet.enterLink(TUNNEL_QINQ, outer);
   packet.linkPayload = packet.position;

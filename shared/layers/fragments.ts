@@ -2,8 +2,8 @@ import { OTHER_IP, TCP, u16, UDP } from './packet';
 import type { Packet } from './packet';
 
 /** Datagrams that are put together at a time, and the largest one IP allows. The oldest gives way. */
-const SLOTS = 64;
-const MAX_DATAGRAM = 65_535;
+export const MAX_DATAGRAMS = 64;
+export const MAX_DATAGRAM = 65_535;
 
 class Slot {
   used = 0;
@@ -30,7 +30,7 @@ export const FRAGMENT_COMPLETE = 1;
 
 /** Puts IP fragments together within bounds, so that ports and payloads of large datagrams are known. RFC 791 §3.2, RFC 8200 §4.5. */
 export class Fragments {
-  private readonly slots = Array.from({ length: SLOTS }, () => new Slot());
+  private readonly slots = Array.from({ length: MAX_DATAGRAMS }, () => new Slot());
   private clock = 0;
   /** Fragments that overlap others in part, or with different bytes, or lie beyond 65 535: an attack, or damage. */
   odd = 0;

@@ -1,6 +1,8 @@
 import { DONE, IP_PAYLOAD, MALFORMED, MAX_EXTENSION_HEADERS, TRUNCATED, u16 } from './packet';
 import type { Layer, Packet } from './packet';
 
+const EXTENSIONS = new Set([0, 43, 44, 51, 60, 135, 139, 140]);
+
 /** RFC 8200, with its extension headers: hop-by-hop, routing, fragment, destination, authentication, mobility, HIP, shim6. */
 export function ipv6(packet: Packet): Layer {
   const { bytes, position } = packet;
@@ -39,7 +41,11 @@ export function extensionHeaders(packet: Packet, first: number, start: number): 
   const { bytes } = packet;
   let next = first;
   let at = start;
-  for (let count = 0; count < MAX_EXTENSION_HEADERS; count++) {
+  for (let count = 0; ; count++) {
+    if (count === MAX_EXTENSION_HEADERS) {
+      if (EXTENSIONS.has(next)) packet.tooDeep++;
+      break;
+    }
     if (next === 0 || next === 43 || next === 60 || next === 135 || next === 139 || next === 140) {
       if (packet.end - at < 8) break;
       next = bytes[at]!;

@@ -128,6 +128,8 @@ export class Packet {
   private readonly outerTransport = new Int32Array(MAX_TUNNELS);
   private readonly outerVlan = new Int32Array(MAX_TUNNELS);
   private readonly outerMacs = new Int32Array(MAX_TUNNELS);
+  /** Frames, over the whole capture, that stack more tunnels, tags or extension headers than are followed. Not reset. */
+  tooDeep = 0;
 
   reset(bytes: Uint8Array, position: number, end: number, missing: number): void {
     this.bytes = bytes;
@@ -164,7 +166,10 @@ export class Packet {
    * one is what counts.
    */
   enter(kind: number, id: number): boolean {
-    if (this.tunnels >= MAX_TUNNELS) return false;
+    if (this.tunnels >= MAX_TUNNELS) {
+      this.tooDeep++;
+      return false;
+    }
     const i = this.tunnels++;
     this.tunnelKind[i] = kind;
     this.tunnelId[i] = id;

@@ -199,7 +199,10 @@ function readObjects(body: Reader): Map<number, string> {
   const objects = new Map<number, string>();
   for (let i = 0; i < count && body.remaining >= 2; i++) {
     const id = body.u8();
-    const text = wireText(body.utf8(Math.min(body.u8(), body.remaining)));
+    // A text that is longer than its message is not all there, and half a name is a wrong one.
+    const length = body.u8();
+    if (length > body.remaining) break;
+    const text = wireText(body.utf8(length));
     if (isPlainText(text)) objects.set(id, text);
   }
   return objects;
