@@ -123,12 +123,12 @@ describe('what is behind damage', () => {
 describe('link types', () => {
   test('an unknown link type is named, and its packets are counted only', () => {
     const reading = whole(pcapBytes(Array.from({ length: 5000 }, (_, i) => record(TIME + i)), { linkType: 147 }));
-    expect(said(reading)).toEqual(['warning: link type 147 not decoded; 5 000 packets counted only']);
+    expect(said(reading)).toEqual(['warning: link type USER0 (147) not decoded; 5 000 packets counted only']);
     expect(reading.source.capture).toMatchObject({ linkTypes: ['USER0'], packets: 5000, decoded: 0, skipped: { 'unknown-link-type': 5000 } });
   });
 
   test('USB is named as a link type that is not decoded', () => {
-    expect(said(whole(pcapBytes([record(TIME)], { linkType: 220 })))).toEqual(['warning: link type 220 not decoded; 1 packet counted only']);
+    expect(said(whole(pcapBytes([record(TIME)], { linkType: 220 })))).toEqual(['warning: link type USB_LINUX_MMAPPED (220) not decoded; 1 packet counted only']);
   });
 
   test('two interfaces of different link types and snap lengths stand in one file', () => {

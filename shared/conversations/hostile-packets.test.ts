@@ -105,7 +105,7 @@ describe('headers', () => {
 });
 
 describe('fragments', () => {
-  const fragment = (id: number, at: number, length: number, more: boolean): Uint8Array => ethernetFrame(ipv4Packet(CLIENT, SERVER, 17, new Uint8Array(length).fill(at), { id, fragment: (at >> 3) | (more ? 0x2000 : 0) }));
+  const fragment = (id: number, at: number, length: number, more: boolean, filler = at): Uint8Array => ethernetFrame(ipv4Packet(CLIENT, SERVER, 17, new Uint8Array(length).fill(filler), { id, fragment: (at >> 3) | (more ? 0x2000 : 0) }));
 
   test('fragments that overlap, lie inside another or are tiny are counted with a warning', () => {
     const reading = read([fragment(1, 0, 32, true), fragment(1, 8, 8, true), fragment(1, 16, 16, false), fragment(2, 0, 8, true), fragment(2, 65_528, 16, false)]);
@@ -114,9 +114,9 @@ describe('fragments', () => {
   });
 
   test('65 535 fragments of one packet are one conversation and one warning', () => {
-    const reading = read(Array.from({ length: 65_535 }, (_, i) => fragment(7, (i % 8000) * 8, 8, true)));
+    const reading = read(Array.from({ length: 65_535 }, (_, i) => fragment(7, (i % 8000) * 8, 8, true, i % 8000 === 0 ? 0 : Math.floor(i / 8000))));
     expect(reading.conversations).toMatchObject([{ packets: 65_535 }]);
-    expect(problems(reading)).toEqual(['warning: 57 535 IP fragments overlap others or lie beyond the largest packet']);
+    expect(problems(reading)).toEqual(['warning: 57 527 IP fragments overlap others or lie beyond the largest packet']);
   });
 });
 
