@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
@@ -113,6 +113,12 @@ export class Workspace {
       throw new ExpectedFailure({ code: 'source-remote', message: `${reading.source.name} was read from another computer, and only this engagement file says where. Crossdock opens no such place by itself.`, advice: 'Import the file again from where it is: it is not counted twice.' });
     }
     return { reading, path };
+  }
+
+  /** Is this the file of a source, under any of its names? */
+  isSourceFile(path: string): boolean {
+    const same = identityOf(path);
+    return [...this.sourcePaths().values()].some(source => isLocalPath(source) && identityOf(source) === same);
   }
 
   setConfig(config: SiteConfig): void {
@@ -239,5 +245,14 @@ export class Workspace {
 
   close(): void {
     this.database.close();
+  }
+}
+
+/** The same for every name of one file, links included. */
+export function identityOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
   }
 }
