@@ -3,6 +3,7 @@ import type { FrameRead } from '../../shared/capture/frame-walk';
 import { linkTypeName } from '../../shared/capture/link-types';
 import { writePcapng } from '../../shared/capture/pcapng-write';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
+import { usualService } from '../../shared/conversations/well-known-services';
 import { describeFrame } from '../../shared/layers/describe';
 import type { FrameView } from '../../shared/model/frame-view';
 import { protocols } from '../../shared/protocols/registry';
@@ -32,10 +33,11 @@ function messageOf({ linkType, bytes, originalLength, stamp }: FrameRead): { rea
   const capture = createCaptureReading({ name: 'frame', site: 'site' });
   capture.push(file);
   const [conversation] = capture.end(createHash('sha256').update(file).digest('hex'), file.length).conversations;
-  const protocol = conversation?.protocol;
-  const known = protocols.find(({ id }) => id === protocol)?.name ?? protocol;
+  const { protocol, protocolBasis, transport, serverPort } = conversation ?? {};
+  const named = (id: string | undefined): string | undefined => protocols.find(candidate => candidate.id === id)?.name ?? id;
+  const byPort = named(serverPort !== undefined && (transport === 'tcp' || transport === 'udp') ? usualService(transport, serverPort) : undefined);
   return {
-    name: known === undefined ? undefined : conversation!.protocolBasis === 'port' ? `${known} (by its port)` : known,
+    name: protocolBasis === 'payload' ? named(protocol) : byPort === undefined ? named(protocol) : `${byPort} (by its port)`,
     operations: (conversation?.operations ?? []).map(({ name, refused }) => (refused ? `${name}, refused` : name)),
   };
 }
