@@ -31,7 +31,7 @@ module.exports = {
       { path: '^(shared|electron|renderer)/', pathNot: ['^shared/ipc/', '^electron/preload/'] },
       'Preload is attack surface: keep it tiny.'),
     forbid('main-computes-nothing', `^electron/main/${NOT_TESTS}`,
-      { path: ['^electron/(engine|import-worker|store|headless|spreadsheet)/', '^shared/(?!model/|ipc/)'], pathNot: '^electron/(engine|import-worker)/index[.]ts$' },
+      { path: ['^electron/(engine|evidence|import-worker|store|headless|spreadsheet)/', '^shared/(?!model/|ipc/)'], pathNot: '^electron/(engine|import-worker)/index[.]ts$' },
       'Main opens windows and dialogs. It names the entry files of the processes that it starts, and imports nothing of them.'),
     forbid('entries-are-independent',
       '^shared/(protocols|importers|findings|attack/techniques|remediation/catalogue|report/sheets)/(?!registry|definition|find[.]ts|[^/]+-test-kit[.]ts|.*[.]test)',

@@ -7,7 +7,7 @@ import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { writeFileAtomically } from '../store/atomic-file';
 import { ExpectedFailure, writeFailure } from './expected-failure';
-import { evidenceView } from './evidence';
+import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
 import type { Host } from './ports';
 import { assetDetail } from './views/asset-detail';
@@ -116,7 +116,21 @@ export class Engine {
       }
       return result;
     },
-    'evidence.get': async ({ source, frame }) => evidenceView(this.#open(), source, frame),
+    'evidence.get': ({ source, frame }) => evidenceView(this.#open(), source, frame),
+
+    'evidence.export': async ({ of, id, file }) => {
+      const workspace = this.#open();
+      const exported = await exportCited(workspace, this.#analysis_(), of, id, `Crossdock ${this.version}`);
+      // The name of a source is not the name of its file: the place is what must not be one of them.
+      if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${basename(file)} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
+      try {
+        writeFileAtomically(file, exported.bytes);
+      } catch (error) {
+        throw writeFailure(basename(file), error);
+      }
+      const { bytes, ...rest } = exported;
+      return { ...rest, bytes: bytes.length, name: basename(file) };
+    },
 
     'report.export': async ({ file }) => {
       const bytes = writeWorkbook(buildReport(this.#analysis_(), { engagement: this.#open().name }));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { analysisJson } from '../../shared/report/analysis-json';
 import { modbusFrames, NOW, pcap } from '../headless/cli-test-kit';
 import { readSource } from '../import-worker/read-source';
 import { ExpectedFailure } from './expected-failure';
-import { evidenceView } from './evidence';
+import { evidenceView, exportCited } from './evidence';
 import { AssetTable } from './views/asset-rows';
 import { assetDetail } from './views/asset-detail';
 import { graphView } from './views/graph-view';
@@ -169,6 +169,62 @@ test('the views add up to the analysis', async () => {
   expect(pathsView(analysis, 'assumed').paths).toHaveLength(analysis.paths.length);
   expect(pathsView(analysis, 'observed').paths.every(path => path.basis === 'observed')).toBe(true);
   expect(remediationsView(analysis, [], workspace.whatIf([])).remediations).toHaveLength(analysis.remediations.length);
-  expect(evidenceView(workspace, wire.source.id, 4)).toMatchObject({ sourceName: 'press.pcap', filter: 'frame.number == 4', sha256: wire.source.sha256 });
-  expect(evidenceView(workspace, 'src:none', 4)).toBeNull();
+  expect(await evidenceView(workspace, wire.source.id, 4)).toMatchObject({ sourceName: 'press.pcap', filter: 'frame.number == 4', sha256: wire.source.sha256 });
+  expect(await evidenceView(workspace, 'src:none', 4)).toBeNull();
+});
+
+const problemOf = async (workspace: Workspace, source: string): Promise<string> => {
+  const view = await evidenceView(workspace, source, 4);
+  return view?.problem === undefined ? 'shown' : `${view.problem.message} ${view.problem.advice ?? ''}`;
+};
+
+test('a cited frame has its bytes, and a file that is gone is found again by its hash', async () => {
+  const bytes = pcap(modbusFrames());
+  const away = read('away.pcap', bytes);
+  const workspace = await workspaceOf(away);
+  const { frame } = (await evidenceView(workspace, away.source.id, 4))!;
+  expect([...frame!.bytes]).toEqual(modbusFrames()[3]);
+  expect(frame!.layers.map(layer => layer.name)).toEqual(['Ethernet', 'IPv4', 'TCP', 'Modbus/TCP']);
+  expect((await evidenceView(workspace, away.source.id, 4000))?.problem?.message).toBe('away.pcap has no packet with the number 4000.');
+
+  renameSync(files.get(away)!, join(folder, 'found.pcap'));
+  expect(await problemOf(workspace, away.source.id)).toContain(`no longer where it was read. Its SHA-256 was ${away.source.sha256}`);
+  const found = read('found.pcap', bytes);
+  expect(workspace.addReading(found, files.get(found), NOW)).toBe(false);
+  expect(await problemOf(workspace, away.source.id)).toBe('shown');
+  // The place is kept with the engagement; a second copy elsewhere does not move it.
+  const again = read('copy.pcap', bytes);
+  expect(workspace.addReading(again, files.get(again), NOW)).toBe(false);
+  expect(workspace.sourcePaths().get(away.source.id)).toBe(join(folder, 'found.pcap'));
+  workspace.save(join(folder, 'found.crossdock'));
+  expect(await problemOf(await Workspace.open(join(folder, 'found.crossdock'), '0.0.0'), away.source.id)).toBe('shown');
+});
+
+test('a share that only an engagement file names is not opened; one that was imported here is', async () => {
+  const far = read('far.pcap', pcap(modbusFrames({ polls: 3 })));
+  const path = `//${join(folder, 'far.pcap').slice(1)}`;
+  const workspace = await Workspace.create('Far', '0.0.0');
+  workspace.addReading(far, path, NOW);
+  expect(await problemOf(workspace, far.source.id)).toBe('shown');
+  workspace.save(join(folder, 'far.crossdock'));
+  const opened = await Workspace.open(join(folder, 'far.crossdock'), '0.0.0');
+  expect(await problemOf(opened, far.source.id)).toMatch(/was read from another computer.*opens no such place by itself/);
+});
+
+test('cited frames are written for findings and paths, and not over a source', async () => {
+  const workspace = await workspaceOf(list, wire);
+  const analysis = workspace.analyse(NOW);
+  const finding = analysis.findings.find(one => JSON.stringify(one.evidence).includes('"frame"'))!;
+  const written = await exportCited(workspace, analysis, 'finding', finding.id, 'test');
+  expect(written).toMatchObject({ left: 0, troubles: [] });
+  expect(written.frames).toBeGreaterThan(0);
+  const path = analysis.paths.find(one => JSON.stringify(one.steps).includes('"frame"'))!;
+  expect((await exportCited(workspace, analysis, 'path', path.id, 'test')).frames).toBeGreaterThan(0);
+  await expect(exportCited(workspace, analysis, 'finding', 'finding:none', 'test')).rejects.toThrow(ExpectedFailure);
+  const silent = { ...analysis, findings: [{ ...finding, evidence: [{ source: list.source.id, row: 2 }] }] };
+  await expect(exportCited(workspace, silent, 'finding', finding.id, 'test')).rejects.toThrow(/cites no frame/);
+  expect(workspace.isSourceFile(join(folder, '.', 'press.pcap'))).toBe(true);
+  symlinkSync(join(folder, 'press.pcap'), join(folder, 'link.pcapng'));
+  expect(workspace.isSourceFile(join(folder, 'link.pcapng'))).toBe(true);
+  expect(workspace.isSourceFile(join(folder, 'other.pcapng'))).toBe(false);
 });

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
@@ -7,6 +7,7 @@ import { compareText } from '../../shared/model/order';
 import type { Reading } from '../../shared/model/reading';
 import type { EngagementState, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
+import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
 import { EngagementDatabase, NotAnEngagement } from '../store/database';
 import { loadSqlite } from '../store/sqlite';
@@ -34,6 +35,8 @@ export class Workspace {
   #savedRevision = -1;
   #savedAt: string | undefined;
   #stale = false;
+  /** Sources whose file was named by the user since this engagement was opened; what the engagement file names is somebody's word. */
+  readonly #seen = new Map<string, string>();
 
   private constructor(private readonly database: EngagementDatabase, public name: string, public path: string | undefined, private readonly version: string) {
     this.#readings = database.readings();
@@ -100,6 +103,24 @@ export class Workspace {
     return this.database.sourcePaths();
   }
 
+  /** A source as it was recorded, and where its file may be read again: a share that only the engagement file names is not opened. Throws ExpectedFailure. */
+  recorded(id: string): { readonly reading: Reading; readonly path: string | undefined } | undefined {
+    const reading = this.#readings.find(candidate => candidate.source.id === id);
+    if (!reading) return undefined;
+    const seen = this.#seen.get(id);
+    const path = seen ?? this.sourcePaths().get(id);
+    if (seen === undefined && path !== undefined && !isLocalPath(path)) {
+      throw new ExpectedFailure({ code: 'source-remote', message: `${reading.source.name} was read from another computer, and only this engagement file says where. Crossdock opens no such place by itself.`, advice: 'Import the file again from where it is: it is not counted twice.' });
+    }
+    return { reading, path };
+  }
+
+  /** Is this the file of a source, under any of its names? */
+  isSourceFile(path: string): boolean {
+    const same = identityOf(path);
+    return [...this.sourcePaths().values()].some(source => isLocalPath(source) && identityOf(source) === same);
+  }
+
   setConfig(config: SiteConfig): void {
     this.#config = config;
     this.database.setSetting('config', config);
@@ -113,14 +134,32 @@ export class Workspace {
 
   /** Commits a whole reading; identical files count once: false when it was there already. */
   addReading(reading: Reading, path: string | undefined, at: string): boolean {
-    if (this.hasSource(reading.source.sha256)) return false;
+    if (this.hasSource(reading.source.sha256)) {
+      this.#findAgain(reading, path);
+      return false;
+    }
     this.database.addReading(reading, path);
+    if (path !== undefined) this.#seen.set(reading.source.id, path);
     const { id, name, sha256, bytes } = reading.source;
     this.database.log(at, 'import', { id, name, sha256, bytes, tool: this.version });
     this.#readings.push(reading);
     this.#stale = true;
     this.#revision++;
     return true;
+  }
+
+  /** A known source that is imported once more: where its file was lost, or was read before frames had an index, this one takes its place. */
+  #findAgain(reading: Reading, path: string | undefined): void {
+    const at = this.#readings.findIndex(candidate => candidate.source.sha256 === reading.source.sha256);
+    const known = this.#readings[at]!;
+    const { id } = known.source;
+    const before = this.#seen.get(id) ?? this.sourcePaths().get(id);
+    if (path === undefined || (known.modified !== undefined && before !== undefined && isLocalPath(before) && isThere(before, known.source.bytes))) return;
+    const found: Reading = { ...known, ...(reading.frames ? { frames: reading.frames } : {}), ...(reading.modified === undefined ? {} : { modified: reading.modified }) };
+    this.database.replaceSourceFile(found, path);
+    this.#readings[at] = found;
+    this.#seen.set(id, path);
+    this.#revision++;
   }
 
   analyse(at: string, onStage?: (stage: string, done: number, of: number) => void): Analysis {
@@ -206,5 +245,14 @@ export class Workspace {
 
   close(): void {
     this.database.close();
+  }
+}
+
+/** The same for every name of one file, links included. */
+export function identityOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
   }
 }

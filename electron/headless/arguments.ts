@@ -24,6 +24,8 @@ export interface Outputs {
   readonly report?: string;
   readonly model?: string;
   readonly engagement?: string;
+  /** Folder for the frames that findings and paths cite. */
+  readonly frames?: string;
 }
 
 export const USAGE = `crossdock: from captures and asset exports to attack paths and ranked remediations. Sends no packet, opens no socket.
@@ -32,11 +34,12 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
       --out DIR                write everything below DIR under standard names
       --formats LIST           what of it: ${FORMATS.join(',')}
       --analysis FILE.json  --model FILE.json  --report FILE.xlsx  --engagement FILE.crossdock
+      --frames DIR             the frames that each finding and attack path cites, as pcapng files with comments
       --config FILE.json       sites, zones, roles, costs, parameters (docs/configuration.md)
       --now TIME               the time that stands in the outputs (else SOURCE_DATE_EPOCH, else the clock)
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
-  crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, …
+  crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, --frames DIR, …
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
 
   --quiet  no progress        --json  machine-readable summary        --version        --help
@@ -51,7 +54,7 @@ export function parseCommand(words: readonly string[]): Command {
       args: [...words],
       allowPositionals: true,
       options: {
-        out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, config: { type: 'string' },
+        out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
         now: { type: 'string' }, method: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -75,14 +78,14 @@ export function parseCommand(words: readonly string[]): Command {
     if (!Number.isInteger(value) || value < least || value > most) throw new UsageError(`--${name} is a whole number from ${least} to ${most}`);
     return value;
   };
-  const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement'];
+  const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement', 'frames'];
   const outputs = (): Outputs => {
     const formats = values.formats === undefined ? [...FORMATS] : values.formats.split(',').map(format => {
       if (!(FORMATS as readonly string[]).includes(format)) throw new UsageError(`--formats knows ${FORMATS.join(', ')}, not ${format}`);
       return format as Format;
     });
     if (values.formats !== undefined && values.out === undefined) throw new UsageError('--formats says what to write below --out DIR');
-    const named = Object.fromEntries((['out', 'analysis', 'model', 'report', 'engagement'] as const).flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]])));
+    const named = Object.fromEntries((['out', 'analysis', 'model', 'report', 'engagement', 'frames'] as const).flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]])));
     return { ...named, formats } as Outputs;
   };
   switch (command) {

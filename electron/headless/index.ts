@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { compareText } from '../../shared/model/order';
@@ -8,8 +8,9 @@ import type { Problem } from '../../shared/model/problem';
 import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
 import { buildReport } from '../../shared/report/report';
+import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
-import { Workspace } from '../engine/workspace';
+import { identityOf, Workspace } from '../engine/workspace';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -94,15 +95,6 @@ function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, str
   return targets;
 }
 
-/** The same for every name of one file, links included. */
-function identityOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}
-
 const STANDARD_NAMES: Readonly<Record<Format, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock' };
 
 function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): string[] {
@@ -119,6 +111,33 @@ function writeOutputs(workspace: Workspace, analysis: Analysis, targets: Readonl
     written.push(path);
   }
   return written;
+}
+
+/** One capture for each finding and attack path that cites frames. Sources that can no longer be read are named on standard error, each once. */
+async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder: string, progress: Progress): Promise<{ readonly written: string | undefined; readonly whole: boolean }> {
+  const all = [...analysis.findings.map(finding => findingCitations(analysis, finding)), ...analysis.paths.map(path => pathCitations(analysis, path))].filter(({ cited }) => cited.length > 0);
+  progress.say('reading the cited frames');
+  const { frames, troubles } = await readCited(workspace, all);
+  progress.clear();
+  for (const { failure } of troubles) complain(`${failure.message}${failure.advice === undefined ? '' : ` ${failure.advice}`}`);
+  let files = 0;
+  let left = 0;
+  for (const citations of all) {
+    const file = citedPcapng(citations, frames, workspace, `Crossdock ${CROSSDOCK_VERSION}`);
+    left += file?.left ?? new Set(citations.cited.map(({ source, frame }) => `${source}#${frame}`)).size;
+    if (!file) continue;
+    const path = join(folder, `${citations.name}.pcapng`);
+    if (workspace.isSourceFile(path)) throw new ExpectedFailure({ code: 'is-evidence', message: `${path} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileAtomically(path, file.bytes);
+    } catch (error) {
+      if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
+      throw error;
+    }
+    files++;
+  }
+  return { written: files === 0 ? undefined : `${folder} (${files} capture${files === 1 ? '' : 's'} of cited frames)`, whole: left === 0 };
 }
 
 function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): Uint8Array {
@@ -202,10 +221,16 @@ async function run(command: Command): Promise<number> {
       const analysis = workspace.analyse(at, stage => progress.say(stage));
       if (!command.quiet) for (const problem of analysis.problems) complain(describe('', problem));
       const written = writeOutputs(workspace, analysis, targets, progress);
+      let whole = true;
+      if (command.outputs.frames !== undefined) {
+        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
+        if (cited.written !== undefined) written.push(cited.written);
+        ({ whole } = cited);
+      }
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
-      return status;
+      return whole ? status : PARTLY;
     }
     case 'inspect': {
       const progress = new Progress(command.quiet);
@@ -243,9 +268,15 @@ async function run(command: Command): Promise<number> {
       }
       const progress = new Progress(command.quiet);
       const written = writeOutputs(workspace, analysis, targets, progress);
+      let whole = true;
+      if (command.outputs.frames !== undefined) {
+        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
+        if (cited.written !== undefined) written.push(cited.written);
+        ({ whole } = cited);
+      }
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
-      return OK;
+      return whole ? OK : PARTLY;
     }
     case 'verify':
       return verify(command);

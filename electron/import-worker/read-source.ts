@@ -70,7 +70,8 @@ export function readSource(path: string, options: ReadOptions): ReadOutcome {
     const stat = fstatSync(file);
     if (!stat.isFile()) return refuse('not-a-file', `${name} is not a regular file. Nothing was imported from it.`, 'Choose a file, or a folder of files.');
     if (stat.size === 0) return refuse('empty-file', `${name}: empty file (0 bytes). Nothing was imported from it.`, 'Copy or export it again.');
-    return readOpen(file, name, stat.size, options, refuse);
+    const outcome = readOpen(file, name, stat.size, options, refuse);
+    return outcome.kind === 'read' ? { kind: 'read', reading: { ...outcome.reading, modified: stat.mtimeMs } } : outcome;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return refuse('read-error', `${name}: read error, ${systemWords(error)}. Nothing was imported from it.`, 'Copy the file to a local disk and import it from there.');

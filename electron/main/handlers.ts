@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import type { ChosenFile, FileToken, Handlers } from '../../shared/ipc/contract';
 import type { FileTokens } from './file-tokens';
 import type { RecentEngagements } from './recent';
@@ -19,6 +19,7 @@ const FILES_PER_DROP = 20_000;
 const SAVE_FILTERS = {
   report: [{ name: 'Excel workbook', extensions: ['xlsx'] }],
   engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
+  frames: [{ name: 'Capture (pcapng)', extensions: ['pcapng'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
 } as const;
@@ -89,6 +90,10 @@ export function mainHandlers({ tokens, recent, window, samples }: MainServices):
       } catch (error) {
         throw new UserError({ code: 'write-failed', message: `${basename(path)} could not be written: ${error instanceof Error ? error.message : 'unknown reason'}.`, advice: 'Choose another place.' });
       }
+      return null;
+    },
+    'clipboard.write': async ({ text }) => {
+      clipboard.writeText(text);
       return null;
     },
     'recent.list': async () => recent.list(),

@@ -3,6 +3,7 @@ import type initSqlJs from 'sql.js';
 import { beforeAll, expect, test } from 'vitest';
 import type { Reading } from '../../shared/model/reading';
 import { EngagementDatabase, NotAnEngagement } from './database';
+import { migrations } from './migrations';
 import { loadSqlite } from './sqlite';
 
 type Sqlite = Awaited<ReturnType<typeof initSqlJs>>;
@@ -100,10 +101,16 @@ const conversation = merged(
 );
 const observation = fc.record({ witness: fc.nat(), key: text, value: fc.oneof(text, fc.integer(), fc.boolean()), confidence: fc.double({ min: 0, max: 1, noNaN: true }), by: text, at: fc.array(place, { maxLength: 2 }), count: fc.nat() });
 
+const block = fc.record({ at: fc.maxSafeNat(), length: fc.nat(), interfacesBefore: fc.nat() }, { requiredKeys: ['at', 'length'] });
+const sourceFile = optional({
+  modified: fc.double({ min: 0, max: 4e12, noNaN: true }),
+  frames: merged(fc.record({ frames: fc.nat(), step: fc.integer({ min: 1, max: 4096 }), marks: fc.uint8Array({ maxLength: 40 }), context: fc.array(block, { maxLength: 3 }) }), optional({ compression: fc.constantFrom('gzip', 'zstd') })),
+}) as fc.Arbitrary<Pick<Reading, 'frames' | 'modified'>>;
+
 test('what was read comes back as it was: absent stays absent, 0 stays 0, and the order of the import is kept', () => {
-  fc.assert(fc.property(fc.array(fc.record({ witnesses: fc.array(witness, { maxLength: 4 }), conversations: fc.array(conversation, { maxLength: 4 }), observations: fc.array(observation, { maxLength: 4 }) }), { maxLength: 3 }), parts => {
+  fc.assert(fc.property(fc.array(fc.record({ witnesses: fc.array(witness, { maxLength: 4 }), conversations: fc.array(conversation, { maxLength: 4 }), observations: fc.array(observation, { maxLength: 4 })}), { maxLength: 3 }), fc.array(sourceFile, { minLength: 3, maxLength: 3 }), (parts, sourceFiles) => {
     // -0 is written as 0 by JSON; no reading holds one.
-    const given = (JSON.parse(JSON.stringify(parts)) as typeof parts).map((part, n) => reading(`src:${9 - n}`, part as unknown as Partial<Reading>));
+    const given = (JSON.parse(JSON.stringify(parts)) as typeof parts).map((part, n) => reading(`src:${9 - n}`, { ...(part as unknown as Partial<Reading>), ...sourceFiles[n] }));
     const database = EngagementDatabase.create(sqlite);
     given.forEach((one, n) => database.addReading(one, n === 1 ? undefined : `/data/${n}`));
     const reopened = EngagementDatabase.open(sqlite, database.export());
@@ -112,6 +119,33 @@ test('what was read comes back as it was: absent stays absent, 0 stays 0, and th
     database.close();
     reopened.close();
   }), { numRuns: 60 });
+});
+
+test('an engagement of the first schema opens; its sources have no frame index yet, and take one when they are read again', () => {
+  const old = new sqlite.Database();
+  old.run(`PRAGMA application_id = ${0x58444f4b}`);
+  for (const statement of migrations[0]!.statements) old.run(statement);
+  old.run('PRAGMA user_version = 1');
+  old.run("INSERT INTO source VALUES ('src:a', 1, 'a.pcap', 'aa', 12, 'capture', 'pcap', 'site', '/a', '{\"problems\":[]}')");
+  const database = EngagementDatabase.open(sqlite, old.export());
+  const [before] = database.readings();
+  expect(before).toMatchObject({ source: { id: 'src:a' } });
+  expect(before).not.toHaveProperty('frames');
+  const frames = { frames: 9, step: 32, marks: Uint8Array.of(24), context: [{ at: 0, length: 28, interfacesBefore: 0 }] };
+  database.replaceSourceFile({ ...before!, frames, modified: 7.5 }, '/b');
+  const reopened = EngagementDatabase.open(sqlite, database.export());
+  expect(reopened.readings()[0]).toMatchObject({ frames, modified: 7.5 });
+  expect(reopened.sourcePaths().get('src:a')).toBe('/b');
+});
+
+test('a frame index that cannot be one is damage, told when the engagement is opened', () => {
+  for (const change of ["context = '[{}]'", "context = '[null]'", "context = '7'", "context = 'x'", "context = '[{\"at\":-1,\"length\":1}]'", 'marks = NULL', 'step = 0', "compression = 'lz4'", 'step = NULL']) {
+    const good = EngagementDatabase.create(sqlite);
+    good.addReading(reading('src:a', { frames: { frames: 9, step: 32, marks: Uint8Array.of(24), context: [] } }), '/a');
+    const database = new sqlite.Database(good.export());
+    database.run(`UPDATE source_file SET ${change}`);
+    expect(() => EngagementDatabase.open(sqlite, database.export()).readings(), change).toThrow(NotAnEngagement);
+  }
 });
 
 test('a reading that cannot be stored leaves nothing of itself behind', () => {

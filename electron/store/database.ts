@@ -1,4 +1,5 @@
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
+import type { FrameIndex } from '../../shared/model/frame-index';
 import type { Reading } from '../../shared/model/reading';
 import { migrations, SCHEMA_VERSION } from './migrations';
 
@@ -78,7 +79,36 @@ export class EngagementDatabase {
         const { witness, key, ...rest } = observation;
         return [id, n, witness, key, JSON.stringify(rest)];
       });
+      this.setSourceFile(reading);
     });
+  }
+
+  /** The same file, found again elsewhere or read again: its place, and where its frames stand. */
+  replaceSourceFile(reading: Reading, path: string): void {
+    this.transaction(() => {
+      this.database.run('UPDATE source SET path = ? WHERE id = ?', [path, reading.source.id]);
+      this.database.run('DELETE FROM source_file WHERE source = ?', [reading.source.id]);
+      this.setSourceFile(reading);
+    });
+  }
+
+  private setSourceFile({ source, modified, frames }: Reading): void {
+    this.database.run('INSERT INTO source_file VALUES (?,?,?,?,?,?,?)', [
+      source.id, modified ?? null, frames?.frames ?? null, frames?.step ?? null, frames?.marks ?? null, frames ? JSON.stringify(frames.context) : null, frames?.compression ?? null,
+    ]);
+  }
+
+  /** The part of a reading that says how to read its file again; empty for sources of an older schema. */
+  private sourceFileOf(id: string): Pick<Reading, 'frames' | 'modified'> {
+    const row = this.rows('SELECT modified, frames, step, marks, context, compression FROM source_file WHERE source = ?', [id])[0];
+    if (!row) return {};
+    const { modified, frames, step, marks, context, compression } = row;
+    const known = modified === null ? {} : { modified: modified as number };
+    if (frames === null) return known;
+    const blocks = fromJson(context);
+    const whole = typeof frames === 'number' && typeof step === 'number' && step >= 1 && marks instanceof Uint8Array && isContext(blocks) && (compression === null || compression === 'gzip' || compression === 'zstd');
+    if (!whole) throw new NotAnEngagement(DAMAGED);
+    return { ...known, frames: { frames, step, marks, context: blocks, ...(compression === null ? {} : { compression }) } };
   }
 
   /** All readings, in the order of their import. */
@@ -93,6 +123,7 @@ export class EngagementDatabase {
           'SELECT client, server, transport, port AS serverPort, protocol, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen, rest FROM conversation WHERE source = ? ORDER BY n', [id],
         ).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
         observations: this.rows('SELECT witness, key, rest FROM observation WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...known, ...parsed(more) })),
+        ...this.sourceFileOf(id),
       } as unknown as Reading;
     });
   }
@@ -188,6 +219,16 @@ function parsed(json: SqlValue | undefined): Record<string, unknown> {
   const value = fromJson(json);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new NotAnEngagement(DAMAGED);
   return value as Record<string, unknown>;
+}
+
+/** Offsets and lengths, in the order of the file; the file is anybody's. */
+function isContext(value: unknown): value is FrameIndex['context'] {
+  const count = (number: unknown): boolean => typeof number === 'number' && Number.isSafeInteger(number) && number >= 0;
+  return Array.isArray(value) && value.every((block: unknown) => {
+    if (typeof block !== 'object' || block === null) return false;
+    const { at, length, interfacesBefore } = block as Record<string, unknown>;
+    return count(at) && count(length) && (interfacesBefore === undefined || count(interfacesBefore));
+  });
 }
 
 /** Without the members that are NULL: absent stays absent. */

@@ -11,6 +11,9 @@ export function evidencePlace(evidence: Evidence | Place): string {
   return '';
 }
 
+/** Does it lead to a frame of a capture, directly or through what it was derived from? */
+export const citesFrames = (evidence: readonly Evidence[]): boolean => evidence.some(piece => ('rule' in piece ? citesFrames(piece.from) : 'frame' in piece));
+
 /** A source's name without what its glyph already says, short enough for a chip. */
 export const sourceShort = (name: string): string => {
   const stem = name.replace(/\.(pcapng|pcap|cap|csv|xlsx|xml|json|conf|txt|nessus)(\.(gz|zst))?$/i, '');

@@ -2,6 +2,7 @@ import { api } from '../api';
 import { attempt, importFiles, queryClient } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { notifications } from '@mantine/notifications';
+import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
 import type { EngagementState } from '../../shared/model/views';
@@ -11,6 +12,7 @@ import type { EngagementState } from '../../shared/model/views';
 const engagement = (): EngagementState | null | undefined => queryClient.getQueryData<EngagementState | null>(['engagement']);
 
 export const commands = {
+  copy: (words: string) => attempt(() => api.request('clipboard.write', { text: words })),
   addFiles: () => attempt(async () => importFiles(await api.request('files.choose', { kind: 'import' }))),
   addFolder: () => attempt(async () => importFiles(await api.request('files.choose', { kind: 'import-folder' }))),
   newEngagement: () => attempt(async () => {
@@ -46,6 +48,14 @@ export const commands = {
     await api.request('engagement.close', {});
     queryClient.setQueryData(['engagement'], null);
     useWindowState.setState({ ...NO_TABS, filter: '', facets: {}, selectedAsset: undefined, selectedPath: undefined, selectedRemediation: undefined });
+  }),
+  /** The frames behind a finding or an attack path, as a pcapng with comments. */
+  exportFrames: (of: 'finding' | 'path', id: string) => attempt(async () => {
+    const file = await api.request('files.chooseSave', { kind: 'frames', suggestedName: `${id.replace(/[^\w.-]+/g, '-')}.pcapng` });
+    if (!file) return;
+    const { name, frames, left, troubles } = await api.request('evidence.export', { of, id, file: file.token });
+    const missing = left === 0 ? '' : `; ${plural(left, 'cited frame')} ${text.framesLeft}. ${troubles.join(' ')}`;
+    notifications.show({ title: text.framesWritten, message: `${name}, ${plural(frames, 'frame')}${missing}`, color: left === 0 ? 'green' : 'yellow', ...(left === 0 ? {} : { autoClose: 12_000 }) });
   }),
   exportReport: () => attempt(async () => {
     const file = await api.request('files.chooseSave', { kind: 'report', suggestedName: 'report.xlsx' });

@@ -7,10 +7,9 @@ import type { FormatReader } from './frame';
 export class Feed {
   private carry = new Uint8Array(4096);
   private carried = 0;
-  /** Byte of the file at which the carry, or the next chunk, begins. */
-  private at = 0;
 
-  constructor(private readonly reader: FormatReader) {}
+  /** @param at byte of the file at which the carry, or the next chunk, begins */
+  constructor(private readonly reader: FormatReader, private at = 0) {}
 
   push(chunk: Uint8Array): void {
     const reader = this.reader;

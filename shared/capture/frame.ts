@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem';
+import type { FrameIndexBuilder } from './frame-index';
 
 /** Why the bytes of a frame may not be used. The frame still counts, so that numbers agree with other readers. */
 export const FRAME_OK = 0;
@@ -37,6 +38,8 @@ export function emptyFrame(): Frame {
 /** What a reader of one format hands on. */
 export interface FrameSink {
   readonly frame: Frame;
+  /** Told where the frames stand whose number it waits for. */
+  readonly index: FrameIndexBuilder;
   onFrame(frame: Frame): void;
   problem(problem: Problem): void;
 }
@@ -55,6 +58,24 @@ export interface FormatReader {
   consume(bytes: Uint8Array, start: number, end: number, at: number): number;
   /** The file is over, and bytes[start, end) could not be used. */
   finish(bytes: Uint8Array, start: number, end: number, at: number): void;
+  /** The exact time of the frame at hand, from the record before its bytes; only inside `onFrame`. Undefined without one. Never asked for on the hot path. */
+  stamp(): Stamp | undefined;
+}
+
+/** A time as pcapng writes it: 64 bits in units of the interface. `Frame.time` is the same, cut to microseconds. */
+export interface Stamp {
+  readonly high: number;
+  readonly low: number;
+  /** if_tsresol: 6 microseconds, 9 nanoseconds; with the top bit a negative power of two. */
+  readonly resolution: number;
+  /** if_tsoffset, seconds. */
+  readonly offsetSeconds: number;
+}
+
+/** Seconds and a fraction as a stamp. */
+export function stampOf(seconds: number, fraction: number, resolution: 6 | 9): Stamp {
+  const ticks = BigInt(seconds) * 10n ** BigInt(resolution) + BigInt(fraction);
+  return { high: Number((ticks >> 32n) & 0xffffffffn), low: Number(ticks & 0xffffffffn), resolution, offsetSeconds: 0 };
 }
 
 /** Largest packet that is looked into, and largest that is believed at all; reliability, limits. */

@@ -1,12 +1,14 @@
 import { DETECT_BYTES, detectFormat } from './detect';
 import { Feed } from './feed';
 import { emptyFrame, figure, refused } from './frame';
+import { FrameIndexBuilder } from './frame-index';
 import type { FormatReader, Frame, FrameSink } from './frame';
 import { openInflater } from './inflate';
 import type { Inflater } from './inflate';
 import { PCAP_HEADER, PcapReader } from './pcap';
 import { PcapngReader } from './pcapng';
 import { SNOOP_HEADER, SnoopReader } from './snoop';
+import type { FrameIndex } from '../model/frame-index';
 import type { Problem } from '../model/problem';
 
 /** A capture that is read as its bytes arrive. The result does not depend on where the chunks are cut. */
@@ -19,6 +21,8 @@ export interface CaptureStream {
   /** gzip or zstd, when the file had to be unpacked. */
   readonly compression: string | undefined;
   readonly problems: readonly Problem[];
+  /** After `end`: where the frames stand, if asked for. */
+  readonly index: FrameIndex | undefined;
 }
 
 /** Places of damage that are told one by one; a file that is nothing but damage must not fill the memory, or the screen, with them. */
@@ -29,8 +33,9 @@ export const MAX_DAMAGE_LISTED = 100;
  *
  * @param onFrame called for every record with the one reused frame; copy what must outlive the call
  * @param unpackLimit bytes that a compressed file may grow to
+ * @param indexed note where the frames stand, so that they can be read back
  */
-export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: number): CaptureStream {
+export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: number, indexed = false): CaptureStream {
   const problems: Problem[] = [];
   /** Places of damage beyond those that are listed, and the last of them. */
   let further = 0;
@@ -41,7 +46,7 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
       furthest = problem;
     } else problems.push(problem);
   };
-  const sink: FrameSink = { frame: emptyFrame(), onFrame, problem: note };
+  const sink: FrameSink = { frame: emptyFrame(), index: new FrameIndexBuilder(indexed), onFrame, problem: note };
   let head = new Uint8Array(0);
   let compression: 'gzip' | 'zstd' | undefined;
   let inflater: Inflater | undefined;
@@ -147,5 +152,8 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
       return compression;
     },
     problems,
+    get index() {
+      return indexed ? sink.index.done(sink.frame.number, compression) : undefined;
+    },
   };
 }

@@ -1,7 +1,7 @@
 import {
-  counted, figure, FRAME_OK, FRAME_TOO_LARGE, frameTime, MAX_PACKET, MAX_PACKET_SKIPPED, partial, RESYNC_WINDOW, warning,
+  counted, figure, FRAME_OK, FRAME_TOO_LARGE, frameTime, MAX_PACKET, MAX_PACKET_SKIPPED, partial, RESYNC_WINDOW, stampOf, warning,
 } from './frame';
-import type { FormatReader, FrameSink } from './frame';
+import type { FormatReader, FrameSink, Stamp } from './frame';
 
 export const PCAP_HEADER = 24;
 const RECORD_HEADER = 16;
@@ -58,6 +58,7 @@ export class PcapReader implements FormatReader {
     }
     const { sink, little, nano, header } = this;
     const frame = sink.frame;
+    const index = sink.index;
     while (true) {
       if (this.passing > 0) {
         const step = Math.min(this.passing, end - position);
@@ -95,7 +96,7 @@ export class PcapReader implements FormatReader {
       const fraction = little ? u32le(bytes, position + 4) : u32be(bytes, position + 4);
       const original = little ? u32le(bytes, position + 12) : u32be(bytes, position + 12);
       this.lastSeconds = seconds;
-      frame.number++;
+      if (++frame.number === index.next) index.note(at + position - start);
       frame.time = frameTime(seconds, nano ? Math.floor(fraction / 1000) : fraction);
       frame.originalLength = original;
       frame.bytes = bytes;
@@ -134,6 +135,12 @@ export class PcapReader implements FormatReader {
     }
     if (this.longer > 0) sink.problem(warning('captured-exceeds-original', `${counted(this.longer, 'packet')} with more bytes captured than were on the wire`));
     if (this.aboveSnap > 0) sink.problem(warning('captured-exceeds-snap-length', `${counted(this.aboveSnap, 'packet')} longer than the file's snap length`));
+  }
+
+  stamp(): Stamp {
+    const { bytes, offset } = this.sink.frame;
+    const at = offset - this.header;
+    return this.little ? stampOf(u32le(bytes, at), u32le(bytes, at + 4), this.nano ? 9 : 6) : stampOf(u32be(bytes, at), u32be(bytes, at + 4), this.nano ? 9 : 6);
   }
 
   private begin(bytes: Uint8Array, at: number): void {

@@ -7,6 +7,10 @@ const WORD = 2 ** 32;
 export class PcapngInterface {
   linkType = 0;
   snapLength = 0;
+  /** if_name; empty when the file does not say. */
+  name = '';
+  /** if_tsresol as it stands in the file. */
+  tsresol = 6;
   /** if_tsoffset: added to every time of the interface. */
   offsetSeconds = 0;
   /** Units per second as a power: of ten, or of two when `binary`. */
@@ -15,6 +19,7 @@ export class PcapngInterface {
 
   /** if_tsresol: a negative power of ten, or of two when the top bit is set. */
   resolution(value: number): void {
+    this.tsresol = value;
     this.binary = (value & 0x80) !== 0;
     this.exponent = value & 0x7f;
   }

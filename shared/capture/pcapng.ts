@@ -1,7 +1,8 @@
 import {
   counted, figure, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, MAX_PACKET, MAX_PACKET_SKIPPED, partial, refused, RESYNC_WINDOW, warning,
 } from './frame';
-import type { FormatReader, FrameSink } from './frame';
+import type { FormatReader, FrameSink, Stamp } from './frame';
+import { utf8 } from '../binary/reader';
 import { PcapngInterface } from './pcapng-interface';
 
 const SECTION = 0x0a0d0d0a;
@@ -11,10 +12,17 @@ const SIMPLE_PACKET = 3;
 const NAMES = 4;
 const STATISTICS = 5;
 const PACKET = 6;
+const JOURNAL = 9;
 const SECRETS = 10;
 const CUSTOM = 0x0bad;
 const CUSTOM_UNCOPIED = 0x40000bad;
-const KNOWN = new Set([SECTION, INTERFACE, OLD_PACKET, SIMPLE_PACKET, NAMES, STATISTICS, PACKET, SECRETS, CUSTOM, CUSTOM_UNCOPIED, 7, 8, 9]);
+/**
+ * Blocks that Wireshark lists among the frames although they hold no packet, with the least length it takes for one: custom blocks (draft, 4.7), systemd journal entries (4.8) and
+ * events of sysdig. They take a number here too, so that frame n is Wireshark's frame n; found by asking Wireshark 4.0 about every kind of block.
+ */
+const NUMBERED: ReadonlyMap<number, number> = new Map([[CUSTOM, 16], [CUSTOM_UNCOPIED, 16], [JOURNAL, 35], [0x204, 34], [0x216, 34], [0x221, 34]]);
+
+const KNOWN = new Set([SECTION, INTERFACE, OLD_PACKET, SIMPLE_PACKET, NAMES, STATISTICS, PACKET, SECRETS, CUSTOM, CUSTOM_UNCOPIED, 7, 8, JOURNAL]);
 
 /** Blocks that are shorter are none; of the others twelve bytes are all that is certain. */
 const SHORTEST: ReadonlyMap<number, number> = new Map([[SECTION, 28], [INTERFACE, 20], [OLD_PACKET, 32], [SIMPLE_PACKET, 16], [STATISTICS, 24], [PACKET, 32], [SECRETS, 20]]);
@@ -39,8 +47,10 @@ export class PcapngReader implements FormatReader {
   /** Interfaces of earlier sections, so that numbers stay distinct. */
   private interfacesBefore = 0;
   private passing = 0;
+  /** The frame at hand has a time. */
+  private timed = false;
   private damage: { readonly message: string; readonly at: number; readonly known: boolean } | undefined;
-  private readonly counts = { secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, manyOptions: 0, longer: 0, sectionLengths: 0, interfaces: 0, dropped: 0 };
+  private readonly counts = { numbered: 0, secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, manyOptions: 0, longer: 0, sectionLengths: 0, interfaces: 0, dropped: 0 };
 
   constructor(private readonly sink: FrameSink) {}
 
@@ -93,6 +103,7 @@ export class PcapngReader implements FormatReader {
       }
       if (length > BUFFERED_BLOCK) {
         if (type === PACKET || type === OLD_PACKET || type === SIMPLE_PACKET) this.emitFault(FRAME_TOO_LARGE, 0);
+        if (this.sink.frame.number === this.sink.index.next) this.sink.index.note(blockAt);
         this.passing = length;
         continue;
       }
@@ -107,6 +118,8 @@ export class PcapngReader implements FormatReader {
         continue;
       }
       this.block(type, bytes, position + 8, position + length - 4, blockAt);
+      // A block without a frame leaves the number as it was, and that is behind `next` already.
+      if (this.sink.frame.number === this.sink.index.next) this.sink.index.note(blockAt);
       position += length;
     }
   }
@@ -122,10 +135,10 @@ export class PcapngReader implements FormatReader {
       }
     } else if (end > start || this.passing > 0) {
       const stop = at + end - start;
-      const kept = sink.frame.number;
+      const kept = sink.frame.number - counts.numbered;
       const type = end - start >= 4 ? this.u32(bytes, start) : 0;
       const inPacket = type === PACKET || type === OLD_PACKET || type === SIMPLE_PACKET;
-      const where = this.sections === 0 ? `its section header` : inPacket ? `packet ${figure(kept + 1)}` : 'a block';
+      const where = this.sections === 0 ? `its section header` : inPacket ? `packet ${figure(sink.frame.number + 1)}` : 'a block';
       const message = `ends inside ${where} at byte ${figure(stop)}; ${counted(kept, 'packet')} kept`;
       sink.problem(this.sections === 0
         ? refused('too-short', `too short to be a capture: ${end - start} of 28 header bytes`)
@@ -141,6 +154,19 @@ export class PcapngReader implements FormatReader {
     if (counts.sectionLengths > 0) sink.problem(warning('section-length', `${counted(counts.sectionLengths, 'section')} whose stated length is not where the next one begins; ignored`));
     if (counts.interfaces > 0) sink.problem(warning('too-many-interfaces', `${counted(counts.interfaces, 'interface')} beyond ${figure(MAX_INTERFACES)} ignored`));
     if (counts.dropped > 0) sink.problem(warning('dropped', `the capturing program dropped ${counted(counts.dropped, 'packet')}; what was in them is missing here`));
+  }
+
+  /** if_name of the interface of the frame at hand; only inside `onFrame`. */
+  get interfaceName(): string {
+    return this.interfaces[this.sink.frame.interfaceIndex - this.interfacesBefore]?.name ?? '';
+  }
+
+  stamp(): Stamp | undefined {
+    const { bytes, offset, interfaceIndex, fault } = this.sink.frame;
+    const described = this.interfaces[interfaceIndex - this.interfacesBefore];
+    // A simple packet has no time, and its record no room for one.
+    if (!described || fault !== FRAME_OK || !this.timed) return undefined;
+    return { high: this.u32(bytes, offset - 16), low: this.u32(bytes, offset - 12), resolution: described.tsresol, offsetSeconds: described.offsetSeconds };
   }
 
   /** Sets the byte order from the magic of a section header; false when it is none. */
@@ -167,7 +193,7 @@ export class PcapngReader implements FormatReader {
    */
   private resync(bytes: Uint8Array, from: number, end: number): number {
     const { message, at, known } = this.damage!;
-    const kept = this.sink.frame.number;
+    const kept = this.sink.frame.number - this.counts.numbered;
     this.damage = undefined;
     const little = this.little;
     const horizon = from + RESYNC_WINDOW;
@@ -193,11 +219,15 @@ export class PcapngReader implements FormatReader {
 
   /** One whole block with body bytes[from, to). */
   private block(type: number, bytes: Uint8Array, from: number, to: number, at: number): void {
+    if (type > PACKET && to - from + BLOCK_HEADER >= (NUMBERED.get(type) ?? Infinity)) {
+      this.sink.frame.number++;
+      this.counts.numbered++;
+    }
     switch (type) {
       case PACKET: return this.packet(bytes, from, to);
       case OLD_PACKET: return this.oldPacket(bytes, from, to);
       case SIMPLE_PACKET: return this.simplePacket(bytes, from, to);
-      case INTERFACE: return this.describe(bytes, from, to);
+      case INTERFACE: return this.describe(bytes, from, to, at);
       case SECTION: return this.section(bytes, from, to, at);
       case STATISTICS: return this.statistics(bytes, from, to);
       case SECRETS: this.counts.secrets++; return;
@@ -211,13 +241,14 @@ export class PcapngReader implements FormatReader {
     this.sections++;
     this.interfacesBefore += this.interfaces.length;
     this.interfaces = [];
+    this.sink.index.context(at, to - from + BLOCK_HEADER, this.interfacesBefore);
     const high = to - from >= 16 ? this.u32(bytes, from + (this.little ? 12 : 8)) : 0xffffffff;
     const low = to - from >= 16 ? this.u32(bytes, from + (this.little ? 8 : 12)) : 0xffffffff;
     // All ones: the writer did not know.
     this.sectionEnd = high === 0xffffffff ? -1 : at + (to - from) + 12 + high * 2 ** 32 + low;
   }
 
-  private describe(bytes: Uint8Array, from: number, to: number): void {
+  private describe(bytes: Uint8Array, from: number, to: number, at: number): void {
     if (this.interfaces.length >= MAX_INTERFACES) {
       this.counts.interfaces++;
       return;
@@ -239,6 +270,7 @@ export class PcapngReader implements FormatReader {
           this.counts.options++;
           break;
         }
+        if (code === 2) described.name = utf8(bytes.subarray(option + 4, option + 4 + length));
         if (code === 9 && length >= 1) described.resolution(bytes[option + 4]!);
         if (code === 14 && length >= 8) {
           const high = this.u32(bytes, option + 4 + (this.little ? 4 : 0)) | 0;
@@ -247,6 +279,7 @@ export class PcapngReader implements FormatReader {
         option += 4 + ((length + 3) & ~3);
       }
     }
+    this.sink.index.context(at, to - from + BLOCK_HEADER);
     this.interfaces.push(described);
   }
 
@@ -276,6 +309,7 @@ export class PcapngReader implements FormatReader {
     }
     if (captured > to - from) return this.emitFault(FRAME_MALFORMED, original);
     const { frame } = this.sink;
+    this.timed = high >= 0;
     if (captured > original) this.counts.longer++;
     frame.number++;
     frame.bytes = bytes;

@@ -1,5 +1,5 @@
-import { counted, figure, FRAME_OK, frameTime, MAX_PACKET, partial } from './frame';
-import type { FormatReader, FrameSink } from './frame';
+import { counted, figure, FRAME_OK, frameTime, MAX_PACKET, partial, stampOf } from './frame';
+import type { FormatReader, FrameSink, Stamp } from './frame';
 
 export const SNOOP_HEADER = 16;
 const RECORD_HEADER = 24;
@@ -48,7 +48,7 @@ export class SnoopReader implements FormatReader {
         this.wanted = record;
         return position;
       }
-      frame.number++;
+      if (++frame.number === sink.index.next) sink.index.note(at + position - start);
       frame.originalLength = u32(bytes, position);
       frame.length = captured;
       frame.bytes = bytes;
@@ -58,6 +58,11 @@ export class SnoopReader implements FormatReader {
       sink.onFrame(frame);
       position += record;
     }
+  }
+
+  stamp(): Stamp {
+    const { bytes, offset } = this.sink.frame;
+    return stampOf(u32(bytes, offset - 8), u32(bytes, offset - 4), 6);
   }
 
   finish(_bytes: Uint8Array, start: number, end: number, at: number): void {

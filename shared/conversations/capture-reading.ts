@@ -65,7 +65,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
     else totals.outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
   };
   let bytesPushed = 0;
-  const capture = openCapture(onFrame, options.unpackLimit);
+  const capture = openCapture(onFrame, options.unpackLimit, true);
 
   return {
     push(chunk) {
@@ -115,7 +115,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
           linkTypes: [...new Set([...linkTypes.keys()].map(linkTypeName))].sort(), packets, decoded: outcomes[OK]!, skipped, wireBytes: totals.wireBytes, capturedBytes: totals.capturedBytes, protocols: frames,
         },
       };
-      return { source, witnesses: witnesses.list, conversations, observations: tracker.observations.list(witnesses.indexOf) };
+      return { source, witnesses: witnesses.list, conversations, observations: tracker.observations.list(witnesses.indexOf), ...(capture.index ? { frames: capture.index } : {}) };
     },
   };
 }

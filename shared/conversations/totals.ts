@@ -29,7 +29,8 @@ export class Totals {
   }
 
   add(frame: Frame): void {
-    this.packets = frame.number;
+    // Not the frame's number: records that hold no packet have numbers too (capture/pcapng).
+    this.packets++;
     if (frame.linkType !== this.linkType) this.changeLinkType(frame.linkType);
     this.linkFrames++;
     this.wireBytes += frame.originalLength;

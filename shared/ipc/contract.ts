@@ -31,12 +31,14 @@ export const requests = {
   'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
-    args: z.strictObject({ kind: z.enum(['report', 'engagement', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
+    args: z.strictObject({ kind: z.enum(['report', 'engagement', 'frames', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
     reply: reply<ChosenFile | null>(),
   },
   'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
   /** Small files that the window itself makes (pictures of the graph). */
   'files.write': { servedBy: 'main', args: z.strictObject({ file: fileToken, bytes: z.instanceof(Uint8Array).refine(bytes => bytes.length <= 64 << 20) }), reply: reply<null>() },
+  /** The page itself has no permission to touch the clipboard; text is all that goes there, and nothing comes back. */
+  'clipboard.write': { servedBy: 'main', args: z.strictObject({ text: z.string().max(4 << 20) }), reply: reply<null>() },
   'recent.list': { servedBy: 'main', args: nothing, reply: reply<RecentEngagement[]>() },
   'recent.remove': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
   'sample.files': { servedBy: 'main', args: nothing, reply: reply<ChosenFile[]>() },
@@ -77,6 +79,12 @@ export const requests = {
   'evidence.get': { servedBy: 'engine', args: z.strictObject({ source: z.string().max(100), frame: z.int().min(1).optional() }), reply: reply<EvidenceView | null>() },
 
   // --- engine: output
+  /** The frames that a finding or an attack path cites, as a pcapng with comments. `left`: cited frames that are not in it; `troubles`: why. */
+  'evidence.export': {
+    servedBy: 'engine',
+    args: z.strictObject({ of: z.enum(['finding', 'path']), id: z.string().min(1).max(300), file: fileToken }),
+    reply: reply<{ bytes: number; name: string; frames: number; left: number; troubles: readonly string[] }>(),
+  },
   'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<{ bytes: number; name: string }>() },
 } as const;
 

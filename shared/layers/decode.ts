@@ -20,10 +20,10 @@ import { etherIp, gre, udpTunnel } from './tunnels';
 import { radiotap, wlan, wlanWithHeader } from './wlan';
 
 /** Layers of one frame; more than any honest network stacks. */
-const MAX_LAYERS = 48;
+export const MAX_LAYERS = 48;
 
 /** Link types that `decode` begins at; the number is the registry's. */
-function linkLayer(linkType: number, packet: Packet): Layer {
+export function linkLayer(linkType: number, packet: Packet): Layer {
   switch (linkType) {
     case 1: return ETHERNET;
     case 0: case 108: return loopback(packet);
@@ -81,23 +81,7 @@ export function decode(packet: Packet, fragments: Fragments, linkType: number, b
   if (linkType === 1 && commonFrame(packet, bytes, start, end)) return;
   packet.reset(bytes, start, end, wireLength > end - start ? wireLength - (end - start) : 0);
   let next = linkLayer(linkType, packet);
-  for (let count = 0; next !== DONE && count < MAX_LAYERS; count++) {
-    switch (next) {
-      case ETHERNET: next = ethernet(packet); break;
-      case ETHERTYPE: next = etherType(packet); break;
-      case IPV4: next = ipv4(packet); break;
-      case IP_PAYLOAD: next = packet.fragmented ? fragment(packet, fragments) : ipPayload(packet); break;
-      case IPV6: next = ipv6(packet); break;
-      case LLC: next = llc(packet); break;
-      case RAW_IP: next = rawIp(packet); break;
-      case MPLS: next = mpls(packet); break;
-      case PPP: next = ppp(packet); break;
-      case PPPOE: next = pppoe(packet); break;
-      case GRE: next = gre(packet); break;
-      case WLAN: next = wlan(packet); break;
-      default: next = DONE;
-    }
-  }
+  for (let count = 0; next !== DONE && count < MAX_LAYERS; count++) next = takeLayer(next, packet, fragments);
   // What is inside a tunnel may be broken, encrypted, or the tunnel's own talk: then the packet around it counts.
   if (packet.tunnels > 0) {
     if (packet.fault === ENCRYPTED) packet.hasMacs = false;
@@ -108,6 +92,25 @@ export function decode(packet: Packet, fragments: Fragments, linkType: number, b
   if ((packet.fault === MALFORMED || packet.fault === TRUNCATED) && (packet.ipVersion !== 0 || packet.hasMacs)) {
     packet.fault = OK;
     if (packet.ipVersion !== 0 && packet.transport === NO_TRANSPORT) unknown(packet);
+  }
+}
+
+/** Takes one layer off the packet; returns the next. The one place that knows which function reads which: describe.ts goes through it too. */
+export function takeLayer(layer: Layer, packet: Packet, fragments: Fragments): Layer {
+  switch (layer) {
+    case ETHERNET: return ethernet(packet);
+    case ETHERTYPE: return etherType(packet);
+    case IPV4: return ipv4(packet);
+    case IP_PAYLOAD: return packet.fragmented ? fragment(packet, fragments) : ipPayload(packet);
+    case IPV6: return ipv6(packet);
+    case LLC: return llc(packet);
+    case RAW_IP: return rawIp(packet);
+    case MPLS: return mpls(packet);
+    case PPP: return ppp(packet);
+    case PPPOE: return pppoe(packet);
+    case GRE: return gre(packet);
+    case WLAN: return wlan(packet);
+    default: return DONE;
   }
 }
 

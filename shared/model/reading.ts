@@ -1,6 +1,7 @@
 import type { Conversation } from './conversation';
 import type { ObservationRecord } from './observation';
 import type { Place } from './evidence';
+import type { FrameIndex } from './frame-index';
 import type { Source } from './source';
 import type { Micros } from './time';
 
@@ -46,4 +47,8 @@ export interface Reading {
   readonly witnesses: readonly Witness[];
   readonly conversations: readonly Conversation[];
   readonly observations: readonly ObservationRecord[];
+  /** Captures: where the frames stand, so that any can be shown again. */
+  readonly frames?: FrameIndex;
+  /** When the file was last changed, as it was read: milliseconds since 1970. A time of the copy, not of the evidence: it says when to hash again, and gets into no output. */
+  readonly modified?: number;
 }

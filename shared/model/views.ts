@@ -2,6 +2,7 @@ import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconcili
 import type { Asset, AssetState, Role } from './asset';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
+import type { FrameView } from './frame-view';
 import type { Basis, SiteConversation } from './graph';
 import type { Problem } from './problem';
 import type { Plan, Remediation } from './remediation';
@@ -229,9 +230,10 @@ export interface EvidenceView {
   readonly sha256: string;
   /** Display filter that finds it in Wireshark. */
   readonly filter?: string;
-  readonly hex?: string;
-  readonly summary?: string;
-  readonly problem?: string;
+  /** The frame itself, read back from the file. */
+  readonly frame?: FrameView;
+  /** Why there is none: the file is gone, or is another one now. */
+  readonly problem?: { readonly message: string; readonly advice?: string };
 }
 
 export interface RecentEngagement {

@@ -1,6 +1,7 @@
 import { first } from './0001-first';
+import { sourceFile } from './0002-source-file';
 
 /** In order; the last one's version is the schema that this program writes. */
-export const migrations: readonly { readonly version: number; readonly statements: readonly string[] }[] = [first];
+export const migrations: readonly { readonly version: number; readonly statements: readonly string[] }[] = [first, sourceFile];
 
 export const SCHEMA_VERSION = migrations[migrations.length - 1]!.version;

@@ -1,14 +1,17 @@
-import { ListChecks } from 'lucide-react';
+import { FileDown, ListChecks } from 'lucide-react';
 import { useState } from 'react';
 import type { AttackPath } from '../../../shared/model/analysis';
 import { riskBandOfShare, type PathsView } from '../../../shared/model/views';
 import { BasisMark, EvidenceList } from '../../components/EvidenceChip';
+import { citesFrames } from '../../components/evidence-place';
 import { bandColour, RiskMark } from '../../components/RiskMark';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
+import { commands } from '../../frame/commands';
 import { count, money, percent, plural, thousands } from '../../format';
 import { SiteMap } from '../../map/Map';
 import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
+import { text } from '../../strings';
 import { STRICTNESS } from '../graph/GraphView';
 
 export default function AttackPathsView() {
@@ -50,6 +53,7 @@ export default function AttackPathsView() {
                 <div className="col" style={{ flex: '1 1 55%', minHeight: 0 }}>
                   <div style={{ padding: '10px 16px', borderBottom: '1px solid var(--line)', fontSize: 13, lineHeight: '19px', display: 'flex', gap: 12 }}>
                     <p style={{ flex: 1 }} data-testid="path-text"><b className="m">P{path.rank}</b> {path.text}</p>
+                    {path.steps.some(step => citesFrames(step.evidence)) && <button type="button" className="btn" onClick={() => void commands.exportFrames('path', path.id)}><FileDown size={14} strokeWidth={1.5} aria-hidden />{text.exportFrames}</button>}
                     <button type="button" className="btn" disabled={path.cutBy.length === 0} onClick={() => { useWindowState.getState().selectRemediation(path.cutBy[0]); open('remediations'); }}><ListChecks size={14} strokeWidth={1.5} aria-hidden />Show fix</button>
                   </div>
                   <div className="scroll" style={{ flex: 1 }}>

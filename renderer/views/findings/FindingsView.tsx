@@ -1,11 +1,15 @@
+import { FileDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Finding, Severity } from '../../../shared/model/finding';
 import { EvidenceList } from '../../components/EvidenceChip';
+import { citesFrames } from '../../components/evidence-place';
 import { SeverityMark } from '../../components/RiskMark';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
+import { commands } from '../../frame/commands';
 import { count, plural } from '../../format';
 import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
+import { text } from '../../strings';
 import { AssetInspector } from '../assets/AssetInspector';
 
 const SEVERITIES: readonly (Severity | 'all')[] = ['all', 'critical', 'high', 'medium', 'low'];
@@ -51,6 +55,7 @@ function Detail({ finding, names, onAsset }: { readonly finding: Finding; readon
       <h2 style={{ fontSize: 20, lineHeight: '26px', margin: '4px 0 8px' }}>{finding.title}</h2>
       <p style={{ maxWidth: 720 }}>{finding.why}</p>
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Evidence</h3><EvidenceList evidence={finding.evidence} shown={8} />
+      {citesFrames(finding.evidence) && <p style={{ marginTop: 6 }}><button type="button" className="btn" onClick={() => void commands.exportFrames('finding', finding.id)}><FileDown size={14} strokeWidth={1.5} aria-hidden />{text.exportFrames}</button></p>}
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Assets</h3><div className="row wrap">{finding.assets.map(id => <button key={id} type="button" className="btn" onClick={() => onAsset(id)}>{names[id] ?? id}</button>)}</div>
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>When this rule is wrong</h3><p className="mu" style={{ maxWidth: 720 }}>{finding.falsePositives}</p>
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>References</h3><div className="row wrap">{[...finding.requirements, ...finding.techniques.map(id => `ATT&CK ${id}`)].map(reference => <span key={reference} className="tag">{reference}</span>)}</div>

@@ -146,7 +146,7 @@ function ProblemBox({ file, problem }: { readonly file: string; readonly problem
   return (
     <div className={problem.weight === 'refused' ? 'problem' : 'problem w'} role={problem.weight === 'refused' ? 'alert' : undefined}>
       <b>{problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : ''}</b>{words}{/[.!?]$/.test(words) ? '' : '.'} {at !== undefined && <span className="m">{at}</span>}
-      <div className="mu row">{problem.advice}<button type="button" className="btn q" onClick={() => void navigator.clipboard.writeText(`${file}${at === undefined ? '' : `, ${at}`}: ${problem.message} ${problem.advice ?? ''}`.trim())}><Copy size={13} strokeWidth={1.5} aria-hidden />Copy details</button></div>
+      <div className="mu row">{problem.advice}<button type="button" className="btn q" onClick={() => void commands.copy(`${file}${at === undefined ? '' : `, ${at}`}: ${problem.message} ${problem.advice ?? ''}`.trim())}><Copy size={13} strokeWidth={1.5} aria-hidden />Copy details</button></div>
     </div>
   );
 }
