@@ -15,6 +15,7 @@ class Stage {
   readonly told: string[] = [];
   readonly committed: string[] = [];
   readonly finished: boolean[] = [];
+  readonly replaced: string[] = [];
   readonly known = new Set<string>();
   broken = false;
 
@@ -38,6 +39,11 @@ class Stage {
       if (this.known.has(reading.source.sha256)) return false;
       this.known.add(reading.source.sha256);
       this.committed.push(reading.source.name);
+      return true;
+    },
+    replace: reading => {
+      if (!this.known.has(reading.source.sha256)) return false;
+      this.replaced.push(reading.source.name);
       return true;
     },
     finished: changed => void this.finished.push(changed),

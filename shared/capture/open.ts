@@ -1,5 +1,6 @@
 import { DETECT_BYTES, detectFormat } from './detect';
 import { Feed } from './feed';
+import { FileNotes } from './file-notes';
 import { emptyFrame, refused } from './frame';
 import type { FormatReader, Frame, FrameSink } from './frame';
 import { openInflater } from './inflate';
@@ -19,6 +20,7 @@ export interface CaptureStream {
   /** gzip or zstd, when the file had to be unpacked. */
   readonly compression: string | undefined;
   readonly problems: readonly Problem[];
+  readonly notes: FileNotes;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface CaptureStream {
  */
 export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: number): CaptureStream {
   const problems: Problem[] = [];
-  const sink: FrameSink = { frame: emptyFrame(), onFrame, problem: problem => void problems.push(problem) };
+  const sink: FrameSink = { frame: emptyFrame(), onFrame, notes: new FileNotes(), problem: problem => void problems.push(problem) };
   let head = new Uint8Array(0);
   let compression: 'gzip' | 'zstd' | undefined;
   let inflater: Inflater | undefined;
@@ -134,5 +136,6 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
       return compression;
     },
     problems,
+    notes: sink.notes,
   };
 }

@@ -40,10 +40,21 @@ export interface MacBinding {
   readonly frame: number;
 }
 
+/** A sample of a capture's packets, by which two captures are compared (conversations/tap-sample). */
+export interface TapSample {
+  /** How often every second packet was left out. */
+  readonly halvings: number;
+  /** Parts of signatures, in order, and when each packet was first seen. */
+  readonly packets: readonly number[];
+  readonly times: readonly Micros[];
+}
+
 /** All that reading one source yields. Plain data: it crosses processes and goes into the engagement. */
 export interface Reading {
   readonly source: Source;
   readonly witnesses: readonly Witness[];
   readonly conversations: readonly Conversation[];
   readonly observations: readonly ObservationRecord[];
+  /** Captures. */
+  readonly tapSample?: TapSample;
 }
