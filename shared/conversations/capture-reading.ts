@@ -14,10 +14,11 @@ import { canonicalEndpoints } from './canonical';
 import { Duplicates } from './duplicates';
 import type { SeenPackets } from './duplicates';
 import { foldFlows, orientFlows } from './fold';
-import { conversationSums, isDoubled, limitsOf } from './limits';
+import { conversationSums, limitsOf } from './limits';
 import { claimNames } from './name-claims';
 import { compareRecords } from './observation-store';
-import { percent, TapSampler } from './tap-sample';
+import { percent } from '../model/quantities';
+import { TapSampler } from './tap-sample';
 import { DUPLICATE, TOO_LARGE, Totals } from './totals';
 import { Tracker } from './tracker';
 import { makeWitnesses } from './witnesses';
@@ -128,9 +129,10 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
         found.push(warning('addresses-grouped', `likely scan or spoofing: addresses beyond the first ${figure(tracker.endpoints.size)} grouped; ${counted(tracker.groupedPackets, 'packet')} counted with the group`));
       }
       if (tracker.observations.dropped > 0) found.push(warning('observations-dropped', `${counted(tracker.observations.dropped, 'further observation')} of the same kinds left out`));
+      const suspected = duplicates.suspected();
       const duplication: Duplication | undefined = removes ? { treatment: 'removed', within: duplicates.within, across: duplicates.across, comparedWith }
-        : duplicates.copies > 0 ? { treatment: 'kept', compared: duplicates.compared, copies: duplicates.copies } : undefined;
-      if (duplication?.treatment === 'kept' && isDoubled(duplication)) {
+        : suspected ? { treatment: 'kept', ...suspected } : undefined;
+      if (duplication?.treatment === 'kept' && duplication.doubled) {
         found.push({ ...warning('seen-twice', `about ${percent(duplication.copies / duplication.compared)} of the packets stand twice in this file (${counted(duplication.copies, 'copy', 'copies')} among ${figure(duplication.compared)} compared): likely two mirror ports, or one that copies both ways`),
           advice: 'Import with duplicates removed ("duplicates": "remove" in the configuration, --duplicates remove, or “Count once” on the Import screen).' });
       }

@@ -11,6 +11,9 @@ WINDOWS[NUMBERED] = 20_000;
 WINDOWS[1] = 2_000;
 WINDOWS[LINK] = 1_000;
 WINDOWS[CYCLIC] = 50;
+/** Frames without IP carry no number at all, and token buses and discovery repeat them in earnest: copies stand next to each other, or within microseconds. */
+const NEXT = 2;
+const AT_ONCE = 10;
 
 /** Clocks of two capturing devices may differ so far, in microseconds. */
 export const CLOCK_DIFFERENCE = 1_000_000;
@@ -18,24 +21,29 @@ export const CLOCK_DIFFERENCE = 1_000_000;
 const SETS = 1 << 14;
 const WAYS = 4;
 
-/** The packets of the last moments of one file: sets of four by signature, the oldest of a set gives way. 1 MiB, whatever comes. */
+/** The packets of the last moments of one file: sets of four by signature, the oldest of a set gives way. 1.5 MiB, whatever comes. */
 export class RecentPackets {
   private readonly high = new Int32Array(SETS * WAYS);
   private readonly low = new Int32Array(SETS * WAYS);
   private readonly time = new Float64Array(SETS * WAYS).fill(Number.NEGATIVE_INFINITY);
+  private readonly number = new Float64Array(SETS * WAYS);
 
   /** Has this packet been here within its window? If not it is noted. */
-  repeats({ high, low }: Signature, kind: number, time: number): boolean {
+  repeats({ high, low }: Signature, kind: number, time: number, number: number): boolean {
     const base = (low & (SETS - 1)) * WAYS;
     const window = WINDOWS[kind]!;
     let oldest = base;
     for (let at = base; at < base + WAYS; at++) {
-      if (this.high[at] === high && this.low[at] === low && Math.abs(time - this.time[at]!) <= window) return true;
+      if (this.high[at] === high && this.low[at] === low) {
+        const apart = Math.abs(time - this.time[at]!);
+        if (apart <= window && (kind < LINK || apart <= AT_ONCE || number - this.number[at]! <= NEXT)) return true;
+      }
       if (this.time[at]! < this.time[oldest]!) oldest = at;
     }
     this.high[oldest] = high;
     this.low[oldest] = low;
     this.time[oldest] = time;
+    this.number[oldest] = number;
     return false;
   }
 }
@@ -139,15 +147,21 @@ const RUN = 512;
 /** Frames at the head of a run have lost sight of what they might repeat. */
 const RUN_IN = 64;
 
+/** When the user is told: so many copies, and so large a share of the packets compared. */
+const ENOUGH_NUMBERED = 50;
+const LEAST_COPIES = 20;
+const SHARE_NUMBERED = 0.03;
+const SHARE_ANY = 0.2;
+
 /** Finds the packets that stand twice: all of them when they are to be removed, a sample of the frames when the user shall only be told. */
 export class Duplicates {
   private readonly signature = new Signature();
   private recent: RecentPackets | undefined;
   within = 0;
   across = 0;
-  /** While only looking: frames compared, and copies among them. */
-  compared = 0;
-  copies = 0;
+  /** While only looking: packets with a number and without, and the copies among them. */
+  private readonly compared = new Float64Array(2);
+  private readonly copies = new Float64Array(2);
 
   constructor(private readonly seen?: SeenPackets) {}
 
@@ -158,7 +172,7 @@ export class Duplicates {
     const kind = this.signature.read(frame, packet);
     if (kind === NONE) return false;
     this.recent ??= new RecentPackets();
-    if (this.recent.repeats(this.signature, kind, time)) {
+    if (this.recent.repeats(this.signature, kind, time, frame.number)) {
       this.within++;
       return true;
     }
@@ -174,15 +188,25 @@ export class Duplicates {
     return number <= ALL_FIRST || (number & (STRETCH - 1)) < RUN;
   }
 
+  /** What the sample says: by numbered packets where there are some, else by all of them, of which some repeat themselves in earnest. */
+  suspected(): { readonly compared: number; readonly copies: number; readonly doubled: boolean } | undefined {
+    const [numbered, others] = [this.compared[0]!, this.compared[1]!];
+    const sure = numbered >= ENOUGH_NUMBERED;
+    const compared = sure ? numbered : numbered + others;
+    const copies = sure ? this.copies[0]! : this.copies[0]! + this.copies[1]!;
+    return copies === 0 ? undefined : { compared, copies, doubled: copies >= LEAST_COPIES && copies >= (sure ? SHARE_NUMBERED : SHARE_ANY) * compared };
+  }
+
   look(frame: Frame, packet: Packet): void {
     const { time, number } = frame;
     if (time !== time) return;
     const kind = this.signature.read(frame, packet);
     if (kind === NONE) return;
     this.recent ??= new RecentPackets();
-    const repeats = this.recent.repeats(this.signature, kind, time);
+    const repeats = this.recent.repeats(this.signature, kind, time, number);
     if (number > ALL_FIRST && (number & (STRETCH - 1)) < RUN_IN) return;
-    this.compared++;
-    if (repeats) this.copies++;
+    const sure = kind === NUMBERED ? 0 : 1;
+    this.compared[sure]!++;
+    if (repeats) this.copies[sure]!++;
   }
 }

@@ -3,7 +3,7 @@ import type { Conversation } from '../model/conversation';
 import type { Witness } from '../model/reading';
 import type { CaptureLimit, CaptureReceipt } from '../model/source';
 import type { Micros } from '../model/time';
-import { percent } from './tap-sample';
+import { duration, percent } from '../model/quantities';
 
 /** What the limits of a capture are read from. */
 export interface LimitFacts {
@@ -85,7 +85,7 @@ const LIMITS: readonly Limit[] = [
   },
   {
     code: 'seen-twice',
-    says: ({ receipt: { duplicates } }) => (duplicates?.treatment !== 'kept' || !isDoubled(duplicates) ? undefined
+    says: ({ receipt: { duplicates } }) => (duplicates?.treatment !== 'kept' || !duplicates.doubled ? undefined
       : `About ${percent(duplicates.copies / duplicates.compared)} of the packets stand twice: counts and volumes are too high by as much.`),
   },
   {
@@ -120,11 +120,6 @@ export function limitsOf(facts: LimitFacts): CaptureLimit[] {
   });
 }
 
-/** Does a sample of frames hold enough copies that the user should be told? A few repeats are broadcasts, and hosts that number no packets. */
-export function isDoubled({ compared, copies }: { readonly compared: number; readonly copies: number }): boolean {
-  return copies >= 20 && copies >= 0.03 * compared;
-}
-
 /** Protocols whose content an observer cannot read. */
 const ENCRYPTED: ReadonlySet<string> = new Set(['tls', 'quic', 'ssh', 'esp', 'openvpn', 'wireguard', 'macsec', 'dtls', 'ike']);
 /** UDP services that are never answered. */
@@ -145,7 +140,7 @@ export function conversationSums(conversations: readonly Conversation[], witness
     const { transport, protocol, packets, packetsFromClient, bytes } = conversation;
     if (protocol !== undefined && ENCRYPTED.has(protocol)) encryptedBytes += bytes;
     const server = witnesses[conversation.server]!;
-    const group = isGroup(server.ip, conversation.serverMac);
+    const group = isGroup(server, conversation.serverMac);
     if (group || protocol === 'arp') groups = true;
     if (group || (transport !== 'tcp' && transport !== 'udp') || (protocol !== undefined && UNANSWERED.has(protocol)) || (transport === 'udp' && conversation.serverPort === 162)) continue;
     const silent = packetsFromClient === 0 || packetsFromClient === packets;
@@ -159,27 +154,13 @@ export function conversationSums(conversations: readonly Conversation[], witness
   return { oneSided, oneSidedTcp, encryptedBytes, groups };
 }
 
-/** Multicast, the broadcast address, or sent to a group of MAC addresses (a directed broadcast). */
-function isGroup(ip: string | undefined, mac: string | undefined): boolean {
+/** Multicast, the broadcast address, or what is most likely a subnet's: the frame's destination is not kept, so an address that ends in 255 and never sent anything is taken for one. */
+function isGroup({ ip, packetsSent }: Witness, mac: string | undefined): boolean {
   if (mac !== undefined && (parseInt(mac.slice(0, 2), 16) & 1) === 1) return true;
   if (ip === undefined) return false;
   if (ip.includes(':')) return /^ff/i.test(ip);
   const first = parseInt(ip, 10);
-  return ip === '255.255.255.255' || (first >= 224 && first < 240);
-}
-
-/** `4 h 10 min`, `37 s`, `3 years`: two units at most. */
-export function duration(micros: Micros): string {
-  const seconds = micros / 1e6;
-  if (seconds < 1) return `${Math.round(micros / 1000)} ms`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
-  const days = Math.floor(hours / 24);
-  if (days < 730) return `${days} days${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`;
-  return `${Math.floor(days / 365.25)} years`;
+  return ip === '255.255.255.255' || (first >= 224 && first < 240) || (packetsSent === 0 && ip.endsWith('.255'));
 }
 
 function listed(words: readonly string[]): string {

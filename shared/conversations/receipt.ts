@@ -1,8 +1,7 @@
 import { counted, figure } from '../capture/frame';
 import { isoTime } from '../model/time';
 import type { CaptureReceipt, Source } from '../model/source';
-import { duration, isDoubled } from './limits';
-import { percent } from './tap-sample';
+import { duration, percent } from '../model/quantities';
 
 /**
  * What a source is, in one line for the command line: `pcapng · ETHERNET · 14 074 packets, 14 070 decoded, 4 skipped (4 malformed) ·
@@ -19,10 +18,10 @@ export function describeReceipt(source: Source): string {
   const from = source.firstSeen === undefined ? undefined : isoTime(source.firstSeen);
   const to = source.lastSeen === undefined ? undefined : isoTime(source.lastSeen);
   if (from !== undefined && to !== undefined) parts.push(`${wholeSeconds(from)} to ${wholeSeconds(to)}`);
-  if (capture) parts.push(`${figure(capture.wireBytes)} bytes on the wire${capture.capturedBytes === capture.wireBytes ? '' : `, ${figure(capture.capturedBytes)} captured`}`, ...describeQuality(capture));
   if (!capture && !table) parts.push(`${figure(source.bytes)} bytes`);
   const worst = source.problems.find(problem => problem.weight === 'refused') ?? source.problems.find(problem => problem.weight === 'partial');
   if (worst) parts.push(`${worst.weight === 'refused' ? 'refused' : 'partly read'}: ${worst.message}`);
+  if (capture && capture.packets > 0) parts.push(`${counted(capture.wireBytes, 'byte')} on the wire${capture.capturedBytes === capture.wireBytes ? '' : `, ${figure(capture.capturedBytes)} captured`}`, ...describeQuality(capture));
   return parts.join(' · ');
 }
 
@@ -48,7 +47,7 @@ export function describeQuality(capture: CaptureReceipt): string[] {
   if (encryptedBytes !== undefined && wireBytes > 0) parts.push(`${percent(encryptedBytes / wireBytes)} of the bytes encrypted`);
   if (duplicates?.treatment === 'removed') {
     parts.push(`duplicates removed: ${figure(duplicates.within)} within the file, ${figure(duplicates.across)} of other captures${duplicates.comparedWith.length === 0 ? '' : ` (${duplicates.comparedWith.join(', ')})`}`);
-  } else if (duplicates && isDoubled(duplicates)) parts.push(`about ${percent(duplicates.copies / duplicates.compared)} of the packets stand twice`);
+  } else if (duplicates?.doubled) parts.push(`about ${percent(duplicates.copies / duplicates.compared)} of the packets stand twice`);
   const named = interfaces.filter(one => one.name !== undefined || one.description !== undefined);
   if (named.length > 0) parts.push(`captured on ${named.map(one => one.description ?? one.name).join(', ')}`);
   if (comments.length > 0) parts.push(`${counted(comments.length, 'comment')}: ${comments.slice(0, 3).map(({ frame, text }) => `${frame === undefined ? '' : `frame ${frame} `}“${text}”`).join(', ')}${comments.length > 3 ? ', …' : ''}`);

@@ -1,4 +1,4 @@
-import { counted, figure } from '../capture/frame';
+import { counted } from '../capture/frame';
 import type { Frame } from '../capture/frame';
 import { TCP } from '../layers/packet';
 import type { Packet } from '../layers/packet';
@@ -7,6 +7,7 @@ import type { Problem } from '../model/problem';
 import type { Reading, TapSample } from '../model/reading';
 import type { Micros } from '../model/time';
 import { CLOCK_DIFFERENCE } from './duplicates';
+import { duration, percent } from '../model/quantities';
 import { NUMBERED, Signature } from './signature';
 
 /** Packets that a sample keeps; when there are more it takes every second one of them. */
@@ -98,19 +99,14 @@ export function suspectTaps(readings: readonly Reading[]): Problem[] {
       const overlap = overlapOf(first.tapSample!, second.tapSample!);
       if (!overlap) continue;
       const clocks = Math.abs(overlap.later) > CLOCK_DIFFERENCE;
-      const seconds = (Math.abs(overlap.later) / 1e6).toFixed(1);
       problems.push({
         code: 'two-taps', weight: 'warning',
         message: `About ${percent(overlap.share)} of the packets of the smaller of ${first.source.name} and ${second.source.name} stand in both: likely two taps on one path (${counted(overlap.common, 'packet')} of a sample compared). They were counted twice.`,
         advice: clocks
-          ? `The clock of the ${overlap.later > 0 ? 'second' : 'first'} is ${seconds} s ahead: duplicates are recognised up to ${figure(CLOCK_DIFFERENCE / 1e6)} s apart. Correct the times, then import with duplicates removed.`
+          ? `The clock of the ${overlap.later > 0 ? 'second' : 'first'} is ${duration(Math.abs(overlap.later))} ahead: duplicates are recognised up to ${duration(CLOCK_DIFFERENCE)} apart. Correct the times, then import with duplicates removed.`
           : 'Import with duplicates removed ("duplicates": "remove" in the configuration, --duplicates remove, or “Count once” on the Import screen), or leave one of the two out.',
       });
     }
   }
   return problems;
-}
-
-export function percent(share: number): string {
-  return `${share >= 0.1 ? Math.round(100 * share) : Math.round(1000 * share) / 10} %`;
 }

@@ -78,9 +78,9 @@ export interface ClockSteps {
   readonly frame: number;
 }
 
-/** Packets that stand twice: suspected from a sample (`kept`: they were counted twice), or removed, within the file and because an earlier file of the site had them. */
+/** Packets that stand twice: found in a sample (`kept`: they were counted twice; `doubled`: too many of them for chance), or removed, within the file and because an earlier file of the site had them. */
 export type Duplication =
-  | { readonly treatment: 'kept'; readonly compared: number; readonly copies: number }
+  | { readonly treatment: 'kept'; readonly compared: number; readonly copies: number; readonly doubled: boolean }
   | { readonly treatment: 'removed'; readonly within: number; readonly across: number; readonly comparedWith: readonly string[] };
 
 export interface CaptureInterface {
