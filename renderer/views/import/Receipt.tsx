@@ -10,7 +10,7 @@ import { text } from '../../strings';
 
 const WIDE = { maxWidth: 'none' } as const;
 /** Text of sources stands in lines as long as it needs. */
-const TEXT = { maxWidth: 'none', height: 'auto', whiteSpace: 'normal', padding: '3px 12px 5px', lineHeight: '16px' } as const;
+const TEXT = { maxWidth: 'none', height: 'auto', whiteSpace: 'normal', padding: '3px 12px 5px', fontSize: 12, lineHeight: '17px' } as const;
 
 function added(records: readonly Readonly<Record<string, number | undefined>>[]): [reason: string, n: number][] {
   const sums = new Map<string, number>();
@@ -77,15 +77,15 @@ function Quality({ captures, sources }: { readonly captures: readonly CaptureRec
   return (
     <>
       {line('on the wire', bytes(wire))}
-      {kept < wire && line('of these in the files', bytes(kept))}
-      {times.length > 0 && line('first packet', time(Math.min(...times)))}
-      {times.length > 0 && line('last packet', time(Math.max(...times)))}
+      {kept < wire && line('in the files', bytes(kept))}
+      {times.length > 0 && line('from', time(Math.min(...times)))}
+      {times.length > 0 && line('to', time(Math.max(...times)))}
       {line('gaps', gaps === 0 ? 'none' : `${count(gaps)}, longest ${duration(longest)}`)}
       {line('clock steps', steps === 0 ? 'none' : count(steps))}
-      {cut > 0 && line('packets cut', percent(cut / packets))}
-      {lost > 0 && line('lost while capturing', count(lost))}
-      {answerable > 0 && line('one-sided conversations', `${count(oneSided)} of ${count(answerable)}`)}
-      {encrypted > 0 && line('encrypted bytes', percent(encrypted / wire))}
+      {cut > 0 && line('cut packets', percent(cut / packets))}
+      {lost > 0 && line('lost packets', count(lost))}
+      {answerable > 0 && line('one-sided', `${count(oneSided)} of ${plural(answerable, 'conversation')}`)}
+      {encrypted > 0 && line('encrypted', `${percent(encrypted / wire)} of the bytes`)}
     </>
   );
 }
