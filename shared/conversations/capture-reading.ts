@@ -11,6 +11,7 @@ import type { CaptureReceipt, Duplication, SkipReason, Source } from '../model/s
 import type { AnyProtocol } from '../protocols/definition';
 import { protocols as registered } from '../protocols/registry';
 import { canonicalEndpoints } from './canonical';
+import { Copies } from './copies';
 import { Duplicates } from './duplicates';
 import type { SeenPackets } from './duplicates';
 import { foldFlows, orientFlows } from './fold';
@@ -61,6 +62,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
   const removes = options.duplicates === 'remove';
   const duplicates = new Duplicates(removes ? options.seen : undefined);
   const comparedWith = removes ? options.seen?.begin(options.name) ?? [] : [];
+  const copies = new Copies(tracker.endpoints);
   const sampler = new TapSampler();
 
   const onFrame = (frame: Frame): void => {
@@ -82,6 +84,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
     if (removes) {
       if (duplicates.isCopy(frame, packet)) {
         totals.outcomes[DUPLICATE]!++;
+        copies.note(frame, packet);
         return;
       }
     } else if (Duplicates.isSampled(frame.number)) duplicates.look(frame, packet);
@@ -105,7 +108,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       const { clientOf, orientations } = orientFlows(tracker);
       tracker.claims.settleAll(flow => clientOf[flow]!);
       const canonical = canonicalEndpoints(tracker);
-      const witnesses = makeWitnesses(tracker, canonical);
+      const witnesses = makeWitnesses(tracker, canonical, copies);
       const conversations = foldFlows(tracker, witnesses.indexOf, canonical, clientOf, orientations);
       const skipped: Partial<Record<SkipReason, number>> = {};
       const reasons: readonly (readonly [number, SkipReason])[] = [[UNKNOWN_LINK, 'unknown-link-type'], [TRUNCATED, 'truncated'], [MALFORMED, 'malformed'], [ENCRYPTED, 'encrypted'],

@@ -56,6 +56,19 @@ describe('a packet that stands twice in one file', () => {
     expect(codes(once)).not.toContain('seen-twice');
   });
 
+  test('is not counted, but what only the copy shows is kept: the router in front of the sender, and its TTL', () => {
+    const once = read(routers, { duplicates: 'remove' });
+    const client = once.witnesses.find(witness => witness.ip === '10.20.30.50')!;
+    expect(client).toMatchObject({ ttl: [63, 64], packetsSent: read(single).witnesses.find(witness => witness.ip === '10.20.30.50')!.packetsSent });
+    expect(client.macs!.filter(binding => binding.basis === 'frame').map(({ mac, count }) => [mac, count > 0])).toEqual([['00:0c:29:00:00:0a', true], ['00:1b:1b:04:05:06', false]]);
+  });
+
+  test('byte for byte changes nothing but the receipt', () => {
+    const twice = single.flatMap(frame => [frame, { ...frame, time: frame.time + 3 }]);
+    const strip = (reading: Reading): unknown => JSON.parse(JSON.stringify({ ...reading, source: undefined }, (key, value: unknown) => (key === 'frame' || key === 'frames' || key === 'at' ? undefined : value)));
+    expect(strip(read(twice, { duplicates: 'remove' }))).toEqual(strip(read(single, { duplicates: 'remove' })));
+  });
+
   test('is found behind a VLAN tag, with or without IP', () => {
     const once = read(inOrder([...single, ...single.map(frame => tagged(frame, 40, 90))]), { duplicates: 'remove' });
     expect(once.source.capture).toMatchObject({ decoded: single.length, skipped: { duplicate: single.length } });
