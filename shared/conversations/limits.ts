@@ -109,7 +109,7 @@ const LIMITS: readonly Limit[] = [
   {
     code: 'short',
     says: ({ span, receipt: { decoded } }) => (decoded === 0 || span >= HOUR ? undefined
-      : `Patterns of life are unknown: the capture spans ${duration(span)}. What happens once an hour, a shift or a week (engineering, backups, vendors) is missing.`),
+      : `Patterns of life are unknown: the capture spans ${duration(span)}; what happens once a shift or a week is missing.`),
   },
 ];
 

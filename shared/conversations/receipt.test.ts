@@ -200,5 +200,5 @@ describe('what a pcapng file says about itself', () => {
 
 test('the line of a receipt says what is doubtful and what limits the analysis', () => {
   const { source } = readBytes(pcapBytes([tick(START), tick(START + 500 * SECOND), { bytes: ethernetFrame(arpPacket(1, MAC_A, '10.0.0.1', '00:00:00:00:00:00', '10.0.0.2'), { type: 0x806, destination: 'ff:ff:ff:ff:ff:ff' }), time: START + 501 * SECOND }]));
-  expect(describeReceipt(source)).toMatch(/^pcap · ETHERNET · 3 packets, 3 decoded · .* bytes on the wire · 1 gap, the longest 8 min before frame 2 · 1 of 1 conversation one-sided · limits: .*spans 8 min/);
+  expect(describeReceipt(source)).toMatch(/^pcap · ETHERNET · 3 packets, 3 decoded · .* bytes on the wire · 1 of 1 conversation one-sided · limits: 1 stretch without a packet, the longest 8 min before frame 2: .* spans 8 min/);
 });

@@ -35,19 +35,20 @@ function wholeSeconds(time: string): string {
   return time.replace(/\.\d+Z$/, 'Z');
 }
 
-/** Gaps, clock steps, cuts, losses, one-sided conversations, copies, what the file says about itself, and the limits of the analysis: a phrase for each that there is. */
+/** Gaps, clock steps, cuts, losses, one-sided conversations, copies, what the file says about itself, and the limits of the analysis: a phrase for each that there is, and none for what a limit says with its figures. */
 export function describeQuality(capture: CaptureReceipt): string[] {
   const { gaps = [], gapCount = 0, clockSteps, cut, oneSided, encryptedBytes, dropped, duplicates, interfaces = [], comments = [], limits = [], packets, wireBytes } = capture;
   const parts: string[] = [];
-  if (gaps[0]) parts.push(`${counted(gapCount, 'gap')}, the longest ${duration(gaps[0].micros)} before frame ${gaps[0].frame}`);
-  if (clockSteps) parts.push(`${counted(clockSteps.back + clockSteps.on, 'clock step')}, the largest ${duration(clockSteps.largest)} at frame ${clockSteps.frame}`);
-  if (cut) parts.push(`${percent(cut.packets / packets)} of the packets cut, mostly at ${counted(cut.bytes, 'byte')}`);
-  if (dropped !== undefined) parts.push(`${counted(dropped, 'packet')} lost while capturing`);
+  const said = new Set(limits.map(limit => limit.code));
+  if (gaps[0] && !said.has('gaps')) parts.push(`${counted(gapCount, 'gap')}, the longest ${duration(gaps[0].micros)} before frame ${gaps[0].frame}`);
+  if (clockSteps && !said.has('clock-steps')) parts.push(`${counted(clockSteps.back + clockSteps.on, 'clock step')}, the largest ${duration(clockSteps.largest)} at frame ${clockSteps.frame}`);
+  if (cut && !said.has('cut-packets')) parts.push(`${percent(cut.packets / packets)} of the packets cut, mostly at ${counted(cut.bytes, 'byte')}`);
+  if (dropped !== undefined && !said.has('lost-packets')) parts.push(`${counted(dropped, 'packet')} lost while capturing`);
   if (oneSided && oneSided.conversations > 0) parts.push(`${figure(oneSided.conversations)} of ${counted(oneSided.of, 'conversation')} one-sided`);
-  if (encryptedBytes !== undefined && wireBytes > 0) parts.push(`${percent(encryptedBytes / wireBytes)} of the bytes encrypted`);
+  if (encryptedBytes !== undefined && wireBytes > 0 && !said.has('mostly-encrypted')) parts.push(`${percent(encryptedBytes / wireBytes)} of the bytes encrypted`);
   if (duplicates?.treatment === 'removed') {
     parts.push(`duplicates removed: ${figure(duplicates.within)} within the file, ${figure(duplicates.across)} of other captures${duplicates.comparedWith.length === 0 ? '' : ` (${duplicates.comparedWith.join(', ')})`}`);
-  } else if (duplicates?.doubled) parts.push(`about ${percent(duplicates.copies / duplicates.compared)} of the packets stand twice`);
+  } else if (duplicates?.doubled && !said.has('seen-twice')) parts.push(`about ${percent(duplicates.copies / duplicates.compared)} of the packets stand twice`);
   const named = interfaces.filter(one => one.name !== undefined || one.description !== undefined);
   if (named.length > 0) parts.push(`captured on ${named.map(one => one.description ?? one.name).join(', ')}`);
   if (comments.length > 0) parts.push(`${counted(comments.length, 'comment')}: ${comments.slice(0, 3).map(({ frame, text }) => `${frame === undefined ? '' : `frame ${frame} `}“${text}”`).join(', ')}${comments.length > 3 ? ', …' : ''}`);
