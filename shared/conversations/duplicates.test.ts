@@ -75,6 +75,12 @@ describe('a packet that stands twice in one file', () => {
     expect(said(once)).toEqual(said(read(single)));
   });
 
+  test('is found when a switch padded one of the two to 60 bytes', () => {
+    const short = ethernetFrame([2, 7, 4, 0, 27, 27, 1, 2, 3, 1], { type: 0x88cc });
+    const padded = Uint8Array.from([...short, ...new Uint8Array(60 - short.length)]);
+    expect(read([{ bytes: short, time: START }, { bytes: padded, time: START + 200 }], { duplicates: 'remove' }).source.capture!.skipped).toEqual({ duplicate: 1 });
+  });
+
   test('is counted once when it stands there three times', () => {
     const once = read(inOrder(single.flatMap(frame => [frame, tagged(frame, 40, 90), { ...frame, time: frame.time + 200 }])), { duplicates: 'remove' });
     expect(once.source.capture!.skipped).toEqual({ duplicate: 2 * single.length });
