@@ -39,6 +39,7 @@ export const text = {
   close: 'Close',
   copyFilter: 'Copy Wireshark filter',
   copyCitation: 'Copy citation',
+  countedOnce: 'Packets that were captured twice are counted once: within a file, and between the captures of a site that were read together.',
   sourceGone: 'This source is no longer in the engagement.',
   copyHex: 'Copy as hex',
   layers: 'Layers of the frame',

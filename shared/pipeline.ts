@@ -1,3 +1,4 @@
+import { suspectTaps } from './conversations/tap-sample';
 import { identifyAssets } from './assets/identify';
 import { keepIds } from './assets/keep-ids';
 import { buildGraph } from './graph/build';
@@ -35,7 +36,7 @@ export function analyse(readings: readonly Reading[], { config, generatedAt, too
   onStage?.('attack paths, risk, remediations', 3, STAGES);
   const assessed = assessRisk({ ...graph, findings }, config);
   return {
-    tool, generatedAt, sources: ordered.map(reading => reading.source), problems: identified.problems,
+    tool, generatedAt, sources: ordered.map(reading => reading.source), problems: [...suspectTaps(ordered), ...identified.problems],
     assets: graph.assets, conversations: graph.conversations, links: graph.links, zones: graph.zones, conduits: graph.conduits,
     coverage: graph.coverage, reconciliation: graph.reconciliation, findings, ...assessed,
   };

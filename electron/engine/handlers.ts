@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
@@ -32,6 +33,7 @@ export class Engine {
       host: this.host,
       config: () => this.#workspace?.config ?? {},
       commit: (reading, path) => this.#workspace?.addReading(reading, path, this.#now()) ?? false,
+      replace: (reading, path) => this.#workspace?.replaceReading(reading, path, this.#now()) ?? false,
       finished: changed => {
         if (!changed || !this.#workspace) return;
         // Committed readings are on disk before the long computation starts, where the engagement has a file.
@@ -84,6 +86,21 @@ export class Engine {
       const job = this.#imports.retry(file);
       if (job === undefined) throw new ExpectedFailure({ code: 'nothing-to-retry', message: 'This file is not waiting for another try.' });
       return { job };
+    },
+    'import.duplicates': async ({ treatment }) => {
+      const workspace = this.#open();
+      if (this.#imports.busy) throw new ExpectedFailure({ code: 'import-busy', message: 'Files are still being read.', advice: 'Wait until they are, or cancel them.' });
+      const paths = workspace.sourcePaths();
+      const captures = workspace.readings.map(reading => reading.source).filter(source => source.kind === 'capture');
+      const found = captures.flatMap(source => {
+        const path = paths.get(source.id);
+        return path !== undefined && existsSync(path) ? [{ path, site: source.site }] : [];
+      });
+      const missing = captures.length - found.length;
+      // Half of the captures counted one way and half the other would be a figure that means nothing.
+      if (missing > 0) throw new ExpectedFailure({ code: 'sources-missing', message: `${missing} of ${captures.length} captures are not where they were imported from. Nothing was changed.`, advice: 'Put them back, or import all captures into a new engagement.' });
+      workspace.setConfig({ ...workspace.config, duplicates: treatment });
+      return { job: this.#imports.again(found) };
     },
     'import.list': async () => this.#imports.list(),
 

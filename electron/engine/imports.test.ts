@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { SiteConfig } from '../../shared/model/config';
 import type { Reading } from '../../shared/model/reading';
 import type { ImportFile } from '../../shared/model/views';
 import type { ReadOrder } from '../import-worker/messages';
@@ -15,8 +16,10 @@ class Stage {
   readonly told: string[] = [];
   readonly committed: string[] = [];
   readonly finished: boolean[] = [];
+  readonly replaced: string[] = [];
   readonly known = new Set<string>();
   broken = false;
+  config: SiteConfig = {};
 
   readonly queue = new ImportQueue({
     host: {
@@ -32,12 +35,17 @@ class Stage {
       },
       now: () => new Date(0),
     },
-    config: () => ({}),
+    config: () => this.config,
     commit: reading => {
       if (this.broken) throw new Error('no memory');
       if (this.known.has(reading.source.sha256)) return false;
       this.known.add(reading.source.sha256);
       this.committed.push(reading.source.name);
+      return true;
+    },
+    replace: reading => {
+      if (!this.known.has(reading.source.sha256)) return false;
+      this.replaced.push(reading.source.name);
       return true;
     },
     finished: changed => void this.finished.push(changed),
@@ -169,6 +177,21 @@ describe('the import queue', () => {
     stage.queue.cancel(job, stage.queue.list()[1]!.id);
     stage.queue.cancel('job-99');
     expect(stage.states()).toEqual(['a reading', 'b cancelled']);
+  });
+
+  test('sources are read again in the order of their names, each in the place of its earlier reading', () => {
+    stage.queue.start([file('a'), file('b')], 'site');
+    stage.done();
+    stage.done();
+    stage.config = { duplicates: 'remove' };
+    stage.queue.again([{ path: join(folder, 'b'), site: 'north' }, { path: join(folder, 'a'), site: 'north' }]);
+    expect(stage.states(), 'rows of the first reading are gone').toEqual(['a reading', 'b queued']);
+    expect(stage.order).toMatchObject({ site: 'north', config: { duplicates: 'remove' } });
+    stage.done();
+    stage.done('another file now');
+    expect(stage.queue.list()).toMatchObject([{ state: 'done' }, { state: 'failed', problems: [{ code: 'altered' }] }]);
+    expect([stage.replaced.length, stage.committed.length]).toEqual([1, 2]);
+    expect(stage.finished).toEqual([true, true]);
   });
 
   test('a file that failed can be tried again, one that was read cannot', () => {

@@ -4,6 +4,7 @@ import type { ReadOutcome } from '../import-worker/read-source';
 import type { WorkerMessage } from '../import-worker/messages';
 import type { ImportFile } from '../../shared/model/views';
 import type { Reading } from '../../shared/model/reading';
+import { compareText } from '../../shared/model/order';
 import type { Problem } from '../../shared/model/problem';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Host, Worker } from './ports';
@@ -13,10 +14,14 @@ const SILENCE_LIMIT = 30_000;
 /** Once all bytes are read, a table is parsed in one go, without a word: half a gigabyte of it takes minutes on a slow machine. */
 const SILENCE_LIMIT_AT_END = 300_000;
 
+const ENDED: ReadonlySet<ImportFile['state']> = new Set(['done', 'done-with-warnings', 'refused', 'failed', 'cancelled', 'duplicate']);
+
 interface Entry {
   row: ImportFile;
   readonly path: string;
   readonly site: string;
+  /** Its reading takes the place of an earlier one of the same file. */
+  readonly again: boolean;
   startedAt?: number;
 }
 
@@ -25,6 +30,8 @@ export interface ImportQueueOptions {
   readonly config: () => SiteConfig;
   /** Takes a whole reading into the engagement; false when it was there already. */
   readonly commit: (reading: Reading, path: string) => boolean;
+  /** Takes it in the place of an earlier reading of the same file; false when there is none. */
+  readonly replace: (reading: Reading, path: string) => boolean;
   /** All files of a job have ended; `changed` when any of them was committed. */
   readonly finished: (changed: boolean) => void;
 }
@@ -53,15 +60,28 @@ export class ImportQueue {
   }
 
   start(paths: readonly string[], site: string): string {
+    return this.#add(paths.map(path => ({ path, site })), false);
+  }
+
+  /** Reads sources of the engagement once more; each reading takes the place of the earlier one, and what cannot be read leaves it. */
+  again(files: readonly { readonly path: string; readonly site: string }[]): string {
+    const asked = new Set(files.map(file => file.path));
+    for (const entry of this.#entries.filter(({ path, row }) => asked.has(path) && ENDED.has(row.state))) this.#entries.splice(this.#entries.indexOf(entry), 1);
+    return this.#add(files, true);
+  }
+
+  #add(files: readonly { readonly path: string; readonly site: string }[], again: boolean): string {
     const job = `job-${++this.#jobs}`;
-    for (const path of paths) {
+    // Which of two captures a common packet counts for must not depend on the order in which they were chosen.
+    const ordered = this.options.config().duplicates === 'remove' ? [...files].sort((a, b) => compareText(basename(a.path), basename(b.path)) || compareText(a.path, b.path)) : files;
+    for (const { path, site } of ordered) {
       let bytes = 0;
       try {
         bytes = statSync(path).size;
       } catch {
         // The worker will say in words why it cannot be opened.
       }
-      this.#entries.push({ path, site, row: { id: `import-${++this.#files}`, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
+      this.#entries.push({ path, site, again, row: { id: `import-${++this.#files}`, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
       this.#tell(this.#entries[this.#entries.length - 1]!);
     }
     this.#next();
@@ -72,7 +92,7 @@ export class ImportQueue {
     const entry = this.#entries.find(candidate => candidate.row.id === id);
     if (!entry || !['refused', 'failed', 'cancelled'].includes(entry.row.state)) return undefined;
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    return this.start([entry.path], entry.site);
+    return this.#add([entry], entry.again);
   }
 
   /** Cancels a job or one of its files; what was not committed leaves nothing behind. */
@@ -175,7 +195,12 @@ export class ImportQueue {
     }
     const { source } = outcome.reading;
     this.#set(entry, { state: 'merging', bytesRead: source.bytes });
-    if (!this.options.commit(outcome.reading, entry.path)) {
+    if (entry.again) {
+      if (!this.options.replace(outcome.reading, entry.path)) {
+        this.#fail(entry, 'altered', `${entry.row.name} is not the file that was imported: its SHA-256 differs. What was read from it before was kept.`, 'Import it as a new file if it belongs to this site.');
+        return;
+      }
+    } else if (!this.options.commit(outcome.reading, entry.path)) {
       const twin: Problem = { code: 'duplicate', weight: 'warning', message: `${entry.row.name} is already in this engagement (same SHA-256). It was not counted again.` };
       this.#set(entry, { state: 'duplicate', problems: [twin] });
       return;

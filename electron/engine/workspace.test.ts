@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pcapBytes } from '../../shared/capture/capture-bytes';
+import { cellTraffic, inOrder } from '../../shared/conversations/traffic-bytes';
 import type { Analysis } from '../../shared/model/analysis';
 import type { Reading } from '../../shared/model/reading';
 import { analysisJson } from '../../shared/report/analysis-json';
@@ -227,4 +229,24 @@ test('cited frames are written for findings and paths, and not over a source', a
   symlinkSync(join(folder, 'press.pcap'), join(folder, 'link.pcapng'));
   expect(workspace.isSourceFile(join(folder, 'link.pcapng'))).toBe(true);
   expect(workspace.isSourceFile(join(folder, 'other.pcapng'))).toBe(false);
+});
+
+test('a reading that is replaced leaves nothing of the earlier one, and a file that is another one replaces nothing', async () => {
+  const near = inOrder(cellTraffic(1_000));
+  const twice = pcapBytes(inOrder([...near, ...near.map(frame => ({ ...frame, time: frame.time + 100 }))]));
+  const kept = read('twice.pcap', twice);
+  const path = files.get(kept)!;
+  const workspace = await workspaceOf(wire, kept);
+  const outcome = readSource(path, { site: 'site', config: { duplicates: 'remove' } });
+  if (outcome.kind !== 'read') throw new Error(JSON.stringify(outcome));
+  expect(workspace.replaceReading(outcome.reading, path, NOW)).toBe(true);
+  expect(workspace.replaceReading({ ...outcome.reading, source: { ...outcome.reading.source, sha256: '0'.repeat(64) } }, path, NOW)).toBe(false);
+  expect(workspace.state()).toMatchObject({ stale: true, counts: { sources: 2 } });
+  workspace.analyse(NOW);
+  workspace.save(join(folder, 'replaced.crossdock'));
+  const opened = await Workspace.open(join(folder, 'replaced.crossdock'), '0.0.0');
+  expect(opened.readings).toEqual([wire, outcome.reading]);
+  expect(opened.readings[1]!.tapSample!.packets.length).toBeGreaterThan(8);
+  expect(opened.readings[1]!.source.capture).toMatchObject({ packets: 2 * near.length, decoded: near.length, skipped: { duplicate: near.length } });
+  expect(analysisJson(opened.analysis!)).not.toContain('tapSample');
 });

@@ -162,6 +162,20 @@ export class Workspace {
     this.#revision++;
   }
 
+  /** Takes the place of an earlier reading of the same file; false when there is none, because the file is another one now. */
+  replaceReading(reading: Reading, path: string | undefined, at: string): boolean {
+    const { id, name, sha256, bytes } = reading.source;
+    const place = this.#readings.findIndex(known => known.source.sha256 === sha256);
+    if (place < 0) return false;
+    this.database.addReading(reading, path, this.#readings[place]!.source.id);
+    this.database.log(at, 'import-again', { id, name, sha256, bytes, duplicates: this.#config.duplicates ?? 'keep', tool: this.version });
+    this.#readings.splice(place, 1);
+    this.#readings.push(reading);
+    this.#stale = true;
+    this.#revision++;
+    return true;
+  }
+
   analyse(at: string, onStage?: (stage: string, done: number, of: number) => void): Analysis {
     const analysis = analyse(this.#readings, { config: this.#config, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, previous: this.#analysis?.assets ?? [], ...(onStage ? { onStage } : {}) });
     this.#analysis = analysis;

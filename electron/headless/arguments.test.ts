@@ -16,7 +16,7 @@ test.each([
   ['analyse x.pcap', 'there is no command analyse'], ['analyze', 'at least one input'], ['analyze x --nwo y', '--nwo'], ['analyze x --now yesterday', '--now yesterday'], ['analyze x --out', '--out'],
   ['analyze x --out y --formats pdf', 'pdf'], ['analyze x --formats model', '--out DIR'], ['inspect x --out y', 'takes no --out'], ['inspect', 'at least one input'], ['solve', 'one attack model'],
   ['solve m --samples many', '--samples'], ['solve m --samples 0', '--samples'], ['solve m --seed -1', '--seed'], ['solve m --seed=1.5', '--seed'], ['solve m --method guess', '--method'], ['solve m --now x', 'takes no --now'],
-  ['report a b', 'one engagement'], ['report a --config c', 'takes no --config'], ['verify', 'takes an engagement'],
+  ['report a b', 'one engagement'], ['report a --config c', 'takes no --config'], ['verify', 'takes an engagement'], ['analyze x --duplicates drop', 'keep or remove'], ['solve m --duplicates keep', 'takes no --duplicates'],
 ])('“%s” is wrong usage: %s', (line, says) => {
   expect(refused(() => parseCommand(line.split(' ')))).toContain(says);
 });
@@ -25,6 +25,7 @@ test('a command with its options is what was written', () => {
   expect(parseCommand('analyze a.pcap b --out o --formats report,analysis --model m.json --now 2026-09-07T06:00:00Z --quiet'.split(' '))).toEqual({
     command: 'analyze', inputs: ['a.pcap', 'b'], outputs: { out: 'o', formats: ['report', 'analysis'], model: 'm.json' }, now: '2026-09-07T06:00:00Z', quiet: true, json: false,
   });
+  expect(parseCommand('inspect a.pcap --duplicates remove'.split(' '))).toEqual({ command: 'inspect', inputs: ['a.pcap'], duplicates: 'remove', quiet: false, json: false });
   expect(parseCommand('solve m --method mc --samples 500 --seed 7'.split(' '))).toEqual({ command: 'solve', model: 'm', method: 'mc', samples: 500, seed: 7 });
   expect(parseCommand(['verify', 'e', 'x', '--json'])).toEqual({ command: 'verify', engagement: 'e', inputs: ['x'], json: true });
   expect(parseCommand(['analyze', '--help'])).toEqual({ command: 'help' });
@@ -42,6 +43,7 @@ test('a configuration with every member is taken as it stands', () => {
   const config = {
     costPerHour: 40_000, appetite: 1e5, budget: 2e4, zones: [{ name: 'Cell', site: 'north', cidr: '10.0.0.0/24', purdueLevel: 3.5 }, { name: 'V', vlan: 40 }], roles: { 'PLC-1': 'plc' }, criticality: { 'PLC-1': 'high' },
     entries: [{ id: 'entry:internet', on: false, frequency: 0.1 }], parameters: { tau: 0.3 }, sites: { 'a.pcap': 'north' }, columnMaps: { 'x.csv': { name: 'Bezeichnung' } }, timeZone: 'Europe/Berlin', sitePrefixes: ['10.0.0.0/8'],
+    duplicates: 'remove',
   };
   expect(parseConfig(JSON.stringify(config), 'c.json')).toEqual(config);
 });

@@ -8,11 +8,14 @@ export class UsageError extends Error {
 export const FORMATS = ['analysis', 'model', 'report', 'engagement'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** What becomes of packets that were captured twice. */
+export type Treatment = 'keep' | 'remove';
+
 export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly now?: string; readonly quiet: boolean; readonly json: boolean }
-  | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly duplicates?: Treatment; readonly now?: string; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly quiet: boolean; readonly json: boolean }
   | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
   | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean }
   | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean };
@@ -36,6 +39,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
       --analysis FILE.json  --model FILE.json  --report FILE.xlsx  --engagement FILE.crossdock
       --frames DIR             the frames that each finding and attack path cites, as pcapng files with comments
       --config FILE.json       sites, zones, roles, costs, parameters (docs/configuration.md)
+      --duplicates keep|remove packets captured twice (two taps, a doubled mirror port): count both and say so, or count one; also for inspect
       --now TIME               the time that stands in the outputs (else SOURCE_DATE_EPOCH, else the clock)
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
@@ -56,7 +60,7 @@ export function parseCommand(words: readonly string[]): Command {
       options: {
         out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
         now: { type: 'string' }, method: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
+        version: { type: 'boolean' }, duplicates: { type: 'string' },
       },
     });
   } catch (error) {
@@ -78,6 +82,11 @@ export function parseCommand(words: readonly string[]): Command {
     if (!Number.isInteger(value) || value < least || value > most) throw new UsageError(`--${name} is a whole number from ${least} to ${most}`);
     return value;
   };
+  const duplicates = (): { duplicates?: Treatment } => {
+    if (values.duplicates === undefined) return {};
+    if (values.duplicates !== 'keep' && values.duplicates !== 'remove') throw new UsageError('--duplicates is keep or remove');
+    return { duplicates: values.duplicates };
+  };
   const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement', 'frames'];
   const outputs = (): Outputs => {
     const formats = values.formats === undefined ? [...FORMATS] : values.formats.split(',').map(format => {
@@ -92,15 +101,15 @@ export function parseCommand(words: readonly string[]): Command {
     case undefined:
       return { command: 'help' };
     case 'analyze': {
-      only(...OUTPUT_FLAGS, 'config', 'now', 'quiet', 'json');
+      only(...OUTPUT_FLAGS, 'config', 'duplicates', 'now', 'quiet', 'json');
       if (rest.length === 0) throw new UsageError('analyze needs at least one input');
       if (values.now !== undefined && Number.isNaN(Date.parse(values.now))) throw new UsageError(`--now ${values.now} is no time; write 2026-09-07T06:00:00Z`);
-      return { command, inputs: rest, outputs: outputs(), quiet, json, ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
+      return { command, inputs: rest, outputs: outputs(), quiet, json, ...duplicates(), ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
     }
     case 'inspect':
-      only('quiet', 'json');
+      only('duplicates', 'quiet', 'json');
       if (rest.length === 0) throw new UsageError('inspect needs at least one input');
-      return { command, inputs: rest, quiet, json };
+      return { command, inputs: rest, quiet, json, ...duplicates() };
     case 'solve': {
       only('method', 'samples', 'seed', 'quiet', 'json');
       if (rest.length !== 1) throw new UsageError('solve takes one attack model');

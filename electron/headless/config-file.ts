@@ -22,6 +22,7 @@ const schema = z.strictObject({
   columnMaps: z.record(name, z.record(name, name)).optional(),
   timeZone: z.string().max(50).optional(),
   sitePrefixes: z.array(z.string().max(50)).optional(),
+  duplicates: z.enum(['keep', 'remove']).optional(),
 });
 
 export function parseConfig(text: string, fileName: string): SiteConfig {

@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pcapBytes } from '../../shared/capture/capture-bytes';
+import { cellTraffic, inOrder, routed } from '../../shared/conversations/traffic-bytes';
 import { crossdock, modbusFrames, NOW, pcap, scratch, sha256 } from './cli-test-kit';
 
 const LIST = 'name,ip,mac,role\nPRESS-PLC,10.20.30.10,00:80:f4:00:00:10,PLC\nPRESS-HMI,10.20.30.50,00:0e:8c:00:00:50,HMI\nSPARE-PLC,10.20.30.11,00:80:f4:00:00:11,PLC\n';
@@ -119,6 +121,33 @@ test('inspect says what each input is, and analyses nothing', () => {
   expect(words.out).toMatch(/^good\.pcap: pcap · ETHERNET · 23 packets, 23 decoded · 2026-09-07T06:00:00Z .*\nlist\.csv: .*3 rows.*\n$/);
   const machine = JSON.parse(crossdock(['inspect', path('good.pcap'), '--json', '--quiet']).out) as unknown[];
   expect(machine).toMatchObject([{ name: 'good.pcap', sha256: sha256(path('good.pcap')), kind: 'capture', capture: { packets: 23, decoded: 23, skipped: {} } }]);
+});
+
+test('packets that two taps captured are suspected, and counted once on request, in any order of the inputs', () => {
+  const near = inOrder(cellTraffic(2_000));
+  const far = near.flatMap(frame => routed(frame, 400) ?? []);
+  const { path } = inputs({ 'near.pcap': pcapBytes(near), 'far.pcap': pcapBytes(far), 'config.json': '{"duplicates": "remove"}' });
+  const both = [path('near.pcap'), path('far.pcap')];
+  const suspected = crossdock(['inspect', ...both, '--quiet']);
+  expect(suspected.status).toBe(0);
+  expect(suspected.err).toMatch(/^About \d+ % of the packets of the smaller of far\.pcap and near\.pcap stand in both: likely two taps.*--duplicates remove/m);
+  const receipts = (JSON.parse(crossdock(['inspect', ...both, '--quiet', '--json', '--duplicates', 'remove']).out) as { name: string; capture: { packets: number; decoded: number; skipped: Record<string, number>; duplicates: unknown } }[]);
+  expect(receipts.map(({ name, capture: { packets, decoded, skipped, duplicates } }) => ({ name, packets, decoded, skipped, duplicates }))).toEqual([
+    { name: 'far.pcap', packets: far.length, decoded: far.length, skipped: {}, duplicates: { treatment: 'removed', within: 0, across: 0, comparedWith: [] } },
+    { name: 'near.pcap', packets: near.length, decoded: near.length - far.length, skipped: { duplicate: far.length }, duplicates: { treatment: 'removed', within: 0, across: far.length, comparedWith: ['far.pcap'] } },
+  ]);
+  const kept = crossdock(['analyze', ...both, '--analysis', path('kept.json'), '--now', NOW]);
+  expect(kept.err).toContain('stand in both');
+  expect((json(path('kept.json')) as unknown as { problems: { code: string }[] }).problems.map(problem => problem.code)).toContain('two-taps');
+  for (const [name, order] of [['a.json', both], ['b.json', [...both].reverse()]] as const) {
+    const ran = crossdock(['analyze', ...order, '--analysis', path(name), '--config', path('config.json'), '--now', NOW]);
+    expect(ran.status, ran.err).toBe(0);
+    expect(ran.err).not.toContain('stand in both');
+  }
+  expect(sha256(path('b.json'))).toBe(sha256(path('a.json')));
+  const once = json(path('a.json')) as unknown as { sources: { name: string; skipped: unknown; duplicates: unknown; limits: { code: string }[] }[]; conversations: { serverPort?: number; packets: number }[] };
+  expect(once.sources.find(source => source.name === 'near.pcap')).toMatchObject({ skipped: { duplicate: far.length }, duplicates: { across: far.length } });
+  expect(once.conversations.filter(conversation => conversation.serverPort === 502).map(conversation => conversation.packets)).toEqual([4_002]);
 });
 
 test('solve runs the risk engine on a model alone, and reaches the figure of the analysis', () => {

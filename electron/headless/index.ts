@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
+import { SeenPackets } from '../../shared/conversations/duplicates';
+import { suspectTaps } from '../../shared/conversations/tap-sample';
 import { compareText } from '../../shared/model/order';
 import type { Analysis } from '../../shared/model/analysis';
 import type { Problem } from '../../shared/model/problem';
@@ -47,6 +49,12 @@ const EVIDENCE_NAME = /\.(pcap|pcapng|cap|ntar|snoop|csv|tsv|xlsx|xlsm|xls|ods|x
 async function importAll(workspace: Workspace, inputs: readonly string[], at: string, progress: Progress): Promise<number> {
   const { files, inFolders, unreadable } = listInputs(inputs);
   const sites = workspace.config.sites ?? {};
+  const seen = new Map<string, SeenPackets>();
+  const seenOf = (site: string): SeenPackets => {
+    const known = seen.get(site) ?? new SeenPackets();
+    seen.set(site, known);
+    return known;
+  };
   let read = 0;
   let troubled = unreadable.length;
   for (const line of unreadable) complain(line);
@@ -54,7 +62,8 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
   for (const path of ordered) {
     progress.next();
     const name = basename(path);
-    const outcome = await readInput(path, sites[name] ?? 'site', workspace.config, progress);
+    const site = sites[name] ?? 'site';
+    const outcome = await readInput(path, site, workspace.config, progress, workspace.config.duplicates === 'remove' ? seenOf(site) : undefined);
     progress.clear();
     if (outcome.kind === 'cancelled') continue;
     if (outcome.kind === 'refused') {
@@ -213,6 +222,7 @@ async function run(command: Command): Promise<number> {
       const targets = targetsOf(command.outputs, command.inputs);
       const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
       if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
+      if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
       const status = await importAll(workspace, command.inputs, at, progress);
       if (status === NOTHING) {
         complain('Nothing could be read; nothing was written.');
@@ -235,7 +245,9 @@ async function run(command: Command): Promise<number> {
     case 'inspect': {
       const progress = new Progress(command.quiet);
       const workspace = await Workspace.create('Inspection', CROSSDOCK_VERSION);
+      if (command.duplicates !== undefined) workspace.setConfig({ duplicates: command.duplicates });
       const status = await importAll(workspace, command.inputs, clock(undefined), progress);
+      for (const problem of suspectTaps(workspace.readings)) complain(describe('', problem));
       const sources = workspace.readings.map(reading => reading.source);
       print(command.json ? `${JSON.stringify(sources, null, 1)}\n` : inspectText(sources));
       workspace.close();

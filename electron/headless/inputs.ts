@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, lstatSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { detectFormat } from '../../shared/capture/detect';
+import type { SeenPackets } from '../../shared/conversations/duplicates';
 import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { WorkerMessage } from '../import-worker/messages';
@@ -46,9 +47,9 @@ export function listInputs(paths: readonly string[]): { readonly files: string[]
 }
 
 /** Reads one input: captures here, everything else in a child process that a bomb can kill alone. */
-export async function readInput(path: string, site: string, config: SiteConfig, progress: Progress): Promise<ReadOutcome> {
+export async function readInput(path: string, site: string, config: SiteConfig, progress: Progress, seen?: SeenPackets): Promise<ReadOutcome> {
   const onProgress = (at: { bytesRead: number; packets: number }): void => progress.at(basename(path), at.bytesRead, sizeOf(path), at.packets);
-  return isCapture(path) ? readSource(path, { site, config, onProgress }) : readInChild(path, site, config);
+  return isCapture(path) ? readSource(path, { site, config, onProgress, ...(seen ? { seen } : {}) }) : readInChild(path, site, config);
 }
 
 function sizeOf(path: string): number {

@@ -1,3 +1,4 @@
+import { SeenPackets } from '../../shared/conversations/duplicates';
 import type { ReadOrder, WorkerMessage } from './messages';
 import { closeSockets } from '../no-sockets';
 import { readSource } from './read-source';
@@ -12,9 +13,18 @@ const post = (message: WorkerMessage): void => {
 
 closeSockets();
 
+/** By site; a worker serves one job, so what it has seen are the captures of that job. */
+const seen = new Map<string, SeenPackets>();
+
+function seenOf(site: string): SeenPackets {
+  let packets = seen.get(site);
+  if (!packets) seen.set(site, packets = new SeenPackets());
+  return packets;
+}
+
 function work({ file, path, site, config }: ReadOrder): void {
   try {
-    const outcome = readSource(path, { site, config, onProgress: progress => post({ kind: 'progress', file, progress }) });
+    const outcome = readSource(path, { site, config, ...(config.duplicates === 'remove' ? { seen: seenOf(site) } : {}), onProgress: progress => post({ kind: 'progress', file, progress }) });
     post({ kind: 'outcome', file, outcome });
   } catch (error) {
     post({ kind: 'bug', file, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
+import type { SeenPackets } from '../../shared/conversations/duplicates';
 import { detectFormat } from '../../shared/capture/detect';
 import { figure } from '../../shared/capture/frame';
 import { readTable } from '../../shared/importers/columns-kit';
@@ -23,6 +24,8 @@ export interface ReadProgress {
 export interface ReadOptions {
   readonly site: string;
   readonly config: SiteConfig;
+  /** Where duplicates are removed: the packets of the site's captures that were read before this one. */
+  readonly seen?: SeenPackets;
   readonly onProgress?: (progress: ReadProgress) => void;
   /** Asked between two blocks; true ends the reading without a result. */
   readonly cancelled?: () => boolean;
@@ -122,7 +125,7 @@ function withProblems(reading: Reading, problems: readonly Problem[]): Reading {
 function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOptions): Sink {
   const reader = readerOf(head, name);
   if (!reader) {
-    const capture = createCaptureReading({ name, site: options.site });
+    const capture = createCaptureReading({ name, site: options.site, duplicates: options.config.duplicates ?? 'keep', ...(options.seen ? { seen: options.seen } : {}) });
     return { push: chunk => capture.push(chunk), end: (sha256, bytes, problems) => capture.end(sha256, bytes, problems), packets: () => capture.progress().packets };
   }
   const columnMap = options.config.columnMaps?.[name];

@@ -61,12 +61,15 @@ export class EngagementDatabase {
     return this.database.export();
   }
 
-  addReading(reading: Reading, path: string | undefined): void {
+  /** @param replaced id of the source whose reading this one takes the place of */
+  addReading(reading: Reading, path: string | undefined, replaced?: string): void {
     const { source } = reading;
     this.transaction(() => {
+      if (replaced !== undefined) for (const table of ['witness', 'conversation', 'observation']) this.database.run(`DELETE FROM ${table} WHERE source = ?`, [replaced]);
+      if (replaced !== undefined) this.database.run('DELETE FROM source WHERE id = ?', [replaced]);
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
-      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify(sourceRest)]);
+      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}) })]);
       this.insert('INSERT INTO witness VALUES (?,?,?,?,?,?,?)', reading.witnesses, (witness, n) => {
         const { kind: witnessKind, vlan, ip, mac, ...rest } = witness;
         return [id, n, witnessKind, vlan ?? null, ip ?? null, mac ?? null, JSON.stringify(rest)];
@@ -116,8 +119,10 @@ export class EngagementDatabase {
     return this.rows('SELECT id, name, sha256, bytes, kind, format, site, rest FROM source ORDER BY position').map(row => {
       const id = row['id'] as string;
       const { rest, ...source } = row;
+      const { tapSample, ...sourceRest } = parsed(rest);
       return {
-        source: { ...source, ...parsed(rest) },
+        ...(tapSample === undefined ? {} : { tapSample }),
+        source: { ...source, ...sourceRest },
         witnesses: this.rows('SELECT kind, vlan, ip, mac, rest FROM witness WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
         conversations: this.rows(
           'SELECT client, server, transport, port AS serverPort, protocol, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen, rest FROM conversation WHERE source = ? ORDER BY n', [id],

@@ -51,7 +51,7 @@ export function useEngineEvents(): void {
   }, []);
 }
 
-async function refreshImports(): Promise<void> {
+export async function refreshImports(): Promise<void> {
   try {
     useImports.getState().replace(await api.request('import.list', {}));
   } catch {

@@ -68,7 +68,8 @@ function takers(reading: Reading): Set<number> {
 
 function isAlive(witness: Witness, taker: boolean): boolean {
   if (witness.kind === 'row' || witness.kind === 'child') return true;
-  if (witness.packetsSent > 0 || (witness.macs ?? []).some(binding => binding.basis !== 'frame')) return true;
+  // A TTL is there only when it sent something: where copies are counted once, that is counted elsewhere.
+  if (witness.packetsSent > 0 || witness.ttl !== undefined || (witness.macs ?? []).some(binding => binding.basis !== 'frame')) return true;
   return taker && witness.ip !== undefined && !/\.(0|255)$/.test(witness.ip);
 }
 

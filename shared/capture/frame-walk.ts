@@ -1,6 +1,7 @@
 import type { FrameIndex } from '../model/frame-index';
 import { FrameIndexBuilder, markBefore } from './frame-index';
 import { Feed } from './feed';
+import { FileNotes } from './file-notes';
 import { emptyFrame, FRAME_MALFORMED, FRAME_OK } from './frame';
 import type { FormatReader, FrameSink, Stamp } from './frame';
 import { PCAP_HEADER, PcapReader } from './pcap';
@@ -86,7 +87,7 @@ export function walkToFrames(format: CaptureFormat, index: FrameIndex, numbers: 
       });
     },
     // Told when the file was imported; what matters here is whether the frame is found.
-    problem: () => undefined,
+    notes: new FileNotes(), problem: () => undefined,
   };
   const reader: FormatReader = format === 'pcap' ? new PcapReader(sink) : format === 'pcapng' ? new PcapngReader(sink) : new SnoopReader(sink);
   const section = index.context.findLastIndex(block => block.interfacesBefore !== undefined && block.at < mark.at);

@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem';
+import type { FileNotes } from './file-notes';
 import type { FrameIndexBuilder } from './frame-index';
 
 /** Why the bytes of a frame may not be used. The frame still counts, so that numbers agree with other readers. */
@@ -41,6 +42,8 @@ export interface FrameSink {
   /** Told where the frames stand whose number it waits for. */
   readonly index: FrameIndexBuilder;
   onFrame(frame: Frame): void;
+  /** What the file says besides packets. */
+  readonly notes: FileNotes;
   problem(problem: Problem): void;
 }
 
@@ -103,8 +106,8 @@ export function figure(n: number): string {
 }
 
 /** `1 packet`, `811 packets`. */
-export function counted(n: number, noun: string): string {
-  return `${figure(n)} ${noun}${n === 1 ? '' : 's'}`;
+export function counted(n: number, noun: string, many = `${noun}s`): string {
+  return `${figure(n)} ${n === 1 ? noun : many}`;
 }
 
 export function refused(code: string, message: string, advice?: string): Problem {

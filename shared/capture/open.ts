@@ -1,5 +1,6 @@
 import { DETECT_BYTES, detectFormat } from './detect';
 import { Feed } from './feed';
+import { FileNotes } from './file-notes';
 import { emptyFrame, figure, refused } from './frame';
 import { FrameIndexBuilder } from './frame-index';
 import type { FormatReader, Frame, FrameSink } from './frame';
@@ -23,6 +24,7 @@ export interface CaptureStream {
   readonly problems: readonly Problem[];
   /** After `end`: where the frames stand, if asked for. */
   readonly index: FrameIndex | undefined;
+  readonly notes: FileNotes;
 }
 
 /** Places of damage that are told one by one; a file that is nothing but damage must not fill the memory, or the screen, with them. */
@@ -46,7 +48,7 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
       furthest = problem;
     } else problems.push(problem);
   };
-  const sink: FrameSink = { frame: emptyFrame(), index: new FrameIndexBuilder(indexed), onFrame, problem: note };
+  const sink: FrameSink = { frame: emptyFrame(), index: new FrameIndexBuilder(indexed), onFrame, notes: new FileNotes(), problem: note };
   let head = new Uint8Array(0);
   let compression: 'gzip' | 'zstd' | undefined;
   let inflater: Inflater | undefined;
@@ -155,5 +157,6 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
     get index() {
       return indexed ? sink.index.done(sink.frame.number, compression) : undefined;
     },
+    notes: sink.notes,
   };
 }

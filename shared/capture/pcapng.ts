@@ -1,7 +1,9 @@
 import {
   counted, figure, FRAME_MALFORMED, FRAME_OK, FRAME_TOO_LARGE, MAX_PACKET, MAX_PACKET_SKIPPED, partial, refused, RESYNC_WINDOW, warning,
 } from './frame';
+import { noteText } from './file-notes';
 import type { FormatReader, FrameSink, Stamp } from './frame';
+import { linkTypeName } from './link-types';
 import { utf8 } from '../binary/reader';
 import { PcapngInterface } from './pcapng-interface';
 
@@ -14,6 +16,9 @@ const STATISTICS = 5;
 const PACKET = 6;
 const JOURNAL = 9;
 const SECRETS = 10;
+/** opt_comment, in any block. */
+const COMMENT = 1;
+const INTERFACE_TEXTS: ReadonlyMap<number, 'name' | 'description' | 'hardware' | 'os' | 'filter'> = new Map([[2, 'name'], [3, 'description'], [11, 'filter'], [12, 'os'], [15, 'hardware']]);
 const CUSTOM = 0x0bad;
 const CUSTOM_UNCOPIED = 0x40000bad;
 /**
@@ -50,7 +55,8 @@ export class PcapngReader implements FormatReader {
   /** The frame at hand has a time. */
   private timed = false;
   private damage: { readonly message: string; readonly at: number; readonly known: boolean } | undefined;
-  private readonly counts = { numbered: 0, secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, manyOptions: 0, longer: 0, sectionLengths: 0, interfaces: 0, dropped: 0 };
+  private readonly droppedAt = new Map<number, number>();
+  private readonly counts = { numbered: 0, secrets: 0, unknown: 0, custom: 0, orphans: 0, options: 0, manyOptions: 0, longer: 0, sectionLengths: 0, interfaces: 0 };
 
   constructor(private readonly sink: FrameSink) {}
 
@@ -153,7 +159,9 @@ export class PcapngReader implements FormatReader {
     if (counts.longer > 0) sink.problem(warning('captured-exceeds-original', `${counted(counts.longer, 'packet')} with more bytes captured than were on the wire`));
     if (counts.sectionLengths > 0) sink.problem(warning('section-length', `${counted(counts.sectionLengths, 'section')} whose stated length is not where the next one begins; ignored`));
     if (counts.interfaces > 0) sink.problem(warning('too-many-interfaces', `${counted(counts.interfaces, 'interface')} beyond ${figure(MAX_INTERFACES)} ignored`));
-    if (counts.dropped > 0) sink.problem(warning('dropped', `the capturing program dropped ${counted(counts.dropped, 'packet')}; what was in them is missing here`));
+    const { dropped, leftOut } = sink.notes;
+    if (dropped > 0) sink.problem(warning('dropped', `the capturing program dropped ${counted(dropped, 'packet')}; what was in them is missing here`));
+    if (leftOut > 0) sink.problem(warning('notes-left-out', `${counted(leftOut, 'comment or name', 'comments and names')} beyond the first ones left out`));
   }
 
   /** if_name of the interface of the frame at hand; only inside `onFrame`. */
@@ -230,6 +238,7 @@ export class PcapngReader implements FormatReader {
       case INTERFACE: return this.describe(bytes, from, to, at);
       case SECTION: return this.section(bytes, from, to, at);
       case STATISTICS: return this.statistics(bytes, from, to);
+      case NAMES: return this.names(bytes, from, to, at);
       case SECRETS: this.counts.secrets++; return;
       case CUSTOM: case CUSTOM_UNCOPIED: this.counts.custom++; return;
       default: if (!KNOWN.has(type)) this.counts.unknown++;
@@ -246,6 +255,13 @@ export class PcapngReader implements FormatReader {
     const low = to - from >= 16 ? this.u32(bytes, from + (this.little ? 8 : 12)) : 0xffffffff;
     // All ones: the writer did not know.
     this.sectionEnd = high === 0xffffffff ? -1 : at + (to - from) + 12 + high * 2 ** 32 + low;
+    this.eachOption(bytes, from + 16, to, (code, value) => {
+      const { notes } = this.sink;
+      if (code === COMMENT) notes.comment('section', value);
+      const field = code === 2 ? 'hardware' : code === 3 ? 'os' : code === 4 ? 'application' : undefined;
+      const text = field === undefined ? '' : noteText(value);
+      if (field !== undefined && text !== '') notes.writtenBy[field] ??= text;
+    });
   }
 
   private describe(bytes: Uint8Array, from: number, to: number, at: number): void {
@@ -257,27 +273,23 @@ export class PcapngReader implements FormatReader {
     if (to - from >= 8) {
       described.linkType = this.u16(bytes, from);
       described.snapLength = this.u32(bytes, from + 4);
-      let option = from + 8;
-      for (let seen = 0; option + 4 <= to; seen++) {
-        if (seen === MAX_OPTIONS) {
-          this.counts.manyOptions++;
-          break;
+      const texts: { name?: string; description?: string; hardware?: string; os?: string; filter?: string } = {};
+      const whole = this.eachOption(bytes, from + 8, to, (code, value) => {
+        if (code === 2) described.name = utf8(value);
+        if (code === 9 && value.length >= 1) described.resolution(value[0]!);
+        else if (code === 14 && value.length >= 8) {
+          const high = this.u32(value, this.little ? 4 : 0) | 0;
+          described.offsetSeconds = high * 2 ** 32 + this.u32(value, this.little ? 0 : 4);
+        } else if (code === COMMENT) this.sink.notes.comment('interface', value);
+        else {
+          // A filter begins with a byte that says what it is; only those in words are of use here.
+          const field = INTERFACE_TEXTS.get(code);
+          const text = field === undefined || (code === 11 && value[0] !== 0) ? '' : noteText(code === 11 ? value.subarray(1) : value);
+          if (field !== undefined && text !== '') texts[field] ??= text;
         }
-        const code = this.u16(bytes, option);
-        const length = this.u16(bytes, option + 2);
-        if (code === 0) break;
-        if (option + 4 + length > to) {
-          this.counts.options++;
-          break;
-        }
-        if (code === 2) described.name = utf8(bytes.subarray(option + 4, option + 4 + length));
-        if (code === 9 && length >= 1) described.resolution(bytes[option + 4]!);
-        if (code === 14 && length >= 8) {
-          const high = this.u32(bytes, option + 4 + (this.little ? 4 : 0)) | 0;
-          described.offsetSeconds = high * 2 ** 32 + this.u32(bytes, option + 4 + (this.little ? 0 : 4));
-        }
-        option += 4 + ((length + 3) & ~3);
-      }
+      });
+      if (!whole) this.counts.options++;
+      this.sink.notes.interface({ linkType: linkTypeName(described.linkType), ...(described.snapLength > 0 ? { snapLength: described.snapLength } : {}), ...texts });
     }
     this.sink.index.context(at, to - from + BLOCK_HEADER);
     this.interfaces.push(described);
@@ -285,7 +297,24 @@ export class PcapngReader implements FormatReader {
 
   private packet(bytes: Uint8Array, from: number, to: number): void {
     if (to - from < 20) return this.emitFault(FRAME_MALFORMED, 0);
-    this.emit(this.u32(bytes, from), this.u32(bytes, from + 4), this.u32(bytes, from + 8), bytes, from + 20, to, this.u32(bytes, from + 12), this.u32(bytes, from + 16));
+    const captured = this.u32(bytes, from + 12);
+    this.emit(this.u32(bytes, from), this.u32(bytes, from + 4), this.u32(bytes, from + 8), bytes, from + 20, to, captured, this.u32(bytes, from + 16));
+    if (to - from - 20 - captured >= 8) this.packetOptions(bytes, from + 20 + ((captured + 3) & ~3), to);
+  }
+
+  /** Comments and losses; most packets that have options have others. */
+  private packetOptions(bytes: Uint8Array, from: number, to: number): void {
+    const { notes, frame } = this.sink;
+    let option = from;
+    while (option + 4 <= to) {
+      const code = this.u16(bytes, option);
+      const length = this.u16(bytes, option + 2);
+      if (code === 0 || option + 4 + length > to) return;
+      if (code === COMMENT) notes.comment('packet', bytes.subarray(option + 4, option + 4 + length), frame.number);
+      // epb_dropcount: since the packet before.
+      else if (code === 4 && length === 8) notes.droppedBeforePackets += this.count64(bytes, option + 4);
+      option += 4 + ((length + 3) & ~3);
+    }
   }
 
   private oldPacket(bytes: Uint8Array, from: number, to: number): void {
@@ -339,22 +368,67 @@ export class PcapngReader implements FormatReader {
   }
 
   private statistics(bytes: Uint8Array, from: number, to: number): void {
-    let option = from + 12;
+    this.eachOption(bytes, from + 12, to, (code, value) => {
+      if (code === 5 && value.length === 8) {
+        // Each block counts from the start of the capture: the last, and largest, of an interface has all.
+        const key = this.interfacesBefore + this.u32(bytes, from);
+        const known = this.droppedAt.get(key) ?? 0;
+        const dropped = Math.max(known, this.count64(value, 0));
+        if (this.droppedAt.size < MAX_INTERFACES || this.droppedAt.has(key)) this.droppedAt.set(key, dropped);
+        this.sink.notes.droppedByStatistics += dropped - known;
+      }
+      if (code === COMMENT) this.sink.notes.comment('statistics', value);
+    });
+  }
+
+  /** Name resolution block: records of an address and its names, each name ended by a zero byte. */
+  private names(bytes: Uint8Array, from: number, to: number, at: number): void {
+    let record = from;
+    while (record + 4 <= to) {
+      const type = this.u16(bytes, record);
+      const length = this.u16(bytes, record + 2);
+      const start = record + 4;
+      record = start + ((length + 3) & ~3);
+      if (type === 0) break;
+      if (start + length > to) {
+        this.counts.options++;
+        return;
+      }
+      const size = type === 1 ? 4 : type === 2 ? 16 : -1;
+      if (size < 0 || length <= size) continue;
+      for (let name = start + size; name < start + length;) {
+        let end = name;
+        while (end < start + length && bytes[end] !== 0) end++;
+        this.sink.notes.name(bytes.subarray(start, start + size), bytes.subarray(name, end), at);
+        name = end + 1;
+      }
+    }
+    this.eachOption(bytes, record, to, (code, value) => {
+      if (code === COMMENT) this.sink.notes.comment('names', value);
+    });
+  }
+
+  /** Options from byte `from` on; false when one overruns its block. */
+  private eachOption(bytes: Uint8Array, from: number, to: number, visit: (code: number, value: Uint8Array) => void): boolean {
+    let option = from;
     for (let seen = 0; option + 4 <= to; seen++) {
       if (seen === MAX_OPTIONS) {
         this.counts.manyOptions++;
-        return;
+        return true;
       }
       const code = this.u16(bytes, option);
       const length = this.u16(bytes, option + 2);
-      if (code === 0 || option + 4 + length > to) return;
-      // isb_ifdrop: 64 bits; what does not fit a double is no count.
-      if (code === 5 && length === 8) {
-        const dropped = this.u32(bytes, option + 4 + (this.little ? 4 : 0)) * 2 ** 32 + this.u32(bytes, option + 4 + (this.little ? 0 : 4));
-        if (dropped < 2 ** 48) this.counts.dropped += dropped;
-      }
+      if (code === 0) return true;
+      if (option + 4 + length > to) return false;
+      visit(code, bytes.subarray(option + 4, option + 4 + length));
       option += 4 + ((length + 3) & ~3);
     }
+    return true;
+  }
+
+  /** 64 bits as a number; what does not fit a double is no count. */
+  private count64(bytes: Uint8Array, at: number): number {
+    const count = this.u32(bytes, at + (this.little ? 4 : 0)) * 2 ** 32 + this.u32(bytes, at + (this.little ? 0 : 4));
+    return count < 2 ** 48 ? count : 0;
   }
 }
-

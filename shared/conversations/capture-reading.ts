@@ -8,12 +8,20 @@ import { Fragments } from '../layers/fragments';
 import { ENCRYPTED, MALFORMED, MAX_EXTENSION_HEADERS, MAX_TUNNELS, MAX_VLAN_TAGS, OK, Packet, TRUNCATED, UNDECODED, UNKNOWN_LINK } from '../layers/packet';
 import type { Problem } from '../model/problem';
 import type { Reading } from '../model/reading';
-import type { SkipReason, Source } from '../model/source';
+import type { CaptureReceipt, Duplication, SkipReason, Source } from '../model/source';
 import type { AnyProtocol } from '../protocols/definition';
 import { protocols as registered } from '../protocols/registry';
 import { canonicalEndpoints } from './canonical';
+import { Copies } from './copies';
+import { Duplicates } from './duplicates';
+import type { SeenPackets } from './duplicates';
 import { foldFlows, orientFlows } from './fold';
-import { TOO_LARGE, Totals } from './totals';
+import { conversationSums, limitsOf } from './limits';
+import { claimNames } from './name-claims';
+import { compareRecords } from './observation-store';
+import { percent } from '../model/quantities';
+import { TapSampler } from './tap-sample';
+import { DUPLICATE, TOO_LARGE, Totals } from './totals';
 import { Tracker } from './tracker';
 import { makeWitnesses } from './witnesses';
 
@@ -29,6 +37,10 @@ export interface CaptureOptions {
   readonly limits?: { readonly flows?: number; readonly endpoints?: number };
   /** Problems that reading the file itself met (it grew, a read failed). */
   readonly problems?: readonly Problem[];
+  /** Packets that stand twice: `keep` counts both and says so, `remove` counts one of them. */
+  readonly duplicates?: 'keep' | 'remove';
+  /** With `remove`: the packets of the site's captures that were read before, and of this one from here on. */
+  readonly seen?: SeenPackets;
 }
 
 /** A capture on its way to a reading. Push its bytes in any portions, then end. */
@@ -48,6 +60,11 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
   const packet = new Packet();
   const fragments = new Fragments();
   const totals = new Totals();
+  const removes = options.duplicates === 'remove';
+  const duplicates = new Duplicates(removes ? options.seen : undefined);
+  const comparedWith = removes ? options.seen?.begin(options.name) ?? [] : [];
+  const copies = new Copies(tracker.endpoints);
+  const sampler = new TapSampler();
 
   const onFrame = (frame: Frame): void => {
     totals.add(frame);
@@ -61,8 +78,19 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       return;
     }
     decode(packet, fragments, frame.linkType, frame.bytes, frame.offset, frame.offset + frame.length, frame.originalLength);
-    if (packet.fault !== OK) totals.outcomes[packet.fault]!++;
-    else totals.outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
+    if (packet.fault !== OK) {
+      totals.outcomes[packet.fault]!++;
+      return;
+    }
+    if (removes) {
+      if (duplicates.isCopy(frame, packet)) {
+        totals.outcomes[DUPLICATE]!++;
+        copies.note(frame, packet);
+        return;
+      }
+    } else if (Duplicates.isSampled(frame.number)) duplicates.look(frame, packet);
+    if (TapSampler.wants(packet)) sampler.add(frame, packet);
+    totals.outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
   };
   let bytesPushed = 0;
   const capture = openCapture(onFrame, options.unpackLimit, true);
@@ -81,11 +109,11 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
       const { clientOf, orientations } = orientFlows(tracker);
       tracker.claims.settleAll(flow => clientOf[flow]!);
       const canonical = canonicalEndpoints(tracker);
-      const witnesses = makeWitnesses(tracker, canonical);
+      const witnesses = makeWitnesses(tracker, canonical, copies);
       const conversations = foldFlows(tracker, witnesses.indexOf, canonical, clientOf, orientations);
       const skipped: Partial<Record<SkipReason, number>> = {};
       const reasons: readonly (readonly [number, SkipReason])[] = [[UNKNOWN_LINK, 'unknown-link-type'], [TRUNCATED, 'truncated'], [MALFORMED, 'malformed'], [ENCRYPTED, 'encrypted'],
-        [TOO_LARGE, 'too-large'], [UNDECODED, 'undecoded']];
+        [DUPLICATE, 'duplicate'], [TOO_LARGE, 'too-large'], [UNDECODED, 'undecoded']];
       for (const [outcome, reason] of reasons) if (outcomes[outcome]! > 0) skipped[reason] = outcomes[outcome]!;
       const frames: Record<string, number> = {};
       const counts = tracker.dissection.frames;
@@ -107,15 +135,48 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
         found.push(warning('addresses-grouped', `likely scan or spoofing: addresses beyond the first ${figure(tracker.endpoints.size)} grouped; ${counted(tracker.groupedPackets, 'packet')} counted with the group`));
       }
       if (tracker.observations.dropped > 0) found.push(warning('observations-dropped', `${counted(tracker.observations.dropped, 'further observation')} of the same kinds left out`));
+      const suspected = duplicates.suspected();
+      const duplication: Duplication | undefined = removes ? { treatment: 'removed', within: duplicates.within, across: duplicates.across, comparedWith }
+        : suspected ? { treatment: 'kept', ...suspected } : undefined;
+      if (duplication?.treatment === 'kept' && duplication.doubled) {
+        found.push({ ...warning('seen-twice', `about ${percent(duplication.copies / duplication.compared)} of the packets stand twice in this file (${counted(duplication.copies, 'copy', 'copies')} among ${figure(duplication.compared)} compared): likely two mirror ports, or one that copies both ways`),
+          advice: 'Import with duplicates removed ("duplicates": "remove" in the configuration, --duplicates remove, or “Count once” on the Import screen).' });
+      }
+      if (removes && options.seen !== undefined && options.seen.overflow > 0) found.push(warning('duplicates-unchecked', 'more packets than can be remembered: copies of the later ones in other files are counted again'));
+      const sums = conversationSums(conversations, witnesses.list);
+      const gaps = totals.gaps();
+      const usualSpacing = totals.usualSpacing();
+      const clockSteps = totals.clockSteps();
+      const { notes } = capture;
+      const receipt: CaptureReceipt = {
+        linkTypes: [...new Set([...linkTypes.keys()].map(linkTypeName))].sort(), packets, decoded: outcomes[OK]!, skipped, wireBytes: totals.wireBytes, capturedBytes: totals.capturedBytes, protocols: frames,
+        ...(gaps.count > 0 ? { gaps: gaps.longest, gapCount: gaps.count } : {}), ...(usualSpacing > 0 ? { usualSpacing } : {}), ...(clockSteps ? { clockSteps } : {}),
+        ...(totals.cut > 0 ? { cut: { packets: totals.cut, bytes: totals.usualCut() } } : {}),
+        ...(sums.oneSided.of > 0 ? { oneSided: sums.oneSided } : {}), ...(sums.encryptedBytes > 0 ? { encryptedBytes: sums.encryptedBytes } : {}),
+        ...(notes.dropped > 0 ? { dropped: notes.dropped } : {}), ...(duplication ? { duplicates: duplication } : {}),
+        ...(Object.keys(notes.writtenBy).length > 0 ? { writtenBy: notes.writtenBy } : {}), ...(notes.interfaces.length > 0 ? { interfaces: notes.interfaces } : {}),
+        ...(notes.comments.length > 0 ? { comments: notes.comments } : {}),
+      };
+      const limits = limitsOf({
+        receipt, span: first <= last ? last - first : 0, ethernet: linkTypes.has(1), macs: witnesses.list.some(witness => witness.kind === 'l2' || (witness.macs?.length ?? 0) > 0), groups: sums.groups,
+        oneSidedTcp: sums.oneSidedTcp, unread: [...linkTypes.keys()].filter(type => !isDecoded(type)).map(linkTypeName).sort(),
+      });
+      const tapSample = sampler.done();
 
       const source: Source = {
         id: `src:${sha256.slice(0, 12)}`, name: options.name, sha256, bytes, kind: 'capture', format: capture.format, site: options.site, problems: found,
         ...(first <= last ? { firstSeen: first, lastSeen: last } : {}),
-        capture: {
-          linkTypes: [...new Set([...linkTypes.keys()].map(linkTypeName))].sort(), packets, decoded: outcomes[OK]!, skipped, wireBytes: totals.wireBytes, capturedBytes: totals.capturedBytes, protocols: frames,
-        },
+        capture: limits.length > 0 ? { ...receipt, limits } : receipt,
       };
-      return { source, witnesses: witnesses.list, conversations, observations: tracker.observations.list(witnesses.indexOf), ...(capture.index ? { frames: capture.index } : {}) };
+      const named = claimNames(capture.notes.names, tracker.endpoints, witnesses.indexOf);
+      const observations = tracker.observations.list(witnesses.indexOf);
+      if (named.length > 0) {
+        for (const claim of named) observations.push(claim);
+        observations.sort(compareRecords);
+      }
+      return {
+        source, witnesses: witnesses.list, conversations, observations, ...(tapSample ? { tapSample } : {}), ...(capture.index ? { frames: capture.index } : {}),
+      };
     },
   };
 }

@@ -374,7 +374,7 @@ describe('the link layer', () => {
 describe('the receipt', () => {
   test('says in one line what was read and what was not', () => {
     const reading = read([...handshake, new Uint8Array(5)]);
-    expect(describeReceipt(reading.source)).toBe('pcap · ETHERNET · 4 packets, 3 decoded, 1 skipped (1 truncated) · 2023-11-14T22:13:20Z to 2023-11-14T22:13:20Z');
+    expect(describeReceipt(reading.source)).toBe('pcap · ETHERNET · 4 packets, 3 decoded, 1 skipped (1 truncated) · 2023-11-14T22:13:20Z to 2023-11-14T22:13:20Z · 167 bytes on the wire · limits: Patterns of life are unknown: the capture spans 3 ms; what happens once a shift or a week is missing.');
   });
 
   test('says why a file was refused', () => {

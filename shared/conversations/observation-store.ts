@@ -102,12 +102,17 @@ export class ObservationStore {
       const at = [...new Set(frames.sort((a, b) => a - b))].slice(0, PLACES).map((frame): Place => ({ frame }));
       list.push({ witness: endpoint, key, value, confidence, by, at, count });
     }
-    const text = (value: FactValue): string => String(value);
-    const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-    return list.sort((a, b) => a.witness - b.witness || order(a.key, b.key) || order(a.by, b.by) || order(text(a.value), text(b.value)) || order(typeof a.value, typeof b.value));
+    return list.sort(compareRecords);
   }
 
   eachEndpoint(visit: (endpoint: number, frame: number) => void): void {
     for (const { endpoint, frames } of this.records) visit(endpoint, frames[0]!);
   }
+}
+
+/** The order of a reading's observations. */
+export function compareRecords(a: ObservationRecord, b: ObservationRecord): number {
+  const text = (value: FactValue): string => String(value);
+  const order = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
+  return a.witness - b.witness || order(a.key, b.key) || order(a.by, b.by) || order(text(a.value), text(b.value)) || order(typeof a.value, typeof b.value);
 }

@@ -50,9 +50,10 @@ describe.each(files)('%s', file => {
     expect(receipt.packets).toBe(receipt.decoded + Object.values(receipt.skipped).reduce((sum, n) => sum + n, 0));
     expect(conversations.reduce((sum, { packets }) => sum + packets, 0)).toBe(receipt.decoded);
     // Every claim leads back to frames that exist.
-    for (const { at, witness } of observations) {
+    for (const { at, witness, by } of observations) {
       expect(witnesses[witness]).toBeDefined();
-      for (const place of at) expect('frame' in place && place.frame >= 1 && place.frame <= index!.frames).toBe(true);
+      // Names that the file itself gives stand in a block between frames.
+      for (const place of at) expect('frame' in place ? place.frame >= 1 && place.frame <= index!.frames : by === 'name-resolution-block' && 'offset' in place).toBe(true);
     }
     for (const { frames, client, server, operations } of conversations) {
       expect(frames.length).toBeGreaterThan(0);

@@ -1,10 +1,11 @@
 import { counted, figure } from '../capture/frame';
 import { isoTime } from '../model/time';
-import type { Source } from '../model/source';
+import type { CaptureReceipt, Source } from '../model/source';
+import { duration, percent } from '../model/quantities';
 
 /**
  * What a source is, in one line for the command line: `pcapng · ETHERNET · 14 074 packets, 14 070 decoded, 4 skipped (4 malformed) ·
- * 2026-09-07T06:00:00Z to 2026-09-07T07:00:00Z`. Problems are told apart from it.
+ * 2026-09-07T06:00:00Z to 2026-09-07T07:00:00Z · …`, then what is doubtful about it, and what limits the analysis. Problems are told apart from it.
  */
 export function describeReceipt(source: Source): string {
   const parts = [source.format];
@@ -20,6 +21,7 @@ export function describeReceipt(source: Source): string {
   if (!capture && !table) parts.push(`${figure(source.bytes)} bytes`);
   const worst = source.problems.find(problem => problem.weight === 'refused') ?? source.problems.find(problem => problem.weight === 'partial');
   if (worst) parts.push(`${worst.weight === 'refused' ? 'refused' : 'partly read'}: ${worst.message}`);
+  if (capture && capture.packets > 0) parts.push(`${counted(capture.wireBytes, 'byte')} on the wire${capture.capturedBytes === capture.wireBytes ? '' : `, ${figure(capture.capturedBytes)} captured`}`, ...describeQuality(capture));
   return parts.join(' · ');
 }
 
@@ -31,4 +33,25 @@ function skippedText(skipped: Readonly<Record<string, number | undefined>>): str
 
 function wholeSeconds(time: string): string {
   return time.replace(/\.\d+Z$/, 'Z');
+}
+
+/** Gaps, clock steps, cuts, losses, one-sided conversations, copies, what the file says about itself, and the limits of the analysis: a phrase for each that there is, and none for what a limit says with its figures. */
+export function describeQuality(capture: CaptureReceipt): string[] {
+  const { gaps = [], gapCount = 0, clockSteps, cut, oneSided, encryptedBytes, dropped, duplicates, interfaces = [], comments = [], limits = [], packets, wireBytes } = capture;
+  const parts: string[] = [];
+  const said = new Set(limits.map(limit => limit.code));
+  if (gaps[0] && !said.has('gaps')) parts.push(`${counted(gapCount, 'gap')}, the longest ${duration(gaps[0].micros)} before frame ${gaps[0].frame}`);
+  if (clockSteps && !said.has('clock-steps')) parts.push(`${counted(clockSteps.back + clockSteps.on, 'clock step')}, the largest ${duration(clockSteps.largest)} at frame ${clockSteps.frame}`);
+  if (cut && !said.has('cut-packets')) parts.push(`${percent(cut.packets / packets)} of the packets cut, mostly at ${counted(cut.bytes, 'byte')}`);
+  if (dropped !== undefined && !said.has('lost-packets')) parts.push(`${counted(dropped, 'packet')} lost while capturing`);
+  if (oneSided && oneSided.conversations > 0) parts.push(`${figure(oneSided.conversations)} of ${counted(oneSided.of, 'conversation')} one-sided`);
+  if (encryptedBytes !== undefined && wireBytes > 0 && !said.has('mostly-encrypted')) parts.push(`${percent(encryptedBytes / wireBytes)} of the bytes encrypted`);
+  if (duplicates?.treatment === 'removed') {
+    parts.push(`duplicates removed: ${figure(duplicates.within)} within the file, ${figure(duplicates.across)} of other captures${duplicates.comparedWith.length === 0 ? '' : ` (${duplicates.comparedWith.join(', ')})`}`);
+  } else if (duplicates?.doubled && !said.has('seen-twice')) parts.push(`about ${percent(duplicates.copies / duplicates.compared)} of the packets stand twice`);
+  const named = interfaces.filter(one => one.name !== undefined || one.description !== undefined);
+  if (named.length > 0) parts.push(`captured on ${named.map(one => one.description ?? one.name).join(', ')}`);
+  if (comments.length > 0) parts.push(`${counted(comments.length, 'comment')}: ${comments.slice(0, 3).map(({ frame, text }) => `${frame === undefined ? '' : `frame ${frame} `}“${text}”`).join(', ')}${comments.length > 3 ? ', …' : ''}`);
+  if (limits.length > 0) parts.push(`limits: ${limits.map(limit => limit.text).join(' ')}`);
+  return parts;
 }

@@ -1,6 +1,7 @@
 import { compareIp, parseIpv4 } from '../model/address';
 import type { Place } from '../model/evidence';
 import type { MacBinding, Witness } from '../model/reading';
+import type { Copies } from './copies';
 import { CHILD, GROUPED, L2, V4 } from './endpoints';
 import { ALIAS, ENDPOINT, FIRST_TIME, FRAMES, FRAMES_KEPT, LAST_TIME, PACKETS, TTL } from './flow-table';
 import type { Tracker } from './tracker';
@@ -14,7 +15,7 @@ export interface Witnesses {
 }
 
 /** Makes witnesses of the endpoints: what flows say about them is added up here once, instead of with every packet. */
-export function makeWitnesses(tracker: Tracker, canonical: Int32Array): Witnesses {
+export function makeWitnesses(tracker: Tracker, canonical: Int32Array, copies?: Copies): Witnesses {
   const { endpoints, flows } = tracker;
   const size = endpoints.size;
   const sent = new Float64Array(size);
@@ -51,6 +52,11 @@ export function makeWitnesses(tracker: Tracker, canonical: Int32Array): Witnesse
       if (list.length > 128) places[endpoint] = list.sort((a, b) => a - b).slice(0, PLACES);
     }
   }
+  copies?.eachTtl((copied, least, most) => {
+    const endpoint = canonical[copied]!;
+    low[endpoint] = Math.min(low[endpoint]!, least);
+    high[endpoint] = Math.max(high[endpoint]!, most);
+  });
   const macs = new Map<number, MacBinding[]>();
   endpoints.eachBinding((bound, mac, basis, count, frame) => {
     const endpoint = canonical[bound]!;

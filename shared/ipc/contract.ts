@@ -54,6 +54,8 @@ export const requests = {
   'import.start': { servedBy: 'engine', args: z.strictObject({ files: z.array(fileToken).min(1).max(20_000), site: z.string().max(100).optional() }), reply: reply<{ job: string }>() },
   'import.cancel': { servedBy: 'engine', args: z.strictObject({ job: jobId, file: z.string().max(100).optional() }), reply: reply<null>() },
   'import.retry': { servedBy: 'engine', args: z.strictObject({ file: z.string().max(100) }), reply: reply<{ job: string }>() },
+  /** Counts packets that were captured twice once, or twice again: the captures are read once more. */
+  'import.duplicates': { servedBy: 'engine', args: z.strictObject({ treatment: z.enum(['keep', 'remove']) }), reply: reply<{ job: string }>() },
   'import.list': { servedBy: 'engine', args: nothing, reply: reply<ImportFile[]>() },
 
   // --- engine: views of the analysis

@@ -25,6 +25,7 @@ export function ipv4(packet: Packet): Layer {
     return DONE;
   }
   packet.ipVersion = 4;
+  packet.ipStart = position;
   packet.source = i32(bytes, position + 12);
   packet.destination = i32(bytes, position + 16);
   packet.ttl = bytes[position + 8]!;

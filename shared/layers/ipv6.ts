@@ -15,6 +15,7 @@ export function ipv6(packet: Packet): Layer {
     return DONE;
   }
   packet.ipVersion = 6;
+  packet.ipStart = position;
   packet.addressBytes = bytes;
   packet.source = position + 8;
   packet.destination = position + 24;

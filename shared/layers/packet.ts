@@ -95,6 +95,8 @@ export class Packet {
 
   /** 4, 6, or 0 without an IP layer. */
   ipVersion = 0;
+  /** First byte of the innermost IP header, in the bytes that held it; the common way (fast-path.ts) leaves it alone, there it is `linkPayload`. */
+  ipStart = 0;
   source = 0;
   destination = 0;
   addressBytes: Uint8Array = this.bytes;

@@ -25,6 +25,8 @@ export interface SiteConfig {
   readonly columnMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** IANA zone or `+02:00` for table times without one. */
   readonly timeZone?: string;
+  /** Packets that were captured twice: `keep` (the default) counts both and says so, `remove` counts one, within a file and between the captures of one site. */
+  readonly duplicates?: 'keep' | 'remove';
   /** What lies inside the site besides private ranges: CIDR prefixes. */
   readonly sitePrefixes?: readonly string[];
 }

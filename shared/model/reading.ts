@@ -41,6 +41,15 @@ export interface MacBinding {
   readonly frame: number;
 }
 
+/** A sample of a capture's packets, by which two captures are compared (conversations/tap-sample). */
+export interface TapSample {
+  /** How often every second packet was left out. */
+  readonly halvings: number;
+  /** Parts of signatures, in order, and when each packet was first seen. */
+  readonly packets: readonly number[];
+  readonly times: readonly Micros[];
+}
+
 /** All that reading one source yields. Plain data: it crosses processes and goes into the engagement. */
 export interface Reading {
   readonly source: Source;
@@ -51,4 +60,6 @@ export interface Reading {
   readonly frames?: FrameIndex;
   /** When the file was last changed, as it was read: milliseconds since 1970. A time of the copy, not of the evidence: it says when to hash again, and gets into no output. */
   readonly modified?: number;
+  /** Captures. */
+  readonly tapSample?: TapSample;
 }

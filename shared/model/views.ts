@@ -157,6 +157,8 @@ export interface GraphView {
 
 export interface Overview {
   readonly sources: readonly Source[];
+  /** What the sources say against one another. */
+  readonly problems: readonly Problem[];
   readonly risk: RiskSummary;
   readonly band: RiskBand;
   readonly counts: { readonly assets: number; readonly external: number; readonly classified: number; readonly withZone: number; readonly zones: number; readonly conversations: number; readonly crossZone: number; readonly internetFacing: number; readonly remoteAccess: number; readonly conflicts: number };

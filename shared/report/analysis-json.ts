@@ -4,6 +4,7 @@ import { EVIDENCE_LISTED } from '../model/evidence';
 import type { Problem } from '../model/problem';
 import { isoTime, type Micros } from '../model/time';
 import { compareText } from '../model/order';
+import type { CaptureReceipt } from '../model/source';
 
 /**
  * `analysis.json`, format `crossdock-analysis` version 1: keys in a fixed order, lists sorted by id, unknown members absent, times ISO 8601 UTC with microseconds. The public face of an
@@ -31,6 +32,7 @@ export function analysisDocument(analysis: Analysis): Json {
         ? {
             linkTypes: source.capture.linkTypes, packets: source.capture.packets, decoded: source.capture.decoded, skipped: sorted(source.capture.skipped),
             wireBytes: source.capture.wireBytes, capturedBytes: source.capture.capturedBytes, protocols: sorted(source.capture.protocols),
+            ...qualityJson(source.capture),
           }
         : {}),
       ...(source.table ? { rows: source.table.rows, rowsRead: source.table.rowsRead, rowsSkipped: sorted(source.table.rowsSkipped) } : {}),
@@ -99,6 +101,17 @@ export function analysisDocument(analysis: Analysis): Json {
     assumptions: byId(analysis.assumptions).map(assumption => ({ id: assumption.id, text: assumption.text, parameter: assumption.parameter, value: assumption.value, range: assumption.range, affects: assumption.affects })),
     coverage: analysis.coverage.map(zone => ({ zone: zone.zone, hours: number(zone.hours), assets: zone.assets, unclassified: zone.unclassified, oneSided: zone.oneSided, listedSilent: zone.listedSilent, limits: zone.limits })),
     reconciliation: { ...analysis.reconciliation, conflicts: analysis.reconciliation.conflicts.map(conflict => ({ ...conflict })) },
+  };
+}
+
+/** What the receipt says beyond counts; seconds, to the microsecond. */
+function qualityJson(capture: CaptureReceipt): { readonly [key: string]: Json | undefined } {
+  const { gaps, gapCount, usualSpacing, clockSteps, cut, oneSided, encryptedBytes, dropped, duplicates, writtenBy, interfaces, comments, limits } = capture;
+  return {
+    gaps: gaps?.map(gap => ({ seconds: gap.micros / 1e6, from: time(gap.from), frame: gap.frame })), gapCount, usualSpacingSeconds: usualSpacing === undefined ? undefined : usualSpacing / 1e6,
+    clockSteps: clockSteps && { back: clockSteps.back, on: clockSteps.on, largestSeconds: clockSteps.largest / 1e6, frame: clockSteps.frame },
+    cut: cut && { ...cut }, oneSided: oneSided && { ...oneSided }, encryptedBytes, dropped, duplicates: duplicates && { ...duplicates }, writtenBy: writtenBy && { ...writtenBy },
+    interfaces: interfaces?.map(one => ({ ...one })), comments: comments?.map(one => ({ ...one })), limits: limits?.map(one => ({ ...one })),
   };
 }
 

@@ -27,6 +27,7 @@ export function overview(analysis: Analysis, table: AssetTable): Overview {
   };
   return {
     sources: analysis.sources,
+    problems: analysis.problems,
     risk: analysis.risk,
     band: riskBandOfScore(analysis.risk.score),
     counts: {

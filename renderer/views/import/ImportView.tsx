@@ -12,6 +12,7 @@ import { useImports } from '../../state/imports';
 import { attempt, isBusy, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
+import { Receipt } from './Receipt';
 
 const STATE_WORDS: Readonly<Record<ImportFile['state'], string>> = {
   queued: 'queued', reading: 'reading', merging: 'merging', done: 'done', 'done-with-warnings': 'done, warnings', refused: 'refused', failed: 'failed', cancelled: 'cancelled', duplicate: 'duplicate, skipped',
@@ -33,19 +34,9 @@ export default function ImportView() {
   const { data: overview } = useView('overview.get', {});
   const busy = rows.filter(isBusy);
   const sum = (pick: (row: ImportFile) => number): number => rows.reduce((total, row) => total + pick(row), 0);
-  const receipts = (overview?.sources ?? []).flatMap(source => source.capture ?? []);
-  const packets = receipts.reduce((total, receipt) => total + receipt.packets, 0);
-  const decoded = receipts.reduce((total, receipt) => total + receipt.decoded, 0);
-  const skipped = receipts.flatMap(receipt => Object.entries(receipt.skipped)).reduce<Record<string, number>>((all, [reason, n]) => ({ ...all, [reason]: (all[reason] ?? 0) + n }), {});
-  const difference = packets - decoded - Object.values(skipped).reduce((a, b) => a + b, 0);
   const total = sum(row => row.bytes);
   const rate = busy.reduce((most, row) => Math.max(most, row.bytesPerSecond ?? 0), 0);
   const analysing = analysis !== undefined && analysis.done < analysis.of;
-  const tables = (overview?.sources ?? []).flatMap(source => source.table ?? []);
-  const tableRows = tables.reduce((all, receipt) => all + receipt.rows, 0);
-  const rowsRead = tables.reduce((all, receipt) => all + receipt.rowsRead, 0);
-  const rowsSkipped = tables.flatMap(receipt => Object.entries(receipt.rowsSkipped)).reduce<Record<string, number>>((all, [reason, n]) => ({ ...all, [reason]: (all[reason] ?? 0) + n }), {});
-  const rowDifference = tableRows - rowsRead - Object.values(rowsSkipped).reduce((a, b) => a + b, 0);
   const known = new Set(rows.flatMap(row => row.source?.id ?? []));
   const left = rate > 0 ? busy.reduce((rest, row) => rest + Math.max(0, row.bytes - row.bytesRead), 0) / rate : undefined;
 
@@ -86,25 +77,7 @@ export default function ImportView() {
           )}
           <div style={{ margin: 12, border: '1px dashed var(--line-control)', borderRadius: 8, padding: 14, textAlign: 'center' }} className="mu"><Upload size={14} strokeWidth={1.5} aria-hidden style={{ verticalAlign: -2 }} /> Drop more files or folders. A bad file never stops its neighbours.</div>
         </div>
-        <aside className="insp" aria-label="Receipt" style={{ width: 264 }}>
-          <div className="ph">Receipt <span className="fa">must reconcile to zero</span></div>
-          <table>
-            <tbody>
-              <tr><td className="b" style={{ maxWidth: 'none' }}>Packets in</td><td className="num">{count(packets)}</td></tr>
-              <tr><td style={{ maxWidth: 'none' }}>decoded</td><td className="num">{count(decoded)}</td></tr>
-              {Object.entries(skipped).sort().map(([reason, n]) => <tr key={reason}><td style={{ maxWidth: 'none' }}>skipped, {reason.replaceAll('-', ' ')}</td><td className="num">{count(n)}</td></tr>)}
-              <tr><td className="b" style={{ maxWidth: 'none' }}>difference</td><td className="num b" style={{ color: difference === 0 ? 'var(--ok)' : 'var(--err)' }} data-testid="receipt-difference">{count(difference)}</td></tr>
-              {tables.length > 0 && (
-                <>
-                  <tr><td className="b" style={{ maxWidth: 'none' }}>Rows in</td><td className="num">{count(tableRows)}</td></tr>
-                  <tr><td style={{ maxWidth: 'none' }}>read</td><td className="num">{count(rowsRead)}</td></tr>
-                  {Object.entries(rowsSkipped).sort().map(([reason, n]) => <tr key={reason}><td style={{ maxWidth: 'none' }}>skipped, {reason.replaceAll('-', ' ')}</td><td className="num">{count(n)}</td></tr>)}
-                  <tr><td className="b" style={{ maxWidth: 'none' }}>difference</td><td className="num b" style={{ color: rowDifference === 0 ? 'var(--ok)' : 'var(--err)' }} data-testid="row-difference">{count(rowDifference)}</td></tr>
-                </>
-              )}
-            </tbody>
-          </table>
-        </aside>
+        <Receipt sources={overview?.sources ?? []} problems={overview?.problems ?? []} busy={busy.length > 0 || analysing} />
       </div>
     </>
   );

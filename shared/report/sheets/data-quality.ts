@@ -31,6 +31,7 @@ export function dataQualitySheet({ analysis }: ReportInput): TableSheet {
   for (const conflict of analysis.reconciliation.conflicts) add('list contradicts wire', name(conflict.asset), `${conflict.field}: the list says “${conflict.listed}”, the wire shows “${conflict.observed}”.`, 1, 'n/a');
   for (const asset of analysis.assets) if (asset.conflicts.length > 0) add('sources contradict each other', asset.name, `Facts disagree on ${asset.conflicts.join(', ')}.`, asset.conflicts.length, 'n/a');
   for (const source of analysis.sources) {
+    for (const limit of source.capture?.limits ?? []) add('limit of a capture', source.name, limit.text, 'n/a', 'n/a');
     const skipped: Readonly<Record<string, number | undefined>> = source.capture?.skipped ?? source.table?.rowsSkipped ?? {};
     const total = source.capture?.packets ?? source.table?.rows ?? 0;
     for (const reason of Object.keys(skipped).sort(compareText)) {
