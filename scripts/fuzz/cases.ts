@@ -17,10 +17,11 @@ export interface Case {
   readonly random: Random;
 }
 
-/** Half mutations, a quarter each of the two others; case i of a seed is the same whoever makes it. */
+/** About half mutations, a quarter each of the two others, by chance, so that threads that share the cases share the work; case i of a seed is the same whoever makes it. */
 export function makeCase(seeds: readonly Seed[], seed: number, index: number, only?: Family): Case {
   const random = new Random(seed, index);
-  const family = only ?? FAMILIES[[0, 1, 0, 2][index & 3]!]!;
+  const drawn = FAMILIES[[0, 0, 1, 2][random.below(4)]!]!;
+  const family = only ?? drawn;
   const { name, file } = family === 'mutations' ? mutated(random, seeds) : family === 'block trees' ? blockTree(random, seeds) : brokenStacks(random, seeds);
   return { index, family, name, file, random };
 }
