@@ -386,7 +386,7 @@ describe('the receipt', () => {
   test('an unknown link type, times that cannot be and a clock that runs back are named', () => {
     const reading = createCaptureReading({ name: 'x', site: 's', protocols: [] });
     reading.push(pcapBytes([{ bytes: new Uint8Array(20), time: 2e15 }, { bytes: new Uint8Array(20), time: 1e15 }, { bytes: new Uint8Array(20), time: 0 }, { bytes: new Uint8Array(20), time: 5e6 }], { linkType: 147 }));
-    expect(reading.end('00'.repeat(32), 1).source).toMatchObject({ capture: { linkTypes: ['USER0'], packets: 4, decoded: 0, skipped: { 'unknown-link-type': 4 } } });
+    expect(reading.end('00'.repeat(32), 1).source).toMatchObject({ capture: { linkTypes: ['USER0'], packets: 4, decoded: 0, skipped: { 'unknown-link-type': 4 } }, problems: expect.arrayContaining([expect.objectContaining({ code: 'unknown-link-type', message: 'link type USER0 (147) not decoded; 4 packets counted only' })]) as unknown });
   });
 });
 

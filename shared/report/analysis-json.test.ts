@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import type { SiteConversation } from '../model/graph';
+import { analysisJson } from './analysis-json';
+import { sampleAnalysis } from './report-test-kit';
+
+const told = (more: Partial<SiteConversation>): Record<string, unknown> => {
+  const analysis = sampleAnalysis();
+  const document = JSON.parse(analysisJson({ ...analysis, conversations: [{ ...analysis.conversations[0]!, ...more }] })) as { conversations: Record<string, unknown>[] };
+  return document.conversations[0]!;
+};
+
+test('a conversation tells how its connections ended, its rhythm, its round trip and how many hops it came', () => {
+  expect(told({ outcomes: { established: 2, refused: 1, halfOpen: 0, reset: 3 }, period: { micros: 250_000.00000000001, variation: 0.01 }, roundTripMicros: 812.5, ttlClient: 127, ttlServer: 64 })).toMatchObject({
+    outcomes: { established: 2, refused: 1, halfOpen: 0, reset: 3 }, period: { micros: 250_000, variation: 0.01 }, roundTripMicros: 812.5, ttlClient: 127, ttlServer: 64,
+  });
+});
+
+test('what was not measured is absent', () => {
+  for (const member of ['outcomes', 'period', 'roundTripMicros', 'ttlClient', 'ttlServer']) expect(told({})).not.toHaveProperty(member);
+});
