@@ -23,6 +23,7 @@ function packetsOf(path: string): { bytes: Buffer; comments: string[] }[] {
 }
 
 test('a finding leads to the bytes of its frames, and the frames to a file with comments', async () => {
+  test.setTimeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-e2e-'));
   const capture = join(folder, 'line.pcapng');
   copyFileSync(join(samples, 'reference-dc.pcapng'), capture);
