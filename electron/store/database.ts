@@ -113,9 +113,14 @@ export class EngagementDatabase {
 
   /** Replaces the results by these, part by part. */
   setResults(parts: Readonly<Record<string, unknown>>): void {
+    this.setResultTexts(Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, JSON.stringify(value)])));
+  }
+
+  /** The same, for parts that are JSON already. */
+  setResultTexts(parts: Readonly<Record<string, string>>): void {
     this.transaction(() => {
       this.database.run('DELETE FROM result');
-      for (const [part, value] of Object.entries(parts)) this.database.run('INSERT INTO result VALUES (?,?)', [part, JSON.stringify(value)]);
+      for (const [part, json] of Object.entries(parts)) this.database.run('INSERT INTO result VALUES (?,?)', [part, json]);
     });
   }
 
