@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
 import { detectFormat } from '../../shared/capture/detect';
+import { counted, figure } from '../../shared/capture/frame';
 import { readTable } from '../../shared/importers/columns-kit';
 import type { ImportInput } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
@@ -163,7 +164,7 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
     try {
       n = readSync(file, block, 0, Math.min(block.length, end - bytesRead), bytesRead);
     } catch (error) {
-      interrupted = { code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${bytesRead} of ${size}${before(sink.packets())}`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } };
+      interrupted = { code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${figure(bytesRead)} of ${figure(size)}${before(sink.packets())}`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } };
       break;
     }
     chunk = block.subarray(0, n);
@@ -172,7 +173,7 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   }
   options.onProgress?.({ bytesRead, packets: sink.packets() });
   if (bytesRead > size) problems.push({ code: 'file-grew', weight: 'warning', message: `the file grew during the import; it was read to byte ${bytesRead}`, advice: 'Import it again when its capture has ended.' });
-  else if (bytesRead < size) interrupted ??= { code: 'file-shrank', weight: 'partial', message: `the file became shorter during the import: it ends at byte ${bytesRead} of ${size}${before(sink.packets())}`, advice: 'Check what writes to it, and import a copy.', at: { offset: bytesRead } };
+  else if (bytesRead < size) interrupted ??= { code: 'file-shrank', weight: 'partial', message: `the file became shorter during the import: it ends at byte ${figure(bytesRead)} of ${figure(size)}${before(sink.packets())}`, advice: 'Check what writes to it, and import a copy.', at: { offset: bytesRead } };
   if (interrupted) problems.push(interrupted);
   const sha256 = hash.digest('hex');
   const reading = sink.end(sha256, bytesRead, problems);
@@ -180,4 +181,4 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   return refused ? { kind: 'refused', name, bytes: bytesRead, sha256, problem: refused } : { kind: 'read', reading, ...(interrupted ? { interrupted } : {}) };
 }
 
-const before = (packets: number): string => (packets > 0 ? `; ${packets} packets came before` : '');
+const before = (packets: number): string => (packets > 0 ? `; ${counted(packets, 'packet')} came before` : '');

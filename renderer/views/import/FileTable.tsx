@@ -90,9 +90,10 @@ interface FileRowsProps {
 const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsProps) {
   // Warnings kept everything: they wait folded. What lost something shows itself.
   const warnings = row.problems.filter(problem => problem.weight === 'warning').length;
-  const problems = unfolded ? row.problems : row.problems.filter(problem => problem.weight !== 'warning');
-  const share = shareOf(row);
   const asked = row.state === 'undecided';
+  // While a decision is due, only what it is about; the rest follows from it.
+  const problems = row.problems.filter(problem => (asked ? INTERRUPTIONS.has(problem.code) : unfolded || problem.weight !== 'warning'));
+  const share = shareOf(row);
   const Icon = row.rows === undefined ? Waypoints : FileText;
   const left = row.state === 'reading' && row.bytesRead < row.bytes && row.secondsLeft !== undefined ? seconds(row.secondsLeft) : undefined;
   // The last byte is in, and what the packets say together is being put into conversations.
@@ -119,7 +120,7 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsP
           {RETRYABLE.has(row.state) && <button type="button" className="ib" aria-label={`Try ${row.name} again`} title="Try again" onClick={() => void retry(row)}><RotateCcw size={14} strokeWidth={1.5} /></button>}
         </td>
       </tr>
-      {problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox row={row} problem={problem} decide={asked && INTERRUPTIONS.has(problem.code)} /></td></tr>)}
+      {problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox row={row} problem={problem} decide={asked} /></td></tr>)}
     </>
   );
 });
@@ -135,14 +136,14 @@ function ProblemBox({ row, problem, decide }: { readonly row: ImportFile; readon
   const bare = problem.message.replace(`${file}: `, '').replace(/ Nothing was imported from (it|this file)\.$/, '');
   const words = bare.startsWith(file) ? bare : bare.charAt(0).toUpperCase() + bare.slice(1);
   const amount = row.rows === undefined ? plural(row.packets, 'packet') : plural(row.rows, 'row');
-  const fate = row.state === 'undecided' ? (decide ? 'The reading stopped before the end of the file. ' : '') : row.state === 'discarded' || problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : '';
+  const fate = row.state === 'undecided' ? 'The reading stopped before the end of the file. ' : row.state === 'discarded' || problem.weight === 'refused' ? 'Nothing was imported from this file. ' : problem.weight === 'partial' ? 'Read in part. ' : '';
   const copy = <button type="button" className="btn q" onClick={() => void navigator.clipboard.writeText(`${file}${at === undefined ? '' : `, ${at}`}: ${problem.message} ${problem.advice ?? ''}`.trim())}><Copy size={13} strokeWidth={1.5} aria-hidden />Copy details</button>;
   return (
     <div className={problem.weight === 'refused' ? 'problem' : 'problem w'} role={problem.weight === 'refused' || decide ? 'alert' : undefined}>
-      <b>{fate}</b>{words}{/[.!?]$/.test(words) ? '' : '.'} {at !== undefined && <span className="m">{at}</span>}
+      <b>{fate}</b>{words}{/[.!?]$/.test(words) ? '' : '.'} {at !== undefined && !decide && <span className="m">{at}</span>}
       {decide ? (
         <>
-          <div className="mu">{amount} came before it. Nothing of the file is in the engagement until you decide; the other files go on. {problem.advice}</div>
+          <div className="mu">Nothing of the file is in the engagement until you decide; the other files go on. {problem.advice}</div>
           <div className="row" style={{ marginTop: 6 }}>
             <button type="button" className="btn p" onClick={() => void decideOn(row, true)}>Keep {amount}</button>
             <button type="button" className="btn" onClick={() => void decideOn(row, false)}>Discard file</button>

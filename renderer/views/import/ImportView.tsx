@@ -48,8 +48,8 @@ export default function ImportView() {
   const ownSources = rows.flatMap(row => row.source?.id ?? []).join();
   const before = useMemo(() => (sources ?? []).filter(source => !ownSources.includes(source.id)), [sources, ownSources]);
   const reading = busy.find(row => row.state !== 'queued');
-  const ended = rows.length - busy.length;
   const undecided = rows.filter(row => row.state === 'undecided').length;
+  const ended = rows.length - busy.length - undecided;
   const left = rate > 0 ? busy.reduce((rest, row) => rest + Math.max(0, row.bytes - row.bytesRead), 0) / rate : undefined;
 
   return (
