@@ -102,11 +102,6 @@ test('the import screen half-way: files done, refused, in work and waiting, and 
 
     await page.getByRole('button', { name: /^Keep .* packets$/ }).click();
     await expect(screen.fileRow(page, 'dc1-vlan61-mirror.pcapng')).toHaveAttribute('data-state', 'done-with-warnings');
-    await page.getByRole('button', { name: 'Cancel all' }).click();
-    await expect(bigRow).toHaveAttribute('data-state', 'cancelled');
-    await expect(screen.fileRow(page, 'dc1-night-shift.pcapng')).toHaveAttribute('data-state', 'cancelled');
-    await screen.analysed(page);
-    await expect(page.getByTestId('receipt-difference')).toHaveText('0');
   } finally {
     await stop();
     rmSync(files, { recursive: true, force: true });
