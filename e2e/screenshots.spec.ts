@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { launch, root } from './launch';
+import { launch, root, samples } from './launch';
 import { screen } from './screens/window';
 
 /** With CROSSDOCK_SCREENSHOTS=1 (npm run screenshots) the pictures of the documentation are made anew; else they go to test-results. */
@@ -53,5 +54,56 @@ test('every screen in both themes on the sample site, without a serious accessib
     expect(problems).toEqual([]);
   } finally {
     await stop();
+  }
+});
+
+/** A capture that takes a while to read: the sample's sections, one after the other; pcapng allows several. */
+function longCapture(path: string, megabytes: number): string {
+  const one = readFileSync(join(samples, 'reference-dc.pcapng'));
+  const file = openSync(path, 'w');
+  for (let written = 0; written < megabytes * 1e6; written += one.length) writeSync(file, one);
+  closeSync(file);
+  return path;
+}
+
+test('the import screen half-way: files done, refused, in work and waiting, and one that asks', async () => {
+  test.setTimeout(300_000);
+  mkdirSync(folder, { recursive: true });
+  const files = mkdtempSync(join(tmpdir(), 'crossdock-midway-'));
+  const { app, page, stop } = await launch();
+  try {
+    await app.evaluate(({ nativeTheme }) => {
+      nativeTheme.themeSource = 'light';
+    });
+    await page.evaluate(() => localStorage.setItem('theme', 'light'));
+    await page.reload();
+    await page.waitForSelector('.app');
+    const photo = join(files, 'rack-4.pcap');
+    writeFileSync(photo, Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0));
+    const pulled = longCapture(join(files, 'dc1-vlan61-mirror.pcapng'), 16);
+    const list = join(files, 'cmdb-export.csv');
+    copyFileSync(join(samples, 'reference-dc-cmdb.csv'), list);
+    const later = join(files, 'dc1-night-shift.pcapng');
+    copyFileSync(join(samples, 'reference-dc-later.pcapng'), later);
+    await screen.drop(page, [list, photo, pulled, longCapture(join(files, 'dc1-core-span.pcapng'), 80), later]);
+    // Cut off under the reader, as a stick that is pulled out cuts it.
+    const bytesRead = page.locator('.kpi', { hasText: 'Packets in' }).locator('.v');
+    await expect(bytesRead).not.toHaveText('0', { timeout: 60_000 });
+    truncateSync(pulled, 12e6);
+    await expect(screen.fileRow(page, 'dc1-vlan61-mirror.pcapng')).toHaveAttribute('data-state', 'undecided', { timeout: 120_000 });
+    const bigRow = screen.fileRow(page, 'dc1-core-span.pcapng');
+    await expect(bigRow).toHaveAttribute('data-state', 'reading', { timeout: 60_000 });
+    await expect(bigRow).toContainText(/[2-9]\d %/, { timeout: 120_000 });
+    await page.screenshot({ path: join(folder, 'import-midway-light.png') });
+    await page.getByRole('button', { name: /^Theme/ }).click();
+    await page.screenshot({ path: join(folder, 'import-midway-dark.png') });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} ${nodes.map(node => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+
+    await page.getByRole('button', { name: /^Keep .* packets$/ }).click();
+    await expect(screen.fileRow(page, 'dc1-vlan61-mirror.pcapng')).toHaveAttribute('data-state', 'done-with-warnings');
+  } finally {
+    await stop();
+    rmSync(files, { recursive: true, force: true });
   }
 });

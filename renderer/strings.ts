@@ -19,6 +19,7 @@ export const text = {
   dropHere: 'Drop to import. A bad file never stops its neighbours.',
   engineRestarted: 'The engine was restarted',
   workerRestarted: 'The reader was restarted',
+  analysisStopped: 'The analysis stopped',
   loading: 'Loading',
   retry: 'Try again',
   search: 'Go to asset, screen, command',

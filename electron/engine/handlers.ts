@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
-import type { EngagementState } from '../../shared/model/views';
+import type { AnalysisProgress, EngagementState } from '../../shared/model/views';
 import { findingRules } from '../../shared/findings/registry';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { writeFileAtomically } from '../store/atomic-file';
+import { AnalysisRun } from './analysis-run';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
@@ -22,6 +23,7 @@ import { Workspace } from './workspace';
 export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
+  #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
 
   /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
   constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
@@ -36,11 +38,9 @@ export class Engine {
       replace: (reading, path) => this.#workspace?.replaceReading(reading, path, this.#now()) ?? false,
       finished: changed => {
         if (!changed || !this.#workspace) return;
-        // Committed readings are on disk before the long computation starts, where the engagement has a file.
+        // Committed readings are on disk before the long computation starts.
         this.#autosave();
         this.#analyse();
-        this.#autosave();
-        this.#changed();
       },
     });
   }
@@ -49,18 +49,18 @@ export class Engine {
   async reopen(path: string): Promise<void> {
     this.#workspace = await Workspace.open(path, this.version);
     if (path === this.scratch) this.#workspace.path = undefined;
-    if (this.#workspace.state().stale) this.#analyse();
-    this.#changed();
+    this.#analyseIfStale();
   }
 
   /** Before the process ends. */
   stop(): void {
     this.#imports.stop();
+    this.#dropAnalysis();
     this.#autosave();
   }
 
   readonly handlers: Handlers<'engine'> = {
-    'engagement.state': async () => this.#workspace?.state() ?? null,
+    'engagement.state': async () => this.#state() ?? null,
     'engagement.new': async ({ name }) => this.#enter(await Workspace.create(name, this.version)),
     'engagement.open': async ({ file }) => this.#enter(await Workspace.open(file, this.version)),
     'engagement.save': async ({ file }) => {
@@ -102,7 +102,22 @@ export class Engine {
       workspace.setConfig({ ...workspace.config, duplicates: treatment });
       return { job: this.#imports.again(found) };
     },
+    'import.decide': async ({ file, keep }) => {
+      if (!this.#imports.decide(file, keep)) throw new ExpectedFailure({ code: 'nothing-to-decide', message: 'This file is not waiting for a decision.' });
+      return null;
+    },
     'import.list': async () => this.#imports.list(),
+
+    'analysis.start': async () => {
+      this.#open();
+      this.#analyse();
+      return null;
+    },
+    'analysis.cancel': async () => {
+      this.#dropAnalysis();
+      if (this.#workspace) this.#changed();
+      return null;
+    },
 
     'overview.get': async () => {
       const { analysis, table } = this.#workspace ?? {};
@@ -177,21 +192,63 @@ export class Engine {
     this.#leave();
     this.#workspace = workspace;
     this.host.opened(workspace.path, workspace.name);
-    if (workspace.state().stale) this.#analyse();
-    return this.#changed();
+    return this.#analyseIfStale();
   }
 
   #leave(): void {
     this.#imports.stop();
     this.#imports = this.#newQueue();
+    this.#dropAnalysis();
     this.#autosave();
     this.#workspace?.close();
     this.#workspace = undefined;
     this.host.opened(undefined, '');
   }
 
+  #analyseIfStale(): EngagementState {
+    if (this.#open().state().stale) this.#analyse();
+    return this.#changed();
+  }
+
+  /**
+   * Computes everything anew in a process of its own; requests are answered from the last finished analysis meanwhile. What was going on stands on older inputs and is dropped.
+   */
   #analyse(): void {
-    this.#workspace?.analyse(this.#now(), (stage, done, of) => this.host.tell('analysis.progress', { stage, done, of }));
+    const workspace = this.#open();
+    this.#dropAnalysis();
+    const input = workspace.analysisInput(this.#now());
+    const run = new AnalysisRun(this.host, input, {
+      stage: progress => {
+        if (this.#analysis?.run !== run) return;
+        this.#analysis.progress = progress;
+        this.host.tell('analysis.progress', progress);
+      },
+      done: result => {
+        this.#analysis = undefined;
+        workspace.takeAnalysis(input, result);
+        this.#autosave();
+        this.#changed();
+      },
+      failed: why => {
+        this.#analysis = undefined;
+        console.error(why);
+        this.host.tell('process.restarted', { process: 'analysis', what: 'The analysis stopped before its end. What was imported is kept; the results shown are those of before. Compute them again; if it happens again, report it.' });
+        this.#changed();
+      },
+    });
+    this.#analysis = { run, progress: { stage: 'starting', done: 0, of: 1 } };
+    this.#changed();
+  }
+
+  /** What was imported stays, whole; results stay those of before. */
+  #dropAnalysis(): void {
+    this.#analysis?.run.cancel();
+    this.#analysis = undefined;
+  }
+
+  #state(): EngagementState | undefined {
+    const state = this.#workspace?.state();
+    return state && this.#analysis ? { ...state, analysing: this.#analysis.progress } : state;
   }
 
   /** Saved after every change, to its own file or, while it has none, to the scratch file; the close box never asks. */
@@ -211,7 +268,8 @@ export class Engine {
   }
 
   #changed(): EngagementState {
-    const state = this.#open().state();
+    this.#open();
+    const state = this.#state()!;
     this.host.tell('engagement.changed', state);
     return state;
   }

@@ -3,23 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SiteConfig } from '../../shared/model/config';
+import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
+import type { Source } from '../../shared/model/source';
 import type { ImportFile } from '../../shared/model/views';
-import type { ReadOrder } from '../import-worker/messages';
+import type { ReadOrder, WorkerMessage } from '../import-worker/messages';
+import type { ReadingPart } from '../import-worker/reading-parts';
 import { ImportQueue } from './imports';
 import type { WorkerListener } from './ports';
 
 // The worker is played here; the real one is driven by the command line's and the app's own tests.
 class Stage {
-  readonly workers: { listener: WorkerListener; orders: ReadOrder[]; killed: boolean }[] = [];
+  readonly workers: { listener: WorkerListener<WorkerMessage>; orders: ReadOrder[]; killed: boolean }[] = [];
   readonly rows = new Map<string, ImportFile>();
   readonly told: string[] = [];
   readonly committed: string[] = [];
+  readonly readings: Reading[] = [];
   readonly finished: boolean[] = [];
   readonly replaced: string[] = [];
   readonly known = new Set<string>();
   broken = false;
   config: SiteConfig = {};
+  clock = 0;
 
   readonly queue = new ImportQueue({
     host: {
@@ -31,9 +36,12 @@ class Stage {
       startWorker: listener => {
         const worker = { listener, orders: [] as ReadOrder[], killed: false };
         this.workers.push(worker);
-        return { read: order => void worker.orders.push(order), kill: () => void (worker.killed = true) };
+        return { send: order => void worker.orders.push(order), kill: () => void (worker.killed = true) };
       },
-      now: () => new Date(0),
+      startAnalysisWorker: () => {
+        throw new Error('the queue analyses nothing');
+      },
+      now: () => new Date(this.clock),
     },
     config: () => this.config,
     commit: reading => {
@@ -41,6 +49,7 @@ class Stage {
       if (this.known.has(reading.source.sha256)) return false;
       this.known.add(reading.source.sha256);
       this.committed.push(reading.source.name);
+      this.readings.push(reading);
       return true;
     },
     replace: reading => {
@@ -62,7 +71,15 @@ class Stage {
 
   done(sha256 = this.order.path): void {
     const { file, path } = this.order;
-    this.worker.listener.message({ kind: 'outcome', file, outcome: { kind: 'read', reading: { source: { id: sha256, name: path, sha256, bytes: 5, format: 'pcap', problems: [] } } as unknown as Reading } });
+    this.worker.listener.message({ kind: 'outcome', file, outcome: { kind: 'read', head: { source: { id: sha256, name: path, sha256, bytes: 5, format: 'pcap', problems: [] } as unknown as Source } } });
+  }
+
+  /** The system ended the reading before the file's end. */
+  interrupted(): void {
+    const { file, path } = this.order;
+    const interrupted: Problem = { code: 'read-error', weight: 'partial', message: 'read error at byte 3' };
+    const source = { id: path, name: path, sha256: path, bytes: 3, format: 'pcap', problems: [interrupted], capture: { packets: 7 } } as unknown as Source;
+    this.worker.listener.message({ kind: 'outcome', file, outcome: { kind: 'read', head: { source }, interrupted } });
   }
 
   states(): string[] {
@@ -166,7 +183,7 @@ describe('the import queue', () => {
     stage.queue.cancel(job);
     expect(stage.states()).toEqual(['a cancelled', 'b cancelled', 'c reading']);
     expect(stage.workers[0]!.killed).toBe(true);
-    stage.workers[0]!.listener.message({ kind: 'outcome', file: late.file, outcome: { kind: 'read', reading: { source: { sha256: 'late', problems: [] } } as unknown as Reading } });
+    stage.workers[0]!.listener.message({ kind: 'outcome', file: late.file, outcome: { kind: 'read', head: { source: { sha256: 'late', problems: [] } as unknown as Source } } });
     expect(stage.committed).toEqual([]);
     stage.done();
     expect(stage.finished).toEqual([true]);
@@ -224,5 +241,80 @@ describe('the import queue', () => {
     expect(stage.states()).toEqual(['a cancelled', 'b cancelled']);
     expect(stage.queue.busy).toBe(false);
     expect(stage.finished).toEqual([]);
+  });
+
+  test('a reading that comes in parts is committed as one, and parts of a dropped one are forgotten', () => {
+    const part = (list: 'witnesses' | 'conversations', names: readonly string[]) =>
+      stage.worker.listener.message({ kind: 'part', file: stage.order.file, part: { list, items: names.map(name => ({ name })) } as unknown as ReadingPart });
+    const job = stage.queue.start([file('a')], 'site');
+    part('witnesses', ['lost']);
+    stage.queue.cancel(job);
+    stage.queue.start([file('b')], 'site');
+    part('witnesses', ['one', 'two']);
+    part('conversations', ['x']);
+    part('witnesses', ['three']);
+    stage.done();
+    expect(stage.readings).toMatchObject([{ witnesses: [{ name: 'one' }, { name: 'two' }, { name: 'three' }], conversations: [{ name: 'x' }], observations: [] }]);
+  });
+
+  test('rate and time left are told while a file is read, and no longer than that', () => {
+    const job = stage.queue.start([file('a', 1_000)], 'site');
+    stage.clock = 2_000;
+    stage.worker.listener.message({ kind: 'progress', file: stage.order.file, progress: { bytesRead: 500, packets: 2 } });
+    expect(stage.queue.list()[0]).toMatchObject({ bytesPerSecond: expect.closeTo(250) as number, secondsLeft: expect.closeTo(2) as number });
+    stage.queue.cancel(job);
+    expect(stage.queue.list()[0]).not.toHaveProperty('secondsLeft');
+    expect(stage.queue.list()[0]).toMatchObject({ state: 'cancelled', bytesRead: 0, packets: 0 });
+  });
+
+  describe('asked about a file whose reading was interrupted', () => {
+    beforeEach(() => {
+      stage.queue.start([file('a'), file('b')], 'site');
+      stage.interrupted();
+    });
+
+    test('it waits with nothing committed, and its neighbours go on', () => {
+      expect(stage.states()).toEqual(['a undecided', 'b reading']);
+      expect(stage.queue.list()[0]).toMatchObject({ packets: 7, problems: [{ code: 'read-error' }] });
+      stage.done();
+      expect(stage.committed).toHaveLength(1);
+      expect(stage.finished, 'the analysis of the others does not wait for the word').toEqual([true]);
+    });
+
+    test('keeping takes what came before, and is analysed', () => {
+      stage.done();
+      expect(stage.queue.decide(stage.queue.list()[0]!.id, true)).toBe(true);
+      expect(stage.states()).toEqual(['a done-with-warnings', 'b done']);
+      expect(stage.committed).toHaveLength(2);
+      expect(stage.finished).toEqual([true, true]);
+      expect(stage.queue.decide(stage.queue.list()[0]!.id, true), 'asked once').toBe(false);
+      expect(stage.committed).toHaveLength(2);
+    });
+
+    test('discarding takes nothing, and it can be read again', () => {
+      const [{ id }] = stage.queue.list() as [ImportFile];
+      expect(stage.queue.decide(id, false)).toBe(true);
+      expect(stage.states()[0]).toBe('a discarded');
+      stage.done();
+      expect(stage.committed).toHaveLength(1);
+      expect(stage.queue.retry(id)).toBe('job-2');
+      expect(stage.states()).toEqual(['b done', 'a reading']);
+    });
+
+    test('reading it again drops what was held', () => {
+      const [{ id }] = stage.queue.list() as [ImportFile];
+      stage.queue.retry(id);
+      expect(stage.queue.decide(id, true)).toBe(false);
+      stage.done();
+      stage.done();
+      expect(stage.committed).toHaveLength(2);
+    });
+
+    test('cancelling the job discards it', () => {
+      stage.queue.cancel('job-1');
+      expect(stage.states()).toEqual(['a discarded', 'b cancelled']);
+      expect(stage.queue.decide(stage.queue.list()[0]!.id, true)).toBe(false);
+      expect(stage.committed).toEqual([]);
+    });
   });
 });

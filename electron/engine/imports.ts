@@ -1,11 +1,13 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { ReadOutcome } from '../import-worker/read-source';
-import type { WorkerMessage } from '../import-worker/messages';
+import type { ReadOrder, SentOutcome, WorkerMessage } from '../import-worker/messages';
+import { PartialReading } from '../import-worker/reading-parts';
 import type { ImportFile } from '../../shared/model/views';
 import type { Reading } from '../../shared/model/reading';
 import { compareText } from '../../shared/model/order';
 import type { Problem } from '../../shared/model/problem';
+import { Rate } from '../../shared/model/rate';
+import type { Source } from '../../shared/model/source';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Host, Worker } from './ports';
 
@@ -14,7 +16,8 @@ const SILENCE_LIMIT = 30_000;
 /** Once all bytes are read, a table is parsed in one go, without a word: half a gigabyte of it takes minutes on a slow machine. */
 const SILENCE_LIMIT_AT_END = 300_000;
 
-const ENDED: ReadonlySet<ImportFile['state']> = new Set(['done', 'done-with-warnings', 'refused', 'failed', 'cancelled', 'duplicate']);
+const ENDED: ReadonlySet<ImportFile['state']> = new Set(['done', 'done-with-warnings', 'refused', 'failed', 'cancelled', 'duplicate', 'discarded']);
+const RETRYABLE: ReadonlySet<ImportFile['state']> = new Set(['refused', 'failed', 'cancelled', 'undecided', 'discarded']);
 
 interface Entry {
   row: ImportFile;
@@ -22,7 +25,11 @@ interface Entry {
   readonly site: string;
   /** Its reading takes the place of an earlier one of the same file. */
   readonly again: boolean;
-  startedAt?: number;
+  rate?: Rate;
+  /** What the worker has sent of it so far. */
+  parts?: PartialReading;
+  /** Read to an interruption; waits for the user's word. */
+  held?: Reading;
 }
 
 export interface ImportQueueOptions {
@@ -42,7 +49,7 @@ export interface ImportQueueOptions {
  */
 export class ImportQueue {
   readonly #entries: Entry[] = [];
-  #worker: Worker | undefined;
+  #worker: Worker<ReadOrder> | undefined;
   #current: Entry | undefined;
   #watch: NodeJS.Timeout | undefined;
   #jobs = 0;
@@ -90,27 +97,43 @@ export class ImportQueue {
 
   retry(id: string): string | undefined {
     const entry = this.#entries.find(candidate => candidate.row.id === id);
-    if (!entry || !['refused', 'failed', 'cancelled'].includes(entry.row.state)) return undefined;
+    if (!entry || !RETRYABLE.has(entry.row.state)) return undefined;
     this.#entries.splice(this.#entries.indexOf(entry), 1);
     return this.#add([entry], entry.again);
+  }
+
+  /** The user's word on a file whose reading was interrupted: what came before is committed, or nothing is. False when nobody asked. */
+  decide(id: string, keep: boolean): boolean {
+    const entry = this.#entries.find(candidate => candidate.row.id === id);
+    const held = entry?.held;
+    if (!entry || !held) return false;
+    delete entry.held;
+    if (keep) this.#take(entry, held);
+    else this.#set(entry, { state: 'discarded' });
+    this.#next();
+    return true;
   }
 
   /** Cancels a job or one of its files; what was not committed leaves nothing behind. */
   cancel(job: string, file?: string): void {
     for (const entry of this.#entries) {
       if (entry.row.job !== job || (file !== undefined && entry.row.id !== file)) continue;
-      if (entry.row.state === 'queued') this.#set(entry, { state: 'cancelled' });
-      else if (entry === this.#current) {
-        this.#set(entry, { state: 'cancelled' });
-        this.#dropWorker();
-      }
+      if (entry === this.#current) this.#dropWorker();
+      this.#giveUp(entry);
     }
     this.#next();
   }
 
   stop(): void {
-    for (const entry of this.#entries) if (entry.row.state === 'queued' || entry === this.#current) this.#set(entry, { state: 'cancelled' });
     this.#dropWorker();
+    for (const entry of this.#entries) this.#giveUp(entry);
+  }
+
+  #giveUp(entry: Entry): void {
+    delete entry.held;
+    delete entry.parts;
+    if (entry.row.state === 'queued' || entry.row.state === 'reading') this.#set(entry, { state: 'cancelled', bytesRead: 0, packets: 0 });
+    else if (entry.row.state === 'undecided') this.#set(entry, { state: 'discarded' });
   }
 
   #next(): void {
@@ -124,15 +147,16 @@ export class ImportQueue {
       return;
     }
     this.#current = entry;
-    entry.startedAt = this.options.host.now().getTime();
+    entry.rate = new Rate(this.options.host.now().getTime());
+    entry.parts = new PartialReading();
     this.#set(entry, { state: 'reading' });
     this.#worker ??= this.#startWorker();
-    this.#worker.read({ file: entry.row.id, path: entry.path, site: entry.site, config: this.options.config() });
+    this.#worker.send({ file: entry.row.id, path: entry.path, site: entry.site, config: this.options.config() });
     this.#listen();
   }
 
   /** What a worker that was dropped still says, or that it ended, is nobody's business any more. */
-  #startWorker(): Worker {
+  #startWorker(): Worker<ReadOrder> {
     const worker = this.options.host.startWorker({
       message: message => {
         if (this.#worker === worker) this.#receive(message);
@@ -162,10 +186,15 @@ export class ImportQueue {
     if (!entry || message.file !== entry.row.id) return;
     if (message.kind === 'progress') {
       const { bytesRead, packets } = message.progress;
-      const seconds = Math.max(0.001, (this.options.host.now().getTime() - (entry.startedAt ?? 0)) / 1000);
-      const rate = bytesRead / seconds;
-      this.#set(entry, { bytesRead, packets, bytesPerSecond: rate, ...(rate > 0 && entry.row.bytes > bytesRead ? { secondsLeft: (entry.row.bytes - bytesRead) / rate } : {}) });
+      entry.rate?.reach(bytesRead, this.options.host.now().getTime());
+      const rate = entry.rate?.perSecond;
+      const left = entry.rate?.secondsFor(entry.row.bytes - bytesRead);
+      this.#set(entry, { bytesRead, packets, ...(rate === undefined ? {} : { bytesPerSecond: rate }), ...(left === undefined ? {} : { secondsLeft: left }) });
       this.#listen();
+      return;
+    }
+    if (message.kind === 'part') {
+      entry.parts?.add(message.part);
       return;
     }
     if (message.kind === 'bug') {
@@ -184,7 +213,7 @@ export class ImportQueue {
     this.#next();
   }
 
-  #finish(entry: Entry, outcome: ReadOutcome): void {
+  #finish(entry: Entry, outcome: SentOutcome): void {
     if (outcome.kind === 'refused') {
       this.#set(entry, { state: 'refused', problems: [outcome.problem] });
       return;
@@ -193,23 +222,31 @@ export class ImportQueue {
       this.#set(entry, { state: 'cancelled' });
       return;
     }
-    const { source } = outcome.reading;
+    const reading = (entry.parts ?? new PartialReading()).whole(outcome.head);
+    if (outcome.interrupted) {
+      // Neither the rest of the file nor the user's wish is known: it waits, and its neighbours go on.
+      entry.held = reading;
+      this.#set(entry, { state: 'undecided', problems: reading.source.problems, format: reading.source.format, ...amountOf(reading.source) });
+      return;
+    }
+    this.#take(entry, reading);
+  }
+
+  #take(entry: Entry, reading: Reading): void {
+    const { source } = reading;
     this.#set(entry, { state: 'merging', bytesRead: source.bytes });
     if (entry.again) {
-      if (!this.options.replace(outcome.reading, entry.path)) {
+      if (!this.options.replace(reading, entry.path)) {
         this.#fail(entry, 'altered', `${entry.row.name} is not the file that was imported: its SHA-256 differs. What was read from it before was kept.`, 'Import it as a new file if it belongs to this site.');
         return;
       }
-    } else if (!this.options.commit(outcome.reading, entry.path)) {
+    } else if (!this.options.commit(reading, entry.path)) {
       const twin: Problem = { code: 'duplicate', weight: 'warning', message: `${entry.row.name} is already in this engagement (same SHA-256). It was not counted again.` };
       this.#set(entry, { state: 'duplicate', problems: [twin] });
       return;
     }
     this.#changed = true;
-    this.#set(entry, {
-      state: source.problems.length > 0 ? 'done-with-warnings' : 'done', problems: source.problems, source, format: source.format,
-      ...(source.capture ? { packets: source.capture.packets } : {}), ...(source.table ? { rows: source.table.rows } : {}),
-    });
+    this.#set(entry, { state: source.problems.length > 0 ? 'done-with-warnings' : 'done', problems: source.problems, source, format: source.format, ...amountOf(source) });
   }
 
   #exit(code: number): void {
@@ -236,7 +273,9 @@ export class ImportQueue {
   }
 
   #set(entry: Entry, change: Partial<ImportFile>): void {
-    entry.row = { ...entry.row, ...change };
+    const { bytesPerSecond: _rate, secondsLeft: _left, ...row } = entry.row;
+    entry.row = { ...row, ...change };
+    if (entry.row.state !== 'reading') delete entry.parts;
     this.#tell(entry);
   }
 
@@ -244,3 +283,5 @@ export class ImportQueue {
     this.options.host.tell('import.progress', entry.row);
   }
 }
+
+const amountOf = ({ capture, table }: Source): Partial<ImportFile> => ({ ...(capture ? { packets: capture.packets } : {}), ...(table ? { rows: table.rows } : {}) });

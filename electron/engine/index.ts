@@ -1,11 +1,11 @@
 import type { Envelope, RequestName } from '../../shared/ipc/contract';
-import type { WorkerMessage } from '../import-worker/messages';
 import { closeSockets } from '../no-sockets';
 import { ExpectedFailure } from './expected-failure';
 import { Engine } from './handlers';
-import type { Host, WorkerListener } from './ports';
+import type { MessagePort } from '../process-line';
+import type { Host, Worker, WorkerListener } from './ports';
 
-/** The engine as a utility process: requests in, replies and events out, import workers through main. */
+/** The engine as a utility process: requests in, replies and events out. Main starts its worker processes; each is spoken to over a port of its own. */
 
 closeSockets();
 
@@ -19,30 +19,55 @@ interface Setup {
 type FromMain =
   | { readonly kind: 'setup'; readonly setup: Setup }
   | { readonly kind: 'request'; readonly id: number; readonly name: RequestName; readonly args: unknown }
-  | { readonly kind: 'from-worker'; readonly worker: number; readonly body: WorkerMessage }
+  | { readonly kind: 'worker-port'; readonly worker: number }
   | { readonly kind: 'worker-exit'; readonly worker: number; readonly code: number }
   | { readonly kind: 'stop' };
 
-const port = (process as unknown as { parentPort: { on(name: 'message', listener: (event: { data: FromMain }) => void): void; postMessage(message: unknown): void } }).parentPort;
+const port = (process as unknown as { parentPort: { on(name: 'message', listener: (event: { data: FromMain; ports: readonly MessagePort[] }) => void): void; postMessage(message: unknown): void } }).parentPort;
 
-const listeners = new Map<number, WorkerListener>();
+interface Line {
+  readonly listener: WorkerListener<never>;
+  port?: MessagePort;
+  /** Orders given before the port was there. */
+  readonly waiting: unknown[];
+}
+
+const lines = new Map<number, Line>();
 let workers = 0;
+
+function startWorker<Order, Message>(script: 'import' | 'analysis', listener: WorkerListener<Message>): Worker<Order> {
+  const worker = ++workers;
+  const line: Line = { listener, waiting: [] };
+  lines.set(worker, line);
+  port.postMessage({ kind: 'fork-worker', worker, script });
+  return {
+    send: order => {
+      if (line.port) line.port.postMessage(order);
+      else line.waiting.push(order);
+    },
+    kill: () => {
+      lines.delete(worker);
+      port.postMessage({ kind: 'kill-worker', worker });
+    },
+  };
+}
+
+function connect(worker: number, to: MessagePort): void {
+  const line = lines.get(worker);
+  if (!line) return; // killed before it was up
+  line.port = to;
+  to.on('message', ({ data }) => {
+    if (lines.get(worker) === line) line.listener.message(data as never);
+  });
+  to.start();
+  for (const order of line.waiting.splice(0)) to.postMessage(order);
+}
 
 const host: Host = {
   tell: (name, body) => port.postMessage({ kind: 'event', name, body }),
   opened: (path, engagement, unsaved) => port.postMessage({ kind: 'event', name: 'engine.file', body: { ...(path === undefined ? {} : { path }), engagement, ...(unsaved ? { unsaved } : {}) } }),
-  startWorker: listener => {
-    const worker = ++workers;
-    listeners.set(worker, listener);
-    port.postMessage({ kind: 'fork-worker', worker });
-    return {
-      read: order => port.postMessage({ kind: 'to-worker', worker, body: order }),
-      kill: () => {
-        listeners.delete(worker);
-        port.postMessage({ kind: 'kill-worker', worker });
-      },
-    };
-  },
+  startWorker: listener => startWorker('import', listener),
+  startAnalysisWorker: listener => startWorker('analysis', listener),
   now: () => new Date(),
 };
 
@@ -61,7 +86,7 @@ async function answer(name: RequestName, args: unknown): Promise<Envelope<unknow
   }
 }
 
-port.on('message', ({ data }) => {
+port.on('message', ({ data, ports }) => {
   switch (data.kind) {
     case 'setup':
       engine = new Engine(host, data.setup.version, data.setup.scratch);
@@ -70,13 +95,15 @@ port.on('message', ({ data }) => {
     case 'request':
       void answer(data.name, data.args).then(reply => port.postMessage({ kind: 'reply', id: data.id, reply }));
       return;
-    case 'from-worker':
-      listeners.get(data.worker)?.message(data.body);
+    case 'worker-port':
+      if (ports[0]) connect(data.worker, ports[0]);
       return;
-    case 'worker-exit':
-      listeners.get(data.worker)?.exit(data.code);
-      listeners.delete(data.worker);
+    case 'worker-exit': {
+      const line = lines.get(data.worker);
+      lines.delete(data.worker);
+      line?.listener.exit(data.code);
       return;
+    }
     case 'stop':
       engine?.stop();
       process.exit(0);

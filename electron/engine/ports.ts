@@ -1,22 +1,24 @@
+import type { AnalysisMessage, AnalysisOrder } from '../analysis-worker/messages';
 import type { ReadOrder, WorkerMessage } from '../import-worker/messages';
 import type { EventBody, EventName } from '../../shared/ipc/contract';
 
-/** What the engine needs from whoever hosts it: a voice, and import workers. */
+/** What the engine needs from whoever hosts it: a voice, and worker processes. */
 export interface Host {
   tell<K extends EventName>(name: K, body: EventBody<K>): void;
   /** Which file is open, for the list of recent engagements and for a restart. */
   opened(path: string | undefined, engagement: string, unsaved?: true): void;
-  startWorker(listener: WorkerListener): Worker;
+  startWorker(listener: WorkerListener<WorkerMessage>): Worker<ReadOrder>;
+  startAnalysisWorker(listener: WorkerListener<AnalysisMessage>): Worker<AnalysisOrder>;
   now(): Date;
 }
 
-export interface WorkerListener {
-  message(message: WorkerMessage): void;
+export interface WorkerListener<Message> {
+  message(message: Message): void;
   /** The process ended, by itself or killed. */
   exit(code: number): void;
 }
 
-export interface Worker {
-  read(order: ReadOrder): void;
+export interface Worker<Order> {
+  send(order: Order): void;
   kill(): void;
 }

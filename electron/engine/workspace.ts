@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { ResultTexts } from '../analysis-worker/messages';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
 import { compareText } from '../../shared/model/order';
+import type { Asset } from '../../shared/model/asset';
 import type { Reading } from '../../shared/model/reading';
 import type { EngagementState, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
@@ -16,6 +18,24 @@ import { AssetTable } from './views/asset-rows';
 
 /** Parts of an analysis as the results table keeps them; the sources are already there. */
 type ResultParts = Omit<Analysis, 'sources'>;
+
+/** All that an analysis in another process needs. */
+export interface AnalysisInput {
+  readonly readings: readonly Reading[];
+  readonly config: SiteConfig;
+  readonly previous: readonly Asset[];
+  /** ISO time; the only time that gets into the results. */
+  readonly at: string;
+  readonly version: string;
+  /** Which state of the inputs this is. */
+  readonly inputs: number;
+}
+
+/** What came of it: each part as a value, and as the text that the engagement keeps. */
+export interface AnalysisResult {
+  readonly values: ResultParts;
+  readonly texts: ResultTexts;
+}
 
 /** An engagement file above this is not read into memory: sql.js holds all of it (reliability: limits). */
 const LARGEST_FILE = 1 << 30;
@@ -37,6 +57,8 @@ export class Workspace {
   #stale = false;
   /** Sources whose file was named by the user since this engagement was opened; what the engagement file names is somebody's word. */
   readonly #seen = new Map<string, string>();
+  /** Rises with every change of what an analysis stands on. */
+  #inputs = 0;
 
   private constructor(private readonly database: EngagementDatabase, public name: string, public path: string | undefined, private readonly version: string) {
     this.#readings = database.readings();
@@ -45,6 +67,9 @@ export class Workspace {
     const parts = database.results();
     if ('risk' in parts) this.#analysis = { problems: [], ...(parts as unknown as Omit<ResultParts, 'problems'>), sources: this.#readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) };
     else this.#stale = this.#readings.length > 0;
+    // A process that ended between an import and its analysis left results of the inputs before.
+    const analysed = database.setting<string>('analysed-inputs');
+    if (this.#analysis && analysed !== undefined && analysed !== inputsOf(this.#readings, this.#config)) this.#stale = true;
   }
 
   static async create(name: string, version: string): Promise<Workspace> {
@@ -124,6 +149,7 @@ export class Workspace {
   setConfig(config: SiteConfig): void {
     this.#config = config;
     this.database.setSetting('config', config);
+    this.#inputs++;
     this.#stale = true;
     this.#revision++;
   }
@@ -143,6 +169,7 @@ export class Workspace {
     const { id, name, sha256, bytes } = reading.source;
     this.database.log(at, 'import', { id, name, sha256, bytes, tool: this.version });
     this.#readings.push(reading);
+    this.#inputs++;
     this.#stale = true;
     this.#revision++;
     return true;
@@ -172,23 +199,41 @@ export class Workspace {
     this.#readings.splice(place, 1);
     this.#readings.push(reading);
     this.#stale = true;
+    this.#inputs++;
     this.#revision++;
     return true;
   }
 
   analyse(at: string, onStage?: (stage: string, done: number, of: number) => void): Analysis {
     const analysis = analyse(this.#readings, { config: this.#config, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, previous: this.#analysis?.assets ?? [], ...(onStage ? { onStage } : {}) });
+    const { sources: _, ...parts } = analysis;
+    this.database.setResults({ ...parts });
+    this.#take(analysis, this.#readings, this.#config);
+    return analysis;
+  }
+
+  /** What an analysis elsewhere works on; takeAnalysis brings its results home. */
+  analysisInput(at: string): AnalysisInput {
+    return { readings: [...this.#readings], config: this.#config, previous: this.#analysis?.assets ?? [], at, version: this.version, inputs: this.#inputs };
+  }
+
+  /** Results computed elsewhere. They stay marked as older than the inputs when something was added meanwhile. */
+  takeAnalysis({ readings, config, inputs }: AnalysisInput, { values, texts }: AnalysisResult): void {
+    this.database.setResultTexts(texts);
+    this.#take({ ...values, sources: readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) }, readings, config);
+    this.#stale = inputs !== this.#inputs;
+  }
+
+  #take(analysis: Analysis, readings: readonly Reading[], config: SiteConfig): void {
     this.#analysis = analysis;
     this.#table = undefined;
     this.#whatIf = undefined;
     this.#stale = false;
     const known = new Set(analysis.remediations.map(remediation => remediation.id));
     this.#chosen = this.#chosen.filter(action => known.has(action));
-    const { sources, ...parts } = analysis;
-    this.database.setResults({ ...parts });
-    this.database.log(at, 'analysis', { sources: sources.map(source => source.id), risk: analysis.risk.expectedAnnualLoss, tool: this.version });
+    this.database.setSetting('analysed-inputs', inputsOf(readings, config));
+    this.database.log(analysis.generatedAt, 'analysis', { sources: analysis.sources.map(source => source.id), risk: analysis.risk.expectedAnnualLoss, tool: this.version });
     this.#revision++;
-    return analysis;
   }
 
   /** The site with the chosen remediations; the choice is kept in the engagement. */
@@ -270,3 +315,6 @@ export function identityOf(path: string): string {
     return resolve(path);
   }
 }
+
+/** Names the inputs of an analysis: its sources and its configuration. */
+const inputsOf = (readings: readonly Reading[], config: SiteConfig): string => JSON.stringify([readings.map(reading => reading.source.id).sort(compareText), config]);

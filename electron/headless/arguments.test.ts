@@ -14,7 +14,7 @@ const refused = (work: () => unknown): string => {
 
 test.each([
   ['analyse x.pcap', 'there is no command analyse'], ['analyze', 'at least one input'], ['analyze x --nwo y', '--nwo'], ['analyze x --now yesterday', '--now yesterday'], ['analyze x --out', '--out'],
-  ['analyze x --out y --formats pdf', 'pdf'], ['analyze x --formats model', '--out DIR'], ['inspect x --out y', 'takes no --out'], ['inspect', 'at least one input'], ['solve', 'one attack model'],
+  ['analyze x --out y --formats pdf', 'pdf'], ['analyze x --formats model', '--out DIR'], ['inspect x --out y', 'takes no --out'], ['analyze x --on-read-error ask', 'keep or discard'], ['verify x --on-read-error keep', 'takes no --on-read-error'], ['inspect', 'at least one input'], ['solve', 'one attack model'],
   ['solve m --samples many', '--samples'], ['solve m --samples 0', '--samples'], ['solve m --seed -1', '--seed'], ['solve m --seed=1.5', '--seed'], ['solve m --method guess', '--method'], ['solve m --now x', 'takes no --now'],
   ['report a b', 'one engagement'], ['report a --config c', 'takes no --config'], ['verify', 'takes an engagement'], ['analyze x --duplicates drop', 'keep or remove'], ['solve m --duplicates keep', 'takes no --duplicates'],
 ])('“%s” is wrong usage: %s', (line, says) => {
@@ -23,9 +23,9 @@ test.each([
 
 test('a command with its options is what was written', () => {
   expect(parseCommand('analyze a.pcap b --out o --formats report,analysis --model m.json --now 2026-09-07T06:00:00Z --quiet'.split(' '))).toEqual({
-    command: 'analyze', inputs: ['a.pcap', 'b'], outputs: { out: 'o', formats: ['report', 'analysis'], model: 'm.json' }, now: '2026-09-07T06:00:00Z', quiet: true, json: false,
+    command: 'analyze', inputs: ['a.pcap', 'b'], outputs: { out: 'o', formats: ['report', 'analysis'], model: 'm.json' }, now: '2026-09-07T06:00:00Z', onReadError: 'keep', quiet: true, json: false,
   });
-  expect(parseCommand('inspect a.pcap --duplicates remove'.split(' '))).toEqual({ command: 'inspect', inputs: ['a.pcap'], duplicates: 'remove', quiet: false, json: false });
+  expect(parseCommand('inspect a.pcap --duplicates remove'.split(' '))).toEqual({ command: 'inspect', inputs: ['a.pcap'], duplicates: 'remove', onReadError: 'keep', quiet: false, json: false });
   expect(parseCommand('solve m --method mc --samples 500 --seed 7'.split(' '))).toEqual({ command: 'solve', model: 'm', method: 'mc', samples: 500, seed: 7 });
   expect(parseCommand(['verify', 'e', 'x', '--json'])).toEqual({ command: 'verify', engagement: 'e', inputs: ['x'], json: true });
   expect(parseCommand(['analyze', '--help'])).toEqual({ command: 'help' });

@@ -14,11 +14,14 @@ export type Treatment = 'keep' | 'remove';
 export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly duplicates?: Treatment; readonly now?: string; readonly quiet: boolean; readonly json: boolean }
-  | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly duplicates?: Treatment; readonly now?: string; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
   | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
   | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean }
   | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean };
+
+/** What becomes of a file whose reading the system interrupts: what came before is kept, or nothing. */
+export type OnReadError = 'keep' | 'discard';
 
 export interface Outputs {
   readonly out?: string;
@@ -41,6 +44,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
       --config FILE.json       sites, zones, roles, costs, parameters (docs/configuration.md)
       --duplicates keep|remove packets captured twice (two taps, a doubled mirror port): count both and say so, or count one; also for inspect
       --now TIME               the time that stands in the outputs (else SOURCE_DATE_EPOCH, else the clock)
+      --on-read-error keep|discard   a medium that fails, a file that shrinks: keep what came before (as without it), or nothing of the file
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
   crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, --frames DIR, …
@@ -60,7 +64,7 @@ export function parseCommand(words: readonly string[]): Command {
       options: {
         out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
         now: { type: 'string' }, method: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' }, duplicates: { type: 'string' },
+        version: { type: 'boolean' }, duplicates: { type: 'string' }, 'on-read-error': { type: 'string' },
       },
     });
   } catch (error) {
@@ -82,6 +86,8 @@ export function parseCommand(words: readonly string[]): Command {
     if (!Number.isInteger(value) || value < least || value > most) throw new UsageError(`--${name} is a whole number from ${least} to ${most}`);
     return value;
   };
+  const onReadError = values['on-read-error'] ?? 'keep';
+  if (onReadError !== 'keep' && onReadError !== 'discard') throw new UsageError('--on-read-error is keep or discard');
   const duplicates = (): { duplicates?: Treatment } => {
     if (values.duplicates === undefined) return {};
     if (values.duplicates !== 'keep' && values.duplicates !== 'remove') throw new UsageError('--duplicates is keep or remove');
@@ -101,15 +107,15 @@ export function parseCommand(words: readonly string[]): Command {
     case undefined:
       return { command: 'help' };
     case 'analyze': {
-      only(...OUTPUT_FLAGS, 'config', 'duplicates', 'now', 'quiet', 'json');
+      only(...OUTPUT_FLAGS, 'config', 'duplicates', 'now', 'on-read-error', 'quiet', 'json');
       if (rest.length === 0) throw new UsageError('analyze needs at least one input');
       if (values.now !== undefined && Number.isNaN(Date.parse(values.now))) throw new UsageError(`--now ${values.now} is no time; write 2026-09-07T06:00:00Z`);
-      return { command, inputs: rest, outputs: outputs(), quiet, json, ...duplicates(), ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
+      return { command, inputs: rest, outputs: outputs(), onReadError, quiet, json, ...duplicates(), ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
     }
     case 'inspect':
-      only('duplicates', 'quiet', 'json');
+      only('duplicates', 'on-read-error', 'quiet', 'json');
       if (rest.length === 0) throw new UsageError('inspect needs at least one input');
-      return { command, inputs: rest, quiet, json, ...duplicates() };
+      return { command, inputs: rest, onReadError, quiet, json, ...duplicates() };
     case 'solve': {
       only('method', 'samples', 'seed', 'quiet', 'json');
       if (rest.length !== 1) throw new UsageError('solve takes one attack model');

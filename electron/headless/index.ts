@@ -16,7 +16,7 @@ import { identityOf, Workspace } from '../engine/workspace';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
-import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type Outputs } from './arguments';
+import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
 import { closeInputs, listInputs, readInput } from './inputs';
 import { Progress } from './progress';
@@ -46,7 +46,7 @@ const SOMETHING_ELSE: ReadonlySet<string> = new Set(['not-a-capture', 'too-short
 const EVIDENCE_NAME = /\.(pcap|pcapng|cap|ntar|snoop|csv|tsv|xlsx|xlsm|xls|ods|xml|nessus|json|conf|cfg|log)(\.(gz|zst))?$/i;
 
 /** Reads all inputs into the workspace, in an order that does not depend on the command line's. */
-async function importAll(workspace: Workspace, inputs: readonly string[], at: string, progress: Progress): Promise<number> {
+async function importAll(workspace: Workspace, inputs: readonly string[], at: string, progress: Progress, onReadError: OnReadError): Promise<number> {
   const { files, inFolders, unreadable } = listInputs(inputs);
   const sites = workspace.config.sites ?? {};
   const seen = new Map<string, SeenPackets>();
@@ -74,6 +74,12 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
       }
       continue;
     }
+    if (outcome.interrupted && onReadError === 'discard') {
+      troubled++;
+      complain(`${describe(name, outcome.interrupted)} Nothing was imported from it.`);
+      continue;
+    }
+    if (outcome.interrupted) complain(`${name}: what came before the interruption is kept; with --on-read-error discard nothing of such a file is.`);
     read++;
     for (const problem of outcome.reading.source.problems) {
       if (problem.weight !== 'warning') troubled++;
@@ -223,7 +229,7 @@ async function run(command: Command): Promise<number> {
       const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
       if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
       if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
-      const status = await importAll(workspace, command.inputs, at, progress);
+      const status = await importAll(workspace, command.inputs, at, progress, command.onReadError);
       if (status === NOTHING) {
         complain('Nothing could be read; nothing was written.');
         return NOTHING;
@@ -246,7 +252,7 @@ async function run(command: Command): Promise<number> {
       const progress = new Progress(command.quiet);
       const workspace = await Workspace.create('Inspection', CROSSDOCK_VERSION);
       if (command.duplicates !== undefined) workspace.setConfig({ duplicates: command.duplicates });
-      const status = await importAll(workspace, command.inputs, clock(undefined), progress);
+      const status = await importAll(workspace, command.inputs, clock(undefined), progress, command.onReadError);
       for (const problem of suspectTaps(workspace.readings)) complain(describe('', problem));
       const sources = workspace.readings.map(reading => reading.source);
       print(command.json ? `${JSON.stringify(sources, null, 1)}\n` : inspectText(sources));

@@ -6,7 +6,8 @@ import type { SeenPackets } from '../../shared/conversations/duplicates';
 import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { WorkerMessage } from '../import-worker/messages';
-import { readSource, type ReadOutcome } from '../import-worker/read-source';
+import { PartialReading } from '../import-worker/reading-parts';
+import { readSource, type ReadOutcome, type ReadProgress } from '../import-worker/read-source';
 import { isWorkbook } from '../spreadsheet/read-table';
 import type { Progress } from './progress';
 
@@ -48,8 +49,9 @@ export function listInputs(paths: readonly string[]): { readonly files: string[]
 
 /** Reads one input: captures here, everything else in a child process that a bomb can kill alone. */
 export async function readInput(path: string, site: string, config: SiteConfig, progress: Progress, seen?: SeenPackets): Promise<ReadOutcome> {
-  const onProgress = (at: { bytesRead: number; packets: number }): void => progress.at(basename(path), at.bytesRead, sizeOf(path), at.packets);
-  return isCapture(path) ? readSource(path, { site, config, onProgress, ...(seen ? { seen } : {}) }) : readInChild(path, site, config);
+  const total = sizeOf(path);
+  const onProgress = (at: ReadProgress): void => progress.at(basename(path), at.bytesRead, total, at.packets);
+  return isCapture(path) ? readSource(path, { site, config, onProgress, ...(seen ? { seen } : {}) }) : readInChild(path, site, config, onProgress);
 }
 
 function sizeOf(path: string): number {
@@ -78,7 +80,7 @@ function isCapture(path: string): boolean {
 
 let child: ChildProcess | undefined;
 
-function readInChild(path: string, site: string, config: SiteConfig): Promise<ReadOutcome> {
+function readInChild(path: string, site: string, config: SiteConfig, onProgress: (progress: ReadProgress) => void): Promise<ReadOutcome> {
   child ??= fork(join(import.meta.dirname, 'import-worker.js'), [], { serialization: 'advanced', execArgv: ['--max-old-space-size=1536'] });
   const worker = child;
   return new Promise(resolve => {
@@ -91,12 +93,25 @@ function readInChild(path: string, site: string, config: SiteConfig): Promise<Re
       kind: 'refused', name: basename(path), bytes: sizeOf(path),
       problem: { code, weight: 'refused', message: `${basename(path)}: ${why} Nothing was imported from it.`, advice: 'Leave this file out and report it.' },
     });
-    const receive = (message: unknown): void => {
-      const { kind, ...rest } = message as WorkerMessage;
-      if (kind === 'outcome') done((rest as { outcome: ReadOutcome }).outcome);
-      else if (kind === 'bug') {
-        process.stderr.write(`${(rest as { message: string }).message}\n`);
-        failed('bug', 'Crossdock failed inside while reading it.');
+    const parts = new PartialReading();
+    const receive = (received: unknown): void => {
+      const message = received as WorkerMessage;
+      switch (message.kind) {
+        case 'progress':
+          onProgress(message.progress);
+          return;
+        case 'part':
+          parts.add(message.part);
+          return;
+        case 'outcome': {
+          const { outcome } = message;
+          if (outcome.kind !== 'read') done(outcome);
+          else done({ kind: 'read', reading: parts.whole(outcome.head), ...(outcome.interrupted ? { interrupted: outcome.interrupted } : {}) });
+          return;
+        }
+        case 'bug':
+          process.stderr.write(`${message.message}\n`);
+          failed('bug', 'Crossdock failed inside while reading it.');
       }
     };
     const gone = (code: number | null): void => {

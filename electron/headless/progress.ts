@@ -1,6 +1,8 @@
+import { Rate } from '../../shared/model/rate';
+
 /** Progress on standard error: a bar on a terminal, a line every five seconds otherwise, nothing with --quiet. */
 export class Progress {
-  #started = Date.now();
+  #rate = new Rate(Date.now());
   #last = Date.now();
   #drawn = false;
 
@@ -10,8 +12,13 @@ export class Progress {
     if (this.quiet) return;
     const now = Date.now();
     const share = total > 0 ? Math.min(1, bytes / total) : 0;
-    const rate = bytes / 1e6 / Math.max(0.001, (now - this.#started) / 1000);
-    const words = `${name}  ${(100 * share).toFixed(0)} %  ${packets > 0 ? `${packets} packets  ` : ''}${rate.toFixed(0)} MB/s`;
+    this.#rate.reach(bytes, now);
+    const rate = this.#rate.perSecond;
+    const left = this.#rate.secondsFor(total - bytes);
+    const words = [
+      name, `${(100 * share).toFixed(0)} %`, `${megabytes(bytes)} of ${megabytes(total)} MB`, ...(packets > 0 ? [`${packets} packets`] : []), ...(rate === undefined ? [] : [`${megabytes(rate)} MB/s`]),
+      ...(left === undefined || bytes >= total ? [] : [`${left < 90 ? `${Math.ceil(left)} s` : `${Math.round(left / 60)} min`} left`]),
+    ].join('  ');
     if (this.output.isTTY) {
       if (now - this.#last < 80) return;
       this.#last = now;
@@ -26,7 +33,7 @@ export class Progress {
 
   /** A new file or stage: rates start again. */
   next(): void {
-    this.#started = Date.now();
+    this.#rate = new Rate(Date.now());
     this.clear();
   }
 
@@ -41,3 +48,5 @@ export class Progress {
     this.output.write(`${text}\n`);
   }
 }
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);

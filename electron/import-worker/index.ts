@@ -1,15 +1,11 @@
 import { SeenPackets } from '../../shared/conversations/duplicates';
 import type { ReadOrder, WorkerMessage } from './messages';
 import { closeSockets } from '../no-sockets';
+import { engineLine } from '../process-line';
+import { headOf, partsOf } from './reading-parts';
 import { readSource } from './read-source';
 
 /** The import worker as a process: a utility process of the app, or a child of the command line. */
-const port = (process as unknown as { parentPort?: { on(name: 'message', listener: (event: { data: unknown }) => void): void; postMessage(message: unknown): void } }).parentPort;
-
-const post = (message: WorkerMessage): void => {
-  if (port) port.postMessage(message);
-  else process.send?.(message);
-};
 
 closeSockets();
 
@@ -22,14 +18,17 @@ function seenOf(site: string): SeenPackets {
   return packets;
 }
 
-function work({ file, path, site, config }: ReadOrder): void {
+engineLine<ReadOrder, WorkerMessage>(({ file, path, site, config }, post) => {
   try {
     const outcome = readSource(path, { site, config, ...(config.duplicates === 'remove' ? { seen: seenOf(site) } : {}), onProgress: progress => post({ kind: 'progress', file, progress }) });
-    post({ kind: 'outcome', file, outcome });
+    if (outcome.kind !== 'read') {
+      post({ kind: 'outcome', file, outcome });
+      return;
+    }
+    const { reading, ...rest } = outcome;
+    for (const part of partsOf(reading)) post({ kind: 'part', file, part });
+    post({ kind: 'outcome', file, outcome: { ...rest, head: headOf(reading) } });
   } catch (error) {
     post({ kind: 'bug', file, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
-}
-
-if (port) port.on('message', event => work(event.data as ReadOrder));
-else process.on('message', message => work(message as ReadOrder));
+});

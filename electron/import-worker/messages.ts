@@ -1,4 +1,6 @@
 import type { SiteConfig } from '../../shared/model/config';
+import type { Problem } from '../../shared/model/problem';
+import type { ReadingHead, ReadingPart } from './reading-parts';
 import type { ReadOutcome, ReadProgress } from './read-source';
 
 /** Engine → worker: read one file. One worker serves one job, file after file, and is killed to cancel. */
@@ -9,8 +11,14 @@ export interface ReadOrder {
   readonly config: SiteConfig;
 }
 
+/** How a file ended. The lists of a reading went before, in parts. */
+export type SentOutcome =
+  | { readonly kind: 'read'; readonly head: ReadingHead; readonly interrupted?: Problem }
+  | Exclude<ReadOutcome, { readonly kind: 'read' }>;
+
 /** Worker → engine. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly file: string; readonly progress: ReadProgress }
-  | { readonly kind: 'outcome'; readonly file: string; readonly outcome: ReadOutcome }
+  | { readonly kind: 'part'; readonly file: string; readonly part: ReadingPart }
+  | { readonly kind: 'outcome'; readonly file: string; readonly outcome: SentOutcome }
   | { readonly kind: 'bug'; readonly file: string; readonly message: string };

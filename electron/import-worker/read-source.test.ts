@@ -18,10 +18,13 @@ const linux = process.platform === 'linux';
 /** What is read in one go; a file must be longer to be in mid-read. */
 const BLOCK = 1 << 20;
 
-const frame = ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 17, udpDatagram(40_000, 50_000, new Uint8Array(1000))));
-const records = pcapBytes(Array.from({ length: 1000 }, () => ({ bytes: frame, time: 1_700_000_000_000_000 }))).subarray(24);
+const frameOf = (n: number): Uint8Array => ethernetFrame(ipv4Packet('10.0.0.1', '10.0.0.2', 17, udpDatagram(40_000, 50_000, new Uint8Array(1000)), { id: n }));
+const frame = frameOf(0);
+/** A thousand packets, no two of them alike. */
+const recordsFrom = (first: number): Uint8Array => pcapBytes(Array.from({ length: 1000 }, (_, i) => ({ bytes: frameOf(first + i), time: 1_700_000_000_000_000 + (first + i) * 1000 }))).subarray(24);
+const records = recordsFrom(0);
 /** Nine blocks and a bit. */
-const BIG = joined([pcapBytes([]), ...Array.from({ length: 9 }, () => records)]);
+const BIG = joined([pcapBytes([]), ...Array.from({ length: 9 }, (_, i) => recordsFrom(i * 1000))]);
 const SMALL = joined([pcapBytes([]), records.subarray(0, 10 * (16 + frame.length))]);
 
 /**
@@ -83,7 +86,7 @@ describe('files that change while they are read', () => {
   test('a capture that is still being written is read to its new end, with a warning', () => {
     const path = file('grows.pcap', BIG);
     const outcome = read(path, times => {
-      if (times === 1) appendFileSync(path, records);
+      if (times === 1) appendFileSync(path, recordsFrom(9000));
     });
     const size = BIG.length + records.length;
     expect(problems(outcome)).toEqual([`warning: the file grew during the import; it was read to byte ${figure(size)}`]);
@@ -97,7 +100,7 @@ describe('files that change while they are read', () => {
     });
     const kept = Math.floor((BLOCK - 24) / (16 + frame.length));
     expect(problems(outcome)).toEqual([`partial: ends inside packet ${figure(kept + 1)} at byte 1 048 576; ${figure(kept)} packets kept`,
-      `partial: the file became shorter during the import; it was read to byte 1 048 576 of ${figure(BIG.length)}`]);
+      `partial: the file became shorter during the import: it ends at byte 1 048 576 of ${figure(BIG.length)}; ${figure(kept)} packets came before`]);
     expect(reading(outcome).source.capture).toMatchObject({ packets: kept, decoded: kept });
   });
 
@@ -137,7 +140,7 @@ describe('files that change while they are read', () => {
     });
     const [cut, error] = problems(outcome);
     expect(cut).toMatch(/^partial: ends inside packet \d{3} at byte 1 048 576; \d{3} packets kept$/);
-    expect(error).toBe(`partial: read error: the medium cannot be read here (EIO) at byte 1 048 576; what came before was kept`);
+    expect(error).toBe(`partial: read error: the medium cannot be read here (EIO) at byte 1 048 576 of ${figure(BIG.length)}; 991 packets came before`);
     expect(reading(outcome).source.capture!.decoded).toBeGreaterThan(900);
     expect(reading(outcome).source.sha256).toBe(createHash('sha256').update(BIG.subarray(0, BLOCK)).digest('hex'));
   });
@@ -147,7 +150,7 @@ describe('files that change while they are read', () => {
     const outcome = read(path, times => {
       if (times === 1) replaceOpen(path, folder);
     });
-    expect(problems(outcome)[1]).toBe(`partial: read error: it is a folder (EISDIR) at byte 1 048 576; what came before was kept`);
+    expect(problems(outcome)[1]).toBe(`partial: read error: it is a folder (EISDIR) at byte 1 048 576 of ${figure(BIG.length)}; 991 packets came before`);
   });
 });
 

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
 import type { SeenPackets } from '../../shared/conversations/duplicates';
 import { detectFormat } from '../../shared/capture/detect';
-import { figure } from '../../shared/capture/frame';
+import { counted, figure } from '../../shared/capture/frame';
 import { readTable } from '../../shared/importers/columns-kit';
 import type { ImportInput } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
@@ -32,7 +32,8 @@ export interface ReadOptions {
 }
 
 export type ReadOutcome =
-  | { readonly kind: 'read'; readonly reading: Reading }
+  /** `interrupted`: the system ended the reading before the file's end; whether what came before is kept is the user's word. */
+  | { readonly kind: 'read'; readonly reading: Reading; readonly interrupted?: Problem }
   | { readonly kind: 'refused'; readonly name: string; readonly bytes: number; readonly sha256?: string; readonly problem: Problem }
   | { readonly kind: 'cancelled'; readonly name: string };
 
@@ -42,9 +43,8 @@ const BLOCK = 1 << 20;
 const HEAD = 65_536;
 /** Tables are read whole; beyond this they are refused (reliability: limits). */
 const TABLE_BYTES = 512 << 20;
-/** Whichever comes first: a fast disk does not flood its listener, and a slow medium is not taken for a hung reader. */
-const PROGRESS_BYTES = 16 << 20;
-const PROGRESS_MS = 1_000;
+/** Looked at once per block: a fast disk does not flood its listener, and a slow medium is not taken for a hung reader. */
+const PROGRESS_MS = 100;
 
 /** Why the system refuses a file, in words. */
 const SYSTEM_WORDS: Readonly<Record<string, string>> = {
@@ -74,7 +74,7 @@ export function readSource(path: string, options: ReadOptions): ReadOutcome {
     if (!stat.isFile()) return refuse('not-a-file', `${name} is not a regular file. Nothing was imported from it.`, 'Choose a file, or a folder of files.');
     if (stat.size === 0) return refuse('empty-file', `${name}: empty file (0 bytes). Nothing was imported from it.`, 'Copy or export it again.');
     const outcome = readOpen(file, name, stat.size, options, refuse);
-    return outcome.kind === 'read' ? { kind: 'read', reading: { ...outcome.reading, modified: stat.mtimeMs } } : outcome;
+    return outcome.kind === 'read' ? { ...outcome, reading: { ...outcome.reading, modified: stat.mtimeMs } } : outcome;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return refuse('read-error', `${name}: read error, ${systemWords(error)}. Nothing was imported from it.`, 'Copy the file to a local disk and import it from there.');
@@ -148,21 +148,28 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   if (most !== undefined && size > most) return refuse('too-large', `${name} has ${size} bytes; ${most === TABLE_BYTES ? 'tables' : 'workbooks'} are read up to ${most}. Nothing was imported from it.`, 'Split the export and import the parts.', size);
   const sink = sinkFor(chunk.subarray(0, HEAD), name, size, options);
   const problems: Problem[] = [];
-  let reported = 0;
+  let interrupted: Problem | undefined;
+  // A capture that is still being written is read to where it stands when we get there, once: one that grows as fast as we read would never end.
+  let end = size;
   let reportedAt = Date.now();
   while (chunk.length > 0) {
     sink.push(chunk);
-    if (bytesRead - reported >= PROGRESS_BYTES || Date.now() - reportedAt >= PROGRESS_MS) {
-      reported = bytesRead;
-      reportedAt = Date.now();
+    const now = Date.now();
+    if (now - reportedAt >= PROGRESS_MS) {
+      reportedAt = now;
       options.onProgress?.({ bytesRead, packets: sink.packets() });
     }
     if (options.cancelled?.()) return { kind: 'cancelled', name };
+    if (bytesRead >= end) {
+      if (end > size) break;
+      end = fstatSync(file).size;
+      if (end <= bytesRead) break;
+    }
     let n: number;
     try {
-      n = readSync(file, block, 0, block.length, bytesRead);
+      n = readSync(file, block, 0, Math.min(block.length, end - bytesRead), bytesRead);
     } catch (error) {
-      problems.push({ code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${figure(bytesRead)}; what came before was kept`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } });
+      interrupted = { code: 'read-error', weight: 'partial', message: `read error: ${systemWords(error)} at byte ${figure(bytesRead)} of ${figure(size)}${before(sink.packets())}`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } };
       break;
     }
     chunk = block.subarray(0, n);
@@ -171,9 +178,12 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   }
   options.onProgress?.({ bytesRead, packets: sink.packets() });
   if (bytesRead > size) problems.push({ code: 'file-grew', weight: 'warning', message: `the file grew during the import; it was read to byte ${figure(bytesRead)}`, advice: 'Import it again when its capture has ended.' });
-  else if (bytesRead < size && problems.length === 0) problems.push({ code: 'file-shrank', weight: 'partial', message: `the file became shorter during the import; it was read to byte ${figure(bytesRead)} of ${figure(size)}`, advice: 'Copy the file to a local disk and import it from there.', at: { offset: bytesRead } });
+  else if (bytesRead < size) interrupted ??= { code: 'file-shrank', weight: 'partial', message: `the file became shorter during the import: it ends at byte ${figure(bytesRead)} of ${figure(size)}${before(sink.packets())}`, advice: 'Check what writes to it, and import a copy.', at: { offset: bytesRead } };
+  if (interrupted) problems.push(interrupted);
   const sha256 = hash.digest('hex');
   const reading = sink.end(sha256, bytesRead, problems);
   const refused = reading.source.problems.find(problem => problem.weight === 'refused');
-  return refused ? { kind: 'refused', name, bytes: bytesRead, sha256, problem: refused } : { kind: 'read', reading };
+  return refused ? { kind: 'refused', name, bytes: bytesRead, sha256, problem: refused } : { kind: 'read', reading, ...(interrupted ? { interrupted } : {}) };
 }
+
+const before = (packets: number): string => (packets > 0 ? `; ${counted(packets, 'packet')} came before` : '');

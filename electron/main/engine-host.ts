@@ -1,11 +1,12 @@
-import { utilityProcess, type UtilityProcess } from 'electron';
+import { MessageChannelMain, utilityProcess, type UtilityProcess } from 'electron';
 import enginePath from '../engine/index?modulePath';
-import workerPath from '../import-worker/index?modulePath';
+import analysisWorkerPath from '../analysis-worker/index?modulePath';
+import importWorkerPath from '../import-worker/index?modulePath';
 import type { Envelope, RequestName } from '../../shared/ipc/contract';
 
 /**
- * Starts the engine process, forwards requests and events, and starts it again when it dies. The engine asks for import workers through here, for a utility process cannot fork
- * another; their messages pass through unread.
+ * Starts the engine process, forwards requests and events, and starts it again when it dies. The engine asks for worker processes through here, for a utility process cannot fork
+ * another; what they say to each other goes over a port between the two, and holds up nothing here.
  */
 export interface EngineHostOptions {
   readonly onEvent: (name: string, body: unknown) => void;
@@ -73,18 +74,19 @@ export class EngineHost {
         this.options.onEvent(message.name, message.body);
         return;
       case 'fork-worker': {
-        const worker = utilityProcess.fork(workerPath, [], { serviceName: 'Crossdock import', stdio: 'inherit', execArgv: ['--max-old-space-size=1536'] });
+        const worker = utilityProcess.fork(message.script === 'import' ? importWorkerPath : analysisWorkerPath, [], {
+          serviceName: message.script === 'import' ? 'Crossdock import' : 'Crossdock analysis', stdio: 'inherit', ...(message.script === 'import' ? { execArgv: ['--max-old-space-size=1536'] } : {}),
+        });
         this.#workers.set(message.worker, worker);
-        worker.on('message', body => this.#engine?.postMessage({ kind: 'from-worker', worker: message.worker, body }));
+        const { port1, port2 } = new MessageChannelMain();
+        worker.postMessage({ kind: 'line' }, [port1]);
+        this.#engine?.postMessage({ kind: 'worker-port', worker: message.worker }, [port2]);
         worker.on('exit', code => {
           this.#workers.delete(message.worker);
           this.#engine?.postMessage({ kind: 'worker-exit', worker: message.worker, code });
         });
         return;
       }
-      case 'to-worker':
-        this.#workers.get(message.worker)?.postMessage(message.body);
-        return;
       case 'kill-worker':
         this.#workers.get(message.worker)?.kill();
         return;
@@ -120,6 +122,5 @@ const unavailable = (): Envelope<never> => ({
 export type EngineMessage =
   | { readonly kind: 'reply'; readonly id: number; readonly reply: Envelope<unknown> }
   | { readonly kind: 'event'; readonly name: string; readonly body: unknown }
-  | { readonly kind: 'fork-worker'; readonly worker: number }
-  | { readonly kind: 'to-worker'; readonly worker: number; readonly body: unknown }
+  | { readonly kind: 'fork-worker'; readonly worker: number; readonly script: 'import' | 'analysis' }
   | { readonly kind: 'kill-worker'; readonly worker: number };

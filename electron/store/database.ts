@@ -65,7 +65,7 @@ export class EngagementDatabase {
   addReading(reading: Reading, path: string | undefined, replaced?: string): void {
     const { source } = reading;
     this.transaction(() => {
-      if (replaced !== undefined) for (const table of ['witness', 'conversation', 'observation']) this.database.run(`DELETE FROM ${table} WHERE source = ?`, [replaced]);
+      if (replaced !== undefined) for (const table of ['witness', 'conversation', 'observation', 'source_file']) this.database.run(`DELETE FROM ${table} WHERE source = ?`, [replaced]);
       if (replaced !== undefined) this.database.run('DELETE FROM source WHERE id = ?', [replaced]);
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
@@ -149,9 +149,14 @@ export class EngagementDatabase {
 
   /** Replaces the results by these, part by part. */
   setResults(parts: Readonly<Record<string, unknown>>): void {
+    this.setResultTexts(Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, JSON.stringify(value)])));
+  }
+
+  /** The same, for parts that are JSON already. */
+  setResultTexts(parts: Readonly<Record<string, string>>): void {
     this.transaction(() => {
       this.database.run('DELETE FROM result');
-      for (const [part, value] of Object.entries(parts)) this.database.run('INSERT INTO result VALUES (?,?)', [part, JSON.stringify(value)]);
+      for (const [part, json] of Object.entries(parts)) this.database.run('INSERT INTO result VALUES (?,?)', [part, json]);
     });
   }
 

@@ -1,7 +1,7 @@
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { notifications } from '@mantine/notifications';
-import type { Args, Reply, RequestName } from '../../shared/ipc/contract';
+import type { Args, EventBody, Reply, RequestName } from '../../shared/ipc/contract';
 import type { EngagementState, ImportFile } from '../../shared/model/views';
 import { api, failureText, RequestFailure } from '../api';
 import { text } from '../strings';
@@ -29,19 +29,20 @@ export function useView<K extends RequestName>(name: K, args: Args<K>): UseQuery
   return useQuery({ queryKey: ['view', name, args, revision], queryFn: () => api.request(name, args), placeholderData: previous => previous, enabled: revision >= 0 });
 }
 
+const RESTARTED: Readonly<Record<EventBody<'process.restarted'>['process'], string>> = { engine: text.engineRestarted, 'import-worker': text.workerRestarted, analysis: text.analysisStopped };
+
 /** Wires the engine's events to the caches; mounted once. */
 export function useEngineEvents(): void {
   useEffect(() => {
     const off = [
       api.on('engagement.changed', state => {
         queryClient.setQueryData(['engagement'], state);
-        // The engine names each stage as it begins; a new state with results is what ends the last one.
-        if (state.hasAnalysis && !state.stale) useImports.setState({ analysis: undefined });
+        useImports.getState().analysing(state.analysing);
       }),
       api.on('import.progress', row => useImports.getState().put(row)),
       api.on('analysis.progress', progress => useImports.getState().analysing(progress)),
       api.on('process.restarted', ({ process, what }) => {
-        notifications.show({ title: process === 'engine' ? text.engineRestarted : text.workerRestarted, message: what, color: 'yellow', autoClose: false });
+        notifications.show({ title: RESTARTED[process], message: what, color: 'yellow', autoClose: false });
         void queryClient.invalidateQueries();
         void refreshImports();
       }),
@@ -54,6 +55,7 @@ export function useEngineEvents(): void {
 export async function refreshImports(): Promise<void> {
   try {
     useImports.getState().replace(await api.request('import.list', {}));
+    useImports.getState().analysing((await api.request('engagement.state', {}))?.analysing);
   } catch {
     // The engine is just starting; its events will tell.
   }

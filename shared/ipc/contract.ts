@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppInfo, AssetDetail, AssetPage, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -56,9 +56,15 @@ export const requests = {
   'import.retry': { servedBy: 'engine', args: z.strictObject({ file: z.string().max(100) }), reply: reply<{ job: string }>() },
   /** Counts packets that were captured twice once, or twice again: the captures are read once more. */
   'import.duplicates': { servedBy: 'engine', args: z.strictObject({ treatment: z.enum(['keep', 'remove']) }), reply: reply<{ job: string }>() },
+  /** A file whose reading was interrupted: is what came before kept? */
+  'import.decide': { servedBy: 'engine', args: z.strictObject({ file: z.string().max(100), keep: z.boolean() }), reply: reply<null>() },
   'import.list': { servedBy: 'engine', args: nothing, reply: reply<ImportFile[]>() },
 
-  // --- engine: views of the analysis
+  // --- engine: the analysis; it starts by itself after an import
+  'analysis.start': { servedBy: 'engine', args: nothing, reply: reply<null>() },
+  'analysis.cancel': { servedBy: 'engine', args: nothing, reply: reply<null>() },
+
+  // --- engine: views of the last finished analysis
   'overview.get': { servedBy: 'engine', args: nothing, reply: reply<Overview | null>() },
   'assets.page': {
     servedBy: 'engine',
@@ -94,10 +100,10 @@ export const events = {
   /** The whole row each time: the renderer replaces it. */
   'import.progress': z.custom<ImportFile>(),
   'engagement.changed': z.custom<EngagementState>(),
-  'analysis.progress': z.custom<{ readonly stage: string; readonly done: number; readonly of: number }>(),
+  'analysis.progress': z.custom<AnalysisProgress>(),
   'export.progress': z.custom<{ readonly name: string; readonly done: number; readonly of: number }>(),
   /** A process died and was started again; `what` says what was kept. */
-  'process.restarted': z.custom<{ readonly process: 'engine' | 'import-worker'; readonly what: string }>(),
+  'process.restarted': z.custom<{ readonly process: 'engine' | 'import-worker' | 'analysis'; readonly what: string }>(),
 } as const;
 
 export type RequestName = keyof typeof requests;

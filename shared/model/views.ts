@@ -41,9 +41,21 @@ export interface EngagementState {
   readonly hasAnalysis: boolean;
   /** Results are older than the inputs. */
   readonly stale: boolean;
+  /** An analysis runs; everything shown is the last finished one's. */
+  readonly analysing?: AnalysisProgress;
 }
 
-export type ImportFileState = 'queued' | 'reading' | 'merging' | 'done' | 'done-with-warnings' | 'refused' | 'failed' | 'cancelled' | 'duplicate';
+export interface AnalysisProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly of: number;
+}
+
+/**
+ * undecided: the reading was interrupted (a medium that fails, a file that shrank), and the user is asked whether what came before is kept · discarded: it was not ·
+ * merging: on its way into the engagement.
+ */
+export type ImportFileState = 'queued' | 'reading' | 'merging' | 'done' | 'done-with-warnings' | 'undecided' | 'discarded' | 'refused' | 'failed' | 'cancelled' | 'duplicate';
 
 /** One row of the import queue. */
 export interface ImportFile {
@@ -54,6 +66,7 @@ export interface ImportFile {
   readonly bytesRead: number;
   readonly packets: number;
   readonly rows?: number;
+  /** Smoothed over the last seconds; with `secondsLeft` only while it is read. */
   readonly bytesPerSecond?: number;
   readonly secondsLeft?: number;
   readonly state: ImportFileState;
