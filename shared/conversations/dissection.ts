@@ -405,6 +405,12 @@ export class Dissection {
     const owner = ints[base + OWNER]!;
     const protocol = owner === 0 ? undefined : this.protocols.list[owner - 1]!;
     if (!protocol?.kindAt) return this.tally(flow, ints, base);
+    if (transport === 'tcp') {
+      // The segment once more: sent again, or copied twice by the mirror port.
+      const last = side === 0 ? TALLY : TRIALS;
+      if (ints[base + last] === packet.sequence) return;
+      ints[base + last] = packet.sequence;
+    }
     for (let at = from; at < to;) {
       const kind = protocol.kindAt(bytes, at, to);
       if (kind < 0) return;

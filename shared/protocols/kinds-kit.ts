@@ -42,6 +42,13 @@ export function tpktData(bytes: Uint8Array, start: number, end: number): number 
   return at < end && at < start + be16At(bytes, start + 2) ? at : -1;
 }
 
+/** Kind of a data unit without data, which some clients send in front of each message: the next one stands behind it. */
+export const EMPTY_TPKT = 0x1000_0000;
+
+export function isEmptyTpkt(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 7 && bytes[start] === 3 && bytes[start + 1] === 0 && be16At(bytes, start + 2) === 7 && bytes[start + 4] === 2 && (bytes[start + 5]! & 0xf0) === 0xf0;
+}
+
 export function tpktLength(bytes: Uint8Array, start: number, end: number): number {
   return end - start < 4 ? 0 : be16At(bytes, start + 2);
 }

@@ -3,7 +3,7 @@ import type { Reader } from '../binary/reader';
 import type { OperationKind } from '../model/conversation';
 import { claim, claims, complete } from './claims-kit';
 import { defineProtocol } from './definition';
-import { be16At, tpktData, tpktLength } from './kinds-kit';
+import { EMPTY_TPKT, be16At, isEmptyTpkt, tpktData, tpktLength } from './kinds-kit';
 import { UnitAssembler, peekTpkts, readTpkt, selectorText } from './tpkt-kit';
 import type { Tpkt } from './tpkt-kit';
 
@@ -82,6 +82,7 @@ export const s7commPlus = defineProtocol<S7PlusMessage, Memory>({
 
   // Opcode and function.
   kindAt(bytes, start, end) {
+    if (isEmptyTpkt(bytes, start, end)) return EMPTY_TPKT;
     const at = tpktData(bytes, start, end);
     if (at < 0 || at + 9 > end || bytes[at] !== 0x72) return -1;
     const version = bytes[at + 1]!;

@@ -5,7 +5,7 @@ import { attempt, claim, claims, complete } from './claims-kit';
 import { defineProtocol } from './definition';
 import type { OperationSeen } from './definition';
 import { Pending } from './direction-kit';
-import { be16At, kindOfHash, mixed, tpktData, tpktLength } from './kinds-kit';
+import { EMPTY_TPKT, be16At, isEmptyTpkt, kindOfHash, mixed, tpktData, tpktLength } from './kinds-kit';
 import { readSzl, szlClaims } from './szl-kit';
 import { UnitAssembler, peekTpkts, readTpkt, selectorText } from './tpkt-kit';
 import type { Tpkt } from './tpkt-kit';
@@ -135,6 +135,7 @@ export const s7comm = defineProtocol<S7Message, Memory>({
 
   // Kind of message, function, refused or not; of a PI service its name too. An acknowledgement without its function is no kind: only its job tells what it answers.
   kindAt(bytes, start, end) {
+    if (isEmptyTpkt(bytes, start, end)) return EMPTY_TPKT;
     const at = tpktData(bytes, start, end);
     if (at < 0 || at + 11 > end || bytes[at] !== 0x32) return -1;
     const limit = Math.min(end, start + be16At(bytes, start + 2));
