@@ -182,7 +182,14 @@ export class Dissection {
     if (ints[base + FLAGS]! & F_SPENT) return;
     ints[base + FLAGS]! |= F_SPENT;
     const state = this.states.get(flow);
-    if (state) this.stopReassembly(state);
+    if (!state) return;
+    // Segments that wait for a lost one came within the allowance.
+    if (state.sides[0]?.waiting || state.sides[1]?.waiting) {
+      this.whole = true;
+      this.flush(flow);
+      this.whole = false;
+    }
+    this.stopReassembly(state);
   }
 
   private begin(flow: number, side: number, packet: Packet | undefined, frame: number, transport: Transport): void {
