@@ -122,7 +122,7 @@ function firstMessage(protocol: AnyProtocol, data: Uint8Array, more: Partial<Mes
  * Kinds hold what they promise: messages of one kind have the same operations, whatever follows in the segment; the length leads to the next message; bytes around do not
  * matter, and nothing is thrown. Run on the given messages, on every one of them with bytes changed and cut, and on arbitrary bytes.
  */
-export function kindsTellOperationsApart(protocol: AnyProtocol, messages: readonly Uint8Array[]): void {
+function kindsTellOperationsApart(protocol: AnyProtocol, messages: readonly Uint8Array[]): void {
   const seen = new Map<string, string>();
   const check = (data: Uint8Array): void => {
     const [kind, length] = glanced(protocol, data, 0);
