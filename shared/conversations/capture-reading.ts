@@ -33,8 +33,8 @@ export interface CaptureOptions {
   readonly protocols?: readonly AnyProtocol[];
   /** Bytes that a compressed file may unpack to. */
   readonly unpackLimit?: number;
-  /** Lower bounds than the product's own for what is kept apart; reliability, limits. */
-  readonly limits?: { readonly flows?: number; readonly endpoints?: number };
+  /** Lower bounds than the product's own for what is kept apart, and for the first frames that are dissected to the last message; reliability, limits. */
+  readonly limits?: { readonly flows?: number; readonly endpoints?: number; readonly wholeFrames?: number };
   /** Problems that reading the file itself met (it grew, a read failed). */
   readonly problems?: readonly Problem[];
   /** Packets that stand twice: `keep` counts both and says so, `remove` counts one of them. */
@@ -56,7 +56,7 @@ export interface CaptureReading {
 }
 
 export function createCaptureReading(options: CaptureOptions): CaptureReading {
-  const tracker = new Tracker(options.protocols ?? registered, options.limits?.flows, options.limits?.endpoints);
+  const tracker = new Tracker(options.protocols ?? registered, options.limits?.flows, options.limits?.endpoints, options.limits?.wholeFrames);
   const packet = new Packet();
   const fragments = new Fragments();
   const totals = new Totals();

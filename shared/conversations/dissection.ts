@@ -12,6 +12,7 @@ import {
 import type { FlowTable } from './flow-table';
 import { Context } from './message-context';
 import type { ObservationStore } from './observation-store';
+import { KEPT } from './operation-counts';
 import type { OperationCounts } from './operation-counts';
 import type { ProtocolTable } from './protocol-table';
 import { Reassembly } from './reassembly';
@@ -36,6 +37,8 @@ const LATER_FLOWS = 3;
 const FURTHER_FLOW_MESSAGES = 2;
 /** Kinds of message that are remembered, over all flows. */
 const MAX_KINDS = 262_144;
+/** So often a kind is tried that cannot be dissected. */
+const MAX_MISSES = 8;
 const NO_ENTRIES: readonly number[] = [];
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
 const MAX_STATES = 65_536;
@@ -51,6 +54,8 @@ export class Dissection {
   /** (flow, kind of message, its protocol), and where the operations that stand for it are counted: entry times two, plus one when refused. */
   private readonly kinds = new Table4(256);
   private readonly kindEntries: (readonly number[])[] = [];
+  /** How often a kind was met when it was not dissected any more; below 0 how often its dissection failed, as long as it has never succeeded. */
+  private readonly kindTimes = new Column(256);
   /** One message is let through although the budget is used up. */
   private forced = false;
   private readonly reassembly = new Reassembly<FlowState>((flow, side, state, stream, bytes, from, to, frame) => this.deliver(flow, side, state, stream, bytes, from, to, frame));
@@ -75,7 +80,7 @@ export class Dissection {
 
   constructor(
     private readonly protocols: ProtocolTable, private readonly flows: FlowTable, private readonly endpoints: Endpoints, private readonly claims: Claims,
-    private readonly observations: ObservationStore, private readonly operations: OperationCounts,
+    private readonly observations: ObservationStore, private readonly operations: OperationCounts, private readonly wholeFrames = WHOLE_FRAMES,
   ) {
     this.context = new Context(endpoints);
   }
@@ -104,7 +109,7 @@ export class Dissection {
 
   /** A datagram, link-layer frame or IP payload with its bytes at payloadStart. `riders`: who may ride on this carrier, best first; absent where ports tell. */
   datagram(flow: number, side: number, packet: Packet, frame: number, transport: Transport, riders?: readonly number[]): void {
-    if (frame > WHOLE_FRAMES) this.whole = false;
+    if (frame > this.wholeFrames) this.whole = false;
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     if (ints[base + FLAGS]! & (F_CLOSED | F_TALLIED)) return;
@@ -123,7 +128,7 @@ export class Dissection {
 
   /** A TCP segment, with or without payload. */
   segment(flow: number, side: number, packet: Packet, frame: number): void {
-    if (frame > WHOLE_FRAMES) this.whole = false;
+    if (frame > this.wholeFrames) this.whole = false;
     const ints = this.flows.ints(flow);
     const base = this.flows.base(flow);
     const { tcpFlags } = packet;
@@ -182,7 +187,14 @@ export class Dissection {
     if (ints[base + FLAGS]! & F_SPENT) return;
     ints[base + FLAGS]! |= F_SPENT;
     const state = this.states.get(flow);
-    if (state) this.reassembly.stop(state);
+    if (!state) return;
+    // Segments that wait for a lost one came within the allowance.
+    if (state.sides[0]?.waiting || state.sides[1]?.waiting) {
+      this.whole = true;
+      this.flush(flow);
+      this.whole = false;
+    }
+    this.reassembly.stop(state);
   }
 
   private begin(flow: number, side: number, packet: Packet | undefined, frame: number, transport: Transport): void {
@@ -197,6 +209,7 @@ export class Dissection {
     this.frame = frame;
     this.riders = undefined;
     this.budget.left = STEPS_PER_FRAME;
+    this.context.glanced = false;
   }
 
   /** Protocols that may stand on the ports at hand: those of the receiver's port, of the sender's, then those of any port. */
@@ -282,7 +295,7 @@ export class Dissection {
           this.lacking = error.had === reader.remaining ? error.needed - error.had : 0;
           return position;
         }
-        if (!(error instanceof Truncated && cut)) this.fault(flow);
+        if (!(error instanceof Truncated && cut) && !this.forced) this.fault(flow);
         return to;
       }
       const next = reader.position;
@@ -414,18 +427,57 @@ export class Dissection {
     const owner = ints[base + OWNER]!;
     const protocol = owner === 0 ? undefined : this.protocols.list[owner - 1]!;
     if (!protocol?.kindAt) return this.tally(flow, ints, base);
-    const kind = protocol.kindAt(bytes, from, to);
-    if (kind < 0) return;
-    const known = this.kinds.find(flow, this.kindKey(kind, side), owner, 0);
-    if (known >= 0) {
-      for (const operation of this.kindEntries[known]!) this.operations.addEntry(operation >> 1, (operation & 1) === 1, frame);
-      return;
+    if (transport === 'tcp') {
+      // The segment once more: sent again, or copied twice by the mirror port.
+      const last = side === 0 ? TALLY : TRIALS;
+      if (ints[base + last] === packet.sequence) return;
+      ints[base + last] = packet.sequence;
     }
-    this.begin(flow, side, packet, frame, transport);
-    this.context.memory = protocol.begin ? this.stateOf(flow).memory : undefined;
-    this.forced = true;
-    this.run(flow, side, undefined, bytes, from, to, true);
-    this.forced = false;
+    for (let at = from; at < to;) {
+      const kind = protocol.kindAt(bytes, at, to);
+      if (kind < 0) return;
+      const known = this.kinds.find(flow, this.kindKey(kind, side), owner, 0);
+      if (known >= 0 && this.kindTimes.data[known]! >= 0) this.countKind(known, frame);
+      else if (known < 0 || this.kindTimes.data[known]! > -MAX_MISSES) {
+        this.begin(flow, side, packet, frame, transport);
+        this.context.memory = protocol.begin ? this.stateOf(flow).memory : undefined;
+        this.context.glanced = true;
+        this.forced = true;
+        this.run(flow, side, undefined, bytes, at, to, true);
+        if (this.forced) this.missKind(flow, side, owner, kind);
+        this.forced = false;
+        // What it said may have ended the protocol, or shown that it is another one.
+        if (ints[base + OWNER] !== owner) return;
+      }
+      const length = protocol.lengthAt ? protocol.lengthAt(bytes, at, to) : 0;
+      if (length <= 0) return;
+      at += length;
+    }
+  }
+
+  /** A message of a new kind that could not be dissected, most often because it ends in a later segment. */
+  private missKind(flow: number, side: number, owner: number, kind: number): void {
+    if (this.kinds.size >= MAX_KINDS) return;
+    const index = this.kinds.put(flow, this.kindKey(kind, side), owner, 0);
+    this.kindTimes.reach(index);
+    this.kindTimes.data[index]!--;
+  }
+
+  /** One more message of a known kind. The first few lead to their frames; of the others only the number matters, and is added up at the end. */
+  private countKind(kind: number, frame: number): void {
+    const times = this.kindTimes.data[kind]!++;
+    if (times >= KEPT) return;
+    for (const operation of this.kindEntries[kind]!) this.operations.addEntry(operation >> 1, (operation & 1) === 1, frame);
+  }
+
+  private settleKinds(): void {
+    // Requests before refusals: a refusal counts as one of them.
+    for (let refusals = 0; refusals < 2; refusals++) {
+      for (let kind = 0; kind < this.kinds.size; kind++) {
+        const times = this.kindTimes.data[kind]! - KEPT;
+        if (times > 0) for (const operation of this.kindEntries[kind]!) if ((operation & 1) === refusals) this.operations.addTimes(operation >> 1, refusals === 1, times);
+      }
+    }
   }
 
   /** Nothing but the number of its packets matters from here on: packets of the flow end at its flags, without a look at the rest of its record. */
@@ -450,7 +502,10 @@ export class Dissection {
   private learnKind(flow: number, side: number, owner: number, kind: number, seen: readonly OperationSeen[] | undefined): void {
     if (this.kinds.size >= MAX_KINDS) return;
     const index = this.kinds.put(flow, this.kindKey(kind, side), owner, 0);
-    if (this.kindEntries[index]) return;
+    this.kindTimes.reach(index);
+    // The latest message tells, until the kind is counted: an answer at the start of a capture stands for a request that is not there, the next ones do not.
+    if (this.kindTimes.data[index]! > 0) return;
+    this.kindTimes.data[index] = 0;
     if (!seen || seen.length === 0) {
       this.kindEntries[index] = NO_ENTRIES;
       return;
@@ -488,6 +543,7 @@ export class Dissection {
       const base = this.flows.base(flow);
       if (ints[base + FLAGS]! & F_TALLIED) this.settleTally(ints, base);
     }
+    this.settleKinds();
   }
 
   /** The next bytes of a side, in order; they stood in `frame`. */

@@ -33,7 +33,7 @@ export const FRAMES = 54;
 export const FRAMES_KEPT = 8;
 /** Messages that may be dissected behind the capture's first frames. */
 export const ALLOWANCE = 62;
-/** With F_TALLIED: data packets that were counted under the protocol one by one. */
+/** With F_TALLIED: data packets that were counted under the protocol one by one. Of a flow that is glanced at: sequence number of the last segment of side 0; TRIALS holds that of side 1. */
 export const TALLY = 63;
 export const INTS = 64;
 

@@ -12,6 +12,7 @@ export class Context implements MessageContext {
   destinationPort = 0;
   memory: unknown = undefined;
   vlan: number | undefined = undefined;
+  glanced = false;
 
   private packet: Packet | undefined;
   private source = -1;

@@ -5,7 +5,7 @@ import { Column, Table4 } from './table4';
 const COUNT = 0;
 const REFUSED = 1;
 const FRAMES = 2;
-const KEPT = 8;
+export const KEPT = 8;
 const WIDTH = FRAMES + KEPT;
 
 /** Distinct operations of one capture; a protocol whose operation names come from the wire must not grow without end. */
@@ -51,6 +51,18 @@ export class OperationCounts {
     if (refused && ++data[at + REFUSED]! <= data[at + COUNT]!) return;
     const count = ++data[at + COUNT]!;
     if (count <= KEPT) data[at + FRAMES + count - 1] = frame;
+  }
+
+  /** So many more of the same, whose frames nobody asks for. */
+  addTimes(entry: number, refused: boolean, times: number): void {
+    const at = entry * WIDTH;
+    const { data } = this.counts;
+    if (!refused) data[at + COUNT]! += times;
+    else {
+      data[at + REFUSED]! += times;
+      // As in `addEntry`: more refusals than requests show that more was asked.
+      if (data[at + REFUSED]! > data[at + COUNT]!) data[at + COUNT] = data[at + REFUSED]!;
+    }
   }
 
   /** Operations by what `group` says the flow belongs to; flows of which it says -1 are left out. Sorted by code, then name. */

@@ -61,12 +61,12 @@ export class Tracker {
 
   private carried: readonly number[] = [];
 
-  constructor(list: readonly AnyProtocol[], private readonly maxFlows: number = MAX_FLOWS, maxEndpoints?: number) {
+  constructor(list: readonly AnyProtocol[], private readonly maxFlows: number = MAX_FLOWS, maxEndpoints?: number, wholeFrames?: number) {
     this.endpoints = new Endpoints(maxEndpoints);
     this.protocols = new ProtocolTable(list);
     this.dissects = list.length > 0;
     this.claims = new Claims(this.flows, this.endpoints, this.observations);
-    this.dissection = new Dissection(this.protocols, this.flows, this.endpoints, this.claims, this.observations, this.operations);
+    this.dissection = new Dissection(this.protocols, this.flows, this.endpoints, this.claims, this.observations, this.operations, wholeFrames);
     this.arpName = this.protocols.number('arp');
   }
 

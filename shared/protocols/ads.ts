@@ -3,6 +3,7 @@ import type { Reader } from '../binary/reader';
 import type { OperationKind } from '../model/conversation';
 import { attempt, claim, claims, isHostName, within } from './claims-kit';
 import { defineProtocol } from './definition';
+import { le16At, le32At } from './kinds-kit';
 
 /** ADS commands (Beckhoff TwinCAT ADS specification, TE1000). */
 const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
@@ -106,6 +107,22 @@ export const ads = defineProtocol<AdsMessage>({
     if (response) return error === 0 ? [] : [{ name, code: command, kind, refused: true }];
     return [{ name: command === 5 && state !== undefined ? `${name} (${STATES[state] ?? state})` : name, code: command, kind }];
   },
+
+  // Command, answer or not, refused or not, and the state that a write control asks for.
+  kindAt(bytes, start, end) {
+    if (end - start >= 24 && le32At(bytes, start) === DISCOVERY) return (1 << 24) | (bytes[start + 11]! >= 0x80 ? 0x10000 : 0) | le16At(bytes, start + 8);
+    if (end - start < 38 || le16At(bytes, start) !== 0) return -1;
+    const length = le32At(bytes, start + 2);
+    const command = le16At(bytes, start + 22);
+    if (length < 32 || le32At(bytes, start + 26) !== length - 32 || command < 1 || command > 9) return -1;
+    const data = Math.min(end, start + 6 + length) - start - 38;
+    if ((bytes[start + 24]! & RESPONSE) !== 0) {
+      const refused = data >= 4 ? le32At(bytes, start + 38) !== 0 : le32At(bytes, start + 30) !== 0;
+      return (refused ? 0x30000 : 0x10000) | command;
+    }
+    return command === 5 && data >= 2 ? (1 << 25) | le16At(bytes, start + 38) : command;
+  },
+  lengthAt: (bytes, start, end) => (le32At(bytes, start) === DISCOVERY ? end - start : le32At(bytes, start + 2) + 6),
 });
 
 function readData(command: number, response: boolean, body: Reader): Partial<AdsMessage> {

@@ -11,6 +11,7 @@ import { claim, claims, complete } from './claims-kit';
 import { defineProtocol } from './definition';
 import type { OperationSeen } from './definition';
 import { Once, Pending } from './direction-kit';
+import { be16At } from './kinds-kit';
 
 interface BacnetMessage {
   /** Function of the virtual link layer; undefined on other media. */
@@ -144,6 +145,21 @@ export const bacnet = defineProtocol<BacnetMessage, Memory>({
     } else if (type >= 5) push(0, service, CONFIRMED[service], { refused: true });
     return list;
   },
+
+  // Link function, network message or service, and what `operations` names besides. Rejects and aborts are no kinds: only the request tells what they refuse.
+  kindAt(bytes, start, end) {
+    if (end - start < 4) return -1;
+    if (bytes[start + 2] === 0x80 && bytes[start] !== 0x81) {
+      const to = start + MSTP_HEADER + be16At(bytes, start + 6);
+      return end - start < MSTP_HEADER || to > end || (bytes[start + 3] !== 5 && bytes[start + 3] !== 6) ? -1 : npduKind(bytes, start + MSTP_HEADER, to, 0);
+    }
+    if (bytes[start] === 1) return npduKind(bytes, start, end, 0);
+    if (bytes[start] !== 0x81) return -1;
+    const link = bytes[start + 1]!;
+    const to = Math.min(end, start + be16At(bytes, start + 2));
+    if (link === FORWARDED) return npduKind(bytes, start + 10, to, link);
+    return link >= 9 && link <= 0x0b ? npduKind(bytes, start + 4, to, link) : link <= 8 ? link : -1;
+  },
 });
 
 /** Version 1, no reserved control bits, and the application message that follows one of the known kinds. */
@@ -215,3 +231,98 @@ function addressText(address: Uint8Array): string {
   return hex(address);
 }
 
+/** Kind of what the network layer carries: the link function in bits 20 to 23, network message or kind and service of the application message below. */
+function npduKind(bytes: Uint8Array, start: number, end: number, link: number): number {
+  if (start + 3 > end || bytes[start] !== 1) return -1;
+  const control = bytes[start + 1]!;
+  let at = start + 2;
+  if (control & 0x20) at += 3 + (at + 2 < end ? bytes[at + 2]! : end);
+  if (control & 0x08) at += 3 + (at + 2 < end ? bytes[at + 2]! : end);
+  if (control & 0x20) at++;
+  if (at >= end) return -1;
+  const base = (1 << 24) | (link << 20);
+  const first = bytes[at]!;
+  if (control & 0x80) return base | 0xf00 | first;
+  const type = first >> 4;
+  if (type === 1 || type === 2 || type === 3 || type === 5) {
+    const service = at + (type === 1 ? 1 : type === 3 && (first & 8) !== 0 ? 4 : 2);
+    return service < end ? base | (type << 8) | bytes[service]! : -1;
+  }
+  if (type !== 0) return -1;
+  const service = at + (first & 8 ? 5 : 3);
+  return service < end ? base | (detail(bytes, bytes[service]!, service + 1, end) << 12) | bytes[service]! : -1;
+}
+
+/** State of a restart or of communication control and 2 more, or 1 for a write of high priority; 0 for none of them. Follows `readRequest`. */
+function detail(bytes: Uint8Array, service: number, start: number, end: number): number {
+  if (service === 20) return stateAt(bytes, start, 0, end);
+  if (service === 17) return stateAt(bytes, isContextTag(bytes, start, 0, end) ? behindTag(bytes, start, end, true) : start, 1, end);
+  if (service !== 15) return 0;
+  // Object, property, perhaps an index; then the value between an opening tag and the closing one.
+  let at = start;
+  for (let number = 0; number < 3; number++) {
+    if (isContextTag(bytes, at, number, end)) at = behindTag(bytes, at, end, true);
+    else if (number < 2) return 0;
+  }
+  if (at >= end) return 0;
+  const opening = tagNumber(bytes, at, end);
+  at = behindTag(bytes, at, end, false);
+  for (let depth = 1; depth > 0;) {
+    if (at >= end) return 0;
+    const octet = bytes[at]!;
+    const opens = (octet & 0x0f) === 0x0e;
+    const closes = (octet & 0x0f) === 0x0f;
+    if (opens) depth++;
+    else if (closes) depth--;
+    if (depth > 64 || (depth === 0 && tagNumber(bytes, at, end) !== opening)) return 0;
+    at = behindTag(bytes, at, end, !opens && !closes);
+  }
+  if (!isContextTag(bytes, at, 4, end)) return 0;
+  const priority = numberAt(bytes, at, end);
+  return priority >= 0 && priority <= 8 ? 1 : 0;
+}
+
+function stateAt(bytes: Uint8Array, at: number, number: number, end: number): number {
+  const state = isContextTag(bytes, at, number, end) ? numberAt(bytes, at, end) : -1;
+  return state >= 0 && state < 8 ? state + 2 : 0;
+}
+
+function isContextTag(bytes: Uint8Array, at: number, number: number, end: number): boolean {
+  return at < end && bytes[at]! >> 4 === number && (bytes[at]! & 8) !== 0 && (bytes[at]! & 7) < 6;
+}
+
+function tagNumber(bytes: Uint8Array, at: number, end: number): number {
+  return bytes[at]! >> 4 < 15 ? bytes[at]! >> 4 : at + 1 < end ? bytes[at + 1]! : -1;
+}
+
+/** Value of the number under the tag at `at`, as `unsigned`; -1 when it is not all there, or too long. */
+function numberAt(bytes: Uint8Array, at: number, end: number): number {
+  const from = behindTag(bytes, at, end, false);
+  const to = behindTag(bytes, at, end, true);
+  if (to > end || to - from > 6) return -1;
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 256 + bytes[i]!;
+  return value;
+}
+
+/** Index behind a tag (§20.2.1), or behind its value as well; behind `end` when it does not fit. As `readTag`. */
+function behindTag(bytes: Uint8Array, start: number, end: number, value: boolean): number {
+  if (start >= end) return end + 1;
+  const octet = bytes[start]!;
+  const context = (octet & 8) !== 0;
+  let at = start + (octet >> 4 === 15 ? 2 : 1);
+  let length = octet & 7;
+  if (context && length > 5) return at;
+  if (length === 5) {
+    if (at >= end) return end + 1;
+    length = bytes[at++]!;
+    if (length >= 254) {
+      const octets = length === 254 ? 2 : 4;
+      if (at + octets > end) return end + 1;
+      length = octets === 2 ? be16At(bytes, at) : be16At(bytes, at) * 65_536 + be16At(bytes, at + 2);
+      at += octets;
+    }
+  }
+  // An application boolean has its value in the place of its length.
+  return value && (context || octet >> 4 !== 1) ? at + length : at;
+}

@@ -67,12 +67,12 @@ export interface CipIdentity {
 }
 
 export const CLASS_IDENTITY = 0x01;
-const CLASS_ROUTER = 0x02;
+export const CLASS_ROUTER = 0x02;
 export const CLASS_CONNECTION_MANAGER = 0x06;
 export const CLASS_FILE = 0x37;
 export const CLASS_PCCC = 0x67;
 export const CLASS_TCPIP = 0xf5;
-const UNCONNECTED_SEND = 0x52;
+export const UNCONNECTED_SEND = 0x52;
 
 /** Padded EPATH of `words` 16-bit words (Vol. 1 appendix C-1.4). Segment types that say nothing here are passed over; an unknown one ends the path. */
 export function readPath(reader: Reader, words: number): CipPath {

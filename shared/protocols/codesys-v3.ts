@@ -2,6 +2,7 @@ import { Malformed, wireText } from '../binary/reader';
 import type { Reader } from '../binary/reader';
 import { claim, claims, isPlainText, within } from './claims-kit';
 import { defineProtocol } from './definition';
+import { be32At, le32At } from './kinds-kit';
 
 /** Router services of a datagram's fourth byte: 3 and 4 are the name service (question and answer), 64 a channel. */
 const NAME_ANSWER = 4;
@@ -49,6 +50,13 @@ export const codesysV3 = defineProtocol<CodesysMessage>({
   },
 
   operations: ({ service }) => (service === NAME_QUESTION ? [{ name: 'name service', kind: 'identify' }] : service === CHANNEL ? [{ name: 'channel', kind: 'other' }] : []),
+
+  kindAt(bytes, start, end) {
+    if (end - start >= 4 && bytes[start] === 0xc5) return bytes[start + 3]!;
+    const magic = end - start < 12 ? 0 : be32At(bytes, start) >>> 0;
+    return (magic === MAGICS[0] || magic === MAGICS[1]) && bytes[start + 8] === 0xc5 ? bytes[start + 11]! : -1;
+  },
+  lengthAt: (bytes, start, end) => (bytes[start] === 0xc5 ? end - start : le32At(bytes, start + 4)),
 });
 
 function readDatagram(body: Reader): CodesysMessage {

@@ -25,6 +25,8 @@ export interface MessageContext<S = unknown> {
   readonly vlan: number | undefined;
   /** The protocol's own memory of this conversation, made by `begin`. */
   readonly memory: S;
+  /** true: most messages before this one were only glanced at, so the memory lacks what they said (requests that wait for their answers). */
+  readonly glanced?: boolean;
 }
 
 export interface OperationSeen {
@@ -79,11 +81,17 @@ export interface ProtocolDefinition<M = unknown, S = unknown> {
   observe(message: M, context: MessageContext<S>): readonly Observation[];
   operations?(message: M, context: MessageContext<S>): readonly OperationSeen[];
   /**
-   * What kind of message begins at `start`: its function code or command at a fixed offset, a number from 0, read without allocating; -1 when these bytes do not
-   * begin a message. Long conversations of large captures are not dissected to the end; with this hook a kind not met before in the conversation is
-   * still dissected, and known kinds are still counted among the operations.
+   * What kind of message begins at `start`: a number from 0 below 2^30, from its function code or command at computable offsets. Long conversations of large captures are
+   * not dissected to the end; with this hook a kind not met before in the conversation is still dissected, and known kinds are still counted among the operations.
+   * Called for every packet of such a conversation: no reader, nothing allocated, nothing thrown, no byte outside [start, end) looked at.
+   *
+   * All messages of one kind sent by one side must give the same `operations`, refusals apart from what succeeds; where a message holds several operations, a hash of what
+   * it holds is its kind. -1 when these bytes do not begin a message (a segment that goes on with one), and for messages that cannot be told alone: parts of a
+   * unit, and refusals that do not name what they refuse. Those are not counted: a smaller count is better than one under another name.
    */
   kindAt?(bytes: Uint8Array, start: number, end: number): number;
+  /** Bytes of the message that begins at `start`, of which `kindAt` gave a kind: behind it the next one of the same segment is looked for. Same rules as `kindAt`. */
+  lengthAt?(bytes: Uint8Array, start: number, end: number): number;
   /** The conversation goes on in another protocol after this message (STARTTLS, CONNECT, upgrade): it is put up for trial again. */
   endsProtocol?(message: M): boolean;
 }

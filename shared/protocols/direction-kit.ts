@@ -22,6 +22,10 @@ export class Pending<K, V> {
     if (this.entries.size > this.most) this.entries.delete(this.entries.keys().next().value!);
   }
 
+  get size(): number {
+    return this.entries.size;
+  }
+
   get(key: K): V | undefined {
     return this.entries.get(key);
   }

@@ -82,6 +82,21 @@ export const dnp3 = defineProtocol<Dnp3Message>({
     const [name, kind] = FUNCTIONS[code] ?? [`function ${code}`, 'other'];
     return [{ name, code, kind, ...(refused ? { refused: true } : {}) }];
   },
+
+  // Function of a first segment, and whether a response's indications refuse.
+  kindAt(bytes, start, end) {
+    if (end - start < 13 || bytes[start] !== 0x05 || bytes[start + 1] !== 0x64) return -1;
+    const length = bytes[start + 2]!;
+    if (length < 5) return -1;
+    // A frame that ends a message or manages the link.
+    if (length < 8 || (bytes[start + 3]! & 0x40) === 0 || (bytes[start + 10]! & 0x40) === 0) return 0x200;
+    const code = bytes[start + 12]!;
+    return code < 129 ? code : end - start < 15 ? -1 : ((bytes[start + 14]! & 7) !== 0 ? 0x100 : 0) | code;
+  },
+  lengthAt(bytes, start) {
+    const left = Math.max(0, bytes[start + 2]! - 5);
+    return 10 + left + 2 * Math.ceil(left / 16);
+  },
 });
 
 /** Function, indications and attributes; the reader stands on the application control octet's successor. */

@@ -5,12 +5,14 @@ import type { OperationKind } from '../model/conversation';
 import type { Observation } from '../model/observation';
 import { CIP_FACTS, identityClaims, replyClaims, requestClaims } from './cip-facts-kit';
 import { childOf, readCip, readIdentity } from './cip-kit';
+import { cipKind } from './cip-kinds-kit';
 import { cipOperation, cipOperations } from './cip-operations-kit';
 import type { CipIdentity, CipReply, CipRequest } from './cip-kit';
 import { attempt, claim, claims, within } from './claims-kit';
 import { defineProtocol } from './definition';
 import type { OperationSeen } from './definition';
 import { Once, Pending, fromClient } from './direction-kit';
+import { be32At, kindOfHash, le16At, le32At, mixed } from './kinds-kit';
 
 /** Encapsulation commands (Vol. 2 §2-3.2). */
 const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
@@ -144,6 +146,36 @@ export const enip = defineProtocol<EnipMessage, Memory>({
     if (cip?.reply && cip.status !== 0 && cip.status !== 6 && asked) list.push({ ...cipOperation(asked.request), refused: true });
     return list;
   },
+
+  // Command and status; of data the CIP service, and of a request all that `cipOperations` looks at. A refused CIP service is no kind: only its request tells the class.
+  kindAt(bytes, start, end) {
+    if (end - start < HEADER || be32At(bytes, start + 20) !== 0) return -1;
+    const command = le16At(bytes, start);
+    const length = le16At(bytes, start + 2);
+    const status = le32At(bytes, start + 8);
+    const session = le32At(bytes, start + 4) !== 0;
+    if (command > UNIT_DATA || (command !== 0x04 && command < 0x63 && (command !== 0 || !session)) || status < 0 || status > 0x6a) return -1;
+    const base = command | (status !== 0 ? 0x80 : 0) | (length === 0 ? 0x100 : 0) | (session ? 0x200 : 0);
+    if (length === 0 || status !== 0 || command < RR_DATA) return base;
+    const limit = Math.min(end, start + HEADER + length);
+    let at = start + HEADER + 8;
+    if (at > limit) return -1;
+    for (let left = le16At(bytes, at - 2); left > 0 && at + 4 <= limit; left--) {
+      const type = le16At(bytes, at);
+      const cip = at + (type === 0xb1 ? 6 : 4);
+      const behind = at + 4 + le16At(bytes, at + 2);
+      // An item that ends behind its message is not read.
+      if (behind > start + HEADER + length) return base;
+      if (type === 0xb1 || type === 0xb2) {
+        if (cip + 2 > limit) return -1;
+        if (bytes[cip]! < 0x80) return kindOfHash(mixed(cipKind(bytes, cip, Math.min(behind, limit)), base));
+        return cip + 3 > limit || (bytes[cip + 2] !== 0 && bytes[cip + 2] !== 6) ? -1 : (bytes[cip]! << 10) | base;
+      }
+      at = behind;
+    }
+    return base;
+  },
+  lengthAt: (bytes, start) => le16At(bytes, start + 2) + HEADER,
 });
 
 /** Items of a common packet format (Vol. 2 §2-6) that have one type, read one by one. */

@@ -4,6 +4,7 @@ import type { OperationKind } from '../model/conversation';
 import { attempt, claim, claims, isPlainText, within } from './claims-kit';
 import { defineProtocol } from './definition';
 import { Pending } from './direction-kit';
+import { be16At, be32At } from './kinds-kit';
 
 /** MRC·256 + SRC (Omron W227, FINS Commands Reference Manual). */
 const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
@@ -20,6 +21,8 @@ const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationK
   0x2301: ['forced set or reset', 'control'], 0x2302: ['forced set or reset cancel', 'control'], 0x230a: ['multiple forced status read', 'read'], 0x2803: ['communications unit reset', 'control'],
 };
 const TCP_HEADER = 16;
+/** `FINS`. */
+const MAGIC = 0x46494e53;
 /** FINS/TCP frame commands: 0 and 1 exchange node addresses, 2 carries FINS, 3 reports an error. */
 const FRAME_SEND = 2;
 
@@ -81,15 +84,33 @@ export const fins = defineProtocol<FinsMessage, { readonly asked: Pending<number
     return list;
   },
 
-  operations({ command, response, result }, { memory }) {
+  operations({ command, response, result }, { memory, glanced }) {
     if (command === undefined) return [];
     const [name, kind] = COMMANDS[command] ?? [`command ${command.toString(16).padStart(4, '0')}`, 'other'];
     if (response && result !== undefined && result !== 0) return [{ name, code: command, kind, refused: true }];
     // An answer is counted only where the capture does not have its request.
-    if (response) return memory.asked.take(command) ? [] : [{ name, code: command, kind }];
+    if (response) return memory.asked.take(command) || (glanced === true && memory.asked.size > 0) ? [] : [{ name, code: command, kind }];
     memory.asked.add(command, true);
     return [{ name, code: command, kind }];
   },
+
+  // Command, answer or not, refused or not.
+  kindAt(bytes, start, end) {
+    let at = start;
+    let limit = end;
+    if (end - start >= TCP_HEADER && be32At(bytes, start) === MAGIC) {
+      const length = be32At(bytes, start + 4);
+      if (length < 8 || length > 65_536) return -1;
+      if (be32At(bytes, start + 8) !== FRAME_SEND) return 0x400_0000 | (bytes[start + 11]! & 7);
+      at += TCP_HEADER;
+      limit = Math.min(end, start + 8 + length);
+    } else if (end - start >= 12 && (bytes[start + 1] !== 0 || bytes[start + 2]! > 7)) return -1;
+    if (limit - at < 12 || (bytes[at]! & 0xbe) !== 0x80) return -1;
+    const response = (bytes[at]! & 0x40) !== 0;
+    const result = response && limit - at >= 14 ? ((be16At(bytes, at + 12) & 0x7f3f) !== 0 ? 2 : 1) : 0;
+    return (result << 17) | (response ? 0x10000 : 0) | be16At(bytes, at + 10);
+  },
+  lengthAt: (bytes, start, end) => (end - start >= 8 && be32At(bytes, start) === MAGIC ? 8 + be32At(bytes, start + 4) : end - start),
 });
 
 function readFins(body: Reader): FinsMessage {

@@ -98,4 +98,16 @@ export const iec104 = defineProtocol<Iec104Message, { readonly once: Once }>({
     if (negative || cause! >= 44) return [{ ...operation, refused: true }];
     return this.direction!(message) === 'response' ? [] : [operation];
   },
+
+  // Type and cause with its sign; of a control function its code.
+  kindAt(bytes, start, end) {
+    if (end - start < 6 || bytes[start] !== 0x68) return -1;
+    const length = bytes[start + 1]!;
+    const control = bytes[start + 2]!;
+    if (length < 4 || length > 253) return -1;
+    if ((control & 3) === 3) return length === 4 ? 0x10000 | control : -1;
+    if (control & 1) return length === 4 ? 0x20000 : -1;
+    return length < 10 || end - start < 12 || bytes[start + 6] === 0 ? -1 : (bytes[start + 6]! << 7) | (bytes[start + 8]! & 0x7f);
+  },
+  lengthAt: (bytes, start) => bytes[start + 1]! + 2,
 });

@@ -6,7 +6,8 @@ import { attempt, claim, claims, isPlainText, within } from './claims-kit';
 import { defineProtocol } from './definition';
 import type { OperationSeen } from './definition';
 import { Once, Pending, fromClient } from './direction-kit';
-import { UMAS_FUNCTION_CODE, isUmasAnswer, readUmas, umasObservations, umasOperation } from './umas-kit';
+import { be16At } from './kinds-kit';
+import { UMAS_FUNCTION_CODE, UMAS_REFUSED, isUmasAnswer, readUmas, umasObservations, umasOperation } from './umas-kit';
 import type { UmasMessage } from './umas-kit';
 
 /** Modbus Application Protocol V1.1b3 §6, and Schneider's 0x5A. */
@@ -45,21 +46,23 @@ interface Memory {
   readonly once: Once;
 }
 
-/** A body's length that says which side sent it; undefined where both could have. */
-function shownBy(code: number, body: Reader): 'request' | 'response' | undefined {
-  const length = body.remaining;
-  const first = body.peek() ?? 0;
+/** A body's length that says which side sent it; undefined where both could have. `first` and `fifth`: its first and fifth byte; 0 and -9 where it has none. */
+function shownByLength(code: number, length: number, first: number, fifth: number): 'request' | 'response' | undefined {
   if (code >= 1 && code <= 4) {
     if (length === 4 && first !== 3) return 'request';
     // Registers come in pairs of bytes, so three bytes of them are a request for addresses 0x03xx.
     if (length === 4) return code >= 3 ? 'request' : undefined;
     return length === first + 1 ? 'response' : undefined;
   }
-  if (code === 15 || code === 16) return length === 4 ? 'response' : length === (body.peek(4) ?? -9) + 5 ? 'request' : undefined;
+  if (code === 15 || code === 16) return length === 4 ? 'response' : length === fifth + 5 ? 'request' : undefined;
   if (code === 17 || code === 7 || code === 11 || code === 12) return length === 0 ? 'request' : 'response';
   if (code === 43) return first === 14 ? (length === 3 ? 'request' : 'response') : undefined;
   if (code === 23) return length === first + 1 ? 'response' : 'request';
   return undefined;
+}
+
+function shownBy(code: number, body: Reader): 'request' | 'response' | undefined {
+  return shownByLength(code, body.remaining, body.peek() ?? 0, body.peek(4) ?? -9);
 }
 
 /** Could the body be one of this function? Only for the functions of the specification; decides on ports other than 502. */
@@ -183,13 +186,31 @@ export const modbusTcp = defineProtocol<ModbusMessage, Memory>({
       return inner ? [...carrier, inner] : carrier;
     }
     if (fromClient(context, message.shown, 502) === false) {
-      if (context.memory.asked.get(message.transaction) === code) return [];
+      // Behind the first messages of a long conversation most requests are not remembered; where there were any, an answer is none of its own.
+      if (context.memory.asked.get(message.transaction) === code || (context.glanced === true && context.memory.asked.size > 0)) return [];
     } else context.memory.asked.add(message.transaction, code);
     // Sub-functions 1 and 4 restart the device and silence it (§6.8).
     if (code === 8 && (sub === 1 || sub === 4)) return [{ name: sub === 1 ? 'restart communications' : 'force listen only mode', code, kind: 'control' }];
     if (code === 43 && sub === 14) return [{ name: 'read device identification', code, kind: 'identify' }];
     return [{ name, code, kind }];
   },
+
+  // Function with the exception bit, who sends by the length, and of diagnostics, encapsulated interface and UMAS what they do. UMAS refusals do not say what they refuse.
+  kindAt(bytes, start, end) {
+    if (end - start < 8 || bytes[start + 2] !== 0 || bytes[start + 3] !== 0) return -1;
+    const length = be16At(bytes, start + 4);
+    const code = bytes[start + 7]!;
+    if (length < 2 || length > (code === UMAS_FUNCTION_CODE ? 1500 : 260) || (code & 0x7f) === 0) return -1;
+    if (code >= 0x80) return length === 3 ? code : -1;
+    const there = Math.min(end - start - 8, length - 2);
+    const first = there > 0 ? bytes[start + 8]! : 0;
+    if (code === UMAS_FUNCTION_CODE && length >= 4) return there < 2 || bytes[start + 9] === UMAS_REFUSED ? -1 : 0x40000 | (bytes[start + 9]! << 8) | code;
+    const shown = shownByLength(code, length - 2, first, there > 4 ? bytes[start + 12]! : -9);
+    const sender = shown === undefined ? 0 : shown === 'request' ? 1 : 2;
+    const sub = code === 43 ? first : code === 8 && there >= 2 ? Math.min(be16At(bytes, start + 8), 255) : 0;
+    return (sender << 16) | (sub << 8) | code;
+  },
+  lengthAt: (bytes, start) => be16At(bytes, start + 4) + 6,
 });
 
 /** Objects of a Read Device Identification answer (§6.21): code, conformity, more, next, count, then id, length, text. */

@@ -4,6 +4,7 @@ import type { Observation } from '../model/observation';
 import { attempt, claim, claims, complete, isHostName } from './claims-kit';
 import { defineProtocol } from './definition';
 import { Pending } from './direction-kit';
+import { le16At, le32At } from './kinds-kit';
 import { applicationDescription, certificateUri, endpointDescription, extensionObject, nodeId, readBuild, readNodes, registeredServer, responseResult, skipRequestHeader, uaArray, uaByteString, uaString } from './opcua-kit';
 import type { Application, BuildInfo, Endpoint } from './opcua-kit';
 
@@ -19,6 +20,13 @@ const SERVICES: Readonly<Record<number, readonly [name: string, kind: OperationK
 };
 const SERVICE_FAULT = 397;
 const MESSAGE_TYPES = ['HEL', 'ACK', 'ERR', 'RHE', 'OPN', 'MSG', 'CLO'];
+/** `MSG`, `CLO` … as numbers, least significant byte first. */
+const TYPE_MSG = 0x47534d;
+const TYPE_CLO = 0x4f4c43;
+const TYPE_OPN = 0x4e504f;
+const TYPE_HEL = 0x4c4548;
+const TYPE_ACK = 0x4b4341;
+const TYPE_ERR = 0x525245;
 const MODES = ['invalid', 'none', 'sign', 'sign-and-encrypt'];
 const TOKENS = ['anonymous', 'username', 'certificate', 'issued'];
 const WEAK_POLICIES = /#(Basic128Rsa15|Basic256)$/;
@@ -144,6 +152,28 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
     const refused = bad === true && answers !== undefined ? SERVICES[answers] : undefined;
     return refused ? [{ name: refused[0], code: answers!, kind: refused[1], refused: true }] : [];
   },
+
+  // Message type, and the service where it can be read. Services in several chunks, and faults, which do not name what they refuse, are no kinds.
+  kindAt(bytes, start, end) {
+    if (end - start < 12) return -1;
+    const type = bytes[start]! | (bytes[start + 1]! << 8) | (bytes[start + 2]! << 16);
+    const size = le32At(bytes, start + 4);
+    if (bytes[start + 3] !== 0x46 || size < 8 || size > 64 * 1024 * 1024) return -1;
+    if (type === TYPE_MSG || type === TYPE_CLO) return serviceKind(bytes, start + 24, Math.min(end, start + size));
+    if (type === TYPE_OPN) {
+      // Channel, then policy, certificate and thumbprint, each with its length; sequence and request.
+      let at = start + 12;
+      for (let i = 0; i < 3; i++) {
+        if (at + 4 > end) return -1;
+        at += 4 + Math.max(0, le32At(bytes, at));
+        // Under any policy but `#None` the rest is encrypted.
+        if (i === 0 && (at > end || at - 5 < start + 16 || bytes[at - 5] !== 0x23 || le32At(bytes, at - 4) !== 0x656e6f4e)) return at > end ? -1 : 3;
+      }
+      return serviceKind(bytes, at + 8, Math.min(end, start + size));
+    }
+    return type === TYPE_HEL ? 0 : type === TYPE_ACK ? 1 : type === TYPE_ERR ? 2 : -1;
+  },
+  lengthAt: (bytes, start) => le32At(bytes, start + 4),
 });
 
 function endpointClaims({ url, server, mode, policy, tokens }: Endpoint): Observation[] {
@@ -254,4 +284,28 @@ function readResponse(code: number, body: Reader, asked: Asked | undefined): Sai
     }
     default: return {};
   }
+}
+
+/** The service whose node id stands at `at`, and whether a response says that it failed. */
+function serviceKind(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 4 > end) return -1;
+  const encoding = bytes[at]!;
+  const short = encoding === 1;
+  // Node ids of four bytes in namespace 0; the long form (encoding 2) is legal as well.
+  if (short ? bytes[at + 1] !== 0 : encoding !== 2 || at + 7 > end || le16At(bytes, at + 1) !== 0) return -1;
+  const code = short ? le16At(bytes, at + 2) : le32At(bytes, at + 3);
+  if (SERVICES[code]) return code << 1;
+  if (!SERVICES[code - 3]) return -1;
+  const header = at + (short ? 4 : 7);
+  if (header + 16 > end) return -1;
+  return (code << 1) | (bytes[header + 15]! >= 0x80 || (code === 676 && allBad(bytes, header + 16, end)) ? 1 : 0);
+}
+
+/** Results of a write, behind a response header without diagnostics and texts. */
+function allBad(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at + 12 > end || bytes[at] !== 0) return false;
+  const count = le32At(bytes, at + 8);
+  if (count <= 0 || count > (end - at - 12) >> 2) return false;
+  for (let i = 0; i < count; i++) if (bytes[at + 15 + 4 * i]! < 0x80) return false;
+  return true;
 }

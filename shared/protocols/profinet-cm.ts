@@ -5,6 +5,7 @@ import type { OperationKind } from '../model/conversation';
 import type { Observation } from '../model/observation';
 import { attempt, claim, claims, within } from './claims-kit';
 import { defineProtocol } from './definition';
+import { be16At, be32At, le16At } from './kinds-kit';
 import { profinetVendorName } from './profinet-vendors-kit';
 
 const OPERATIONS: readonly (readonly [name: string, kind: OperationKind])[] = [
@@ -121,6 +122,17 @@ export const profinetCm = defineProtocol<CmMessage>({
     const [name, kind] = OPERATIONS[operation] ?? [`operation ${operation}`, 'other'];
     if (packet === REQUEST) return [{ name, code: operation, kind }];
     return packet === RESPONSE && failed ? [{ name, code: operation, kind, refused: true }] : [];
+  },
+
+  // Kind of packet, operation, and whether an answer's status refuses.
+  kindAt(bytes, start, end) {
+    if (end - start < HEADER || bytes[start] !== 4) return -1;
+    const packet = bytes[start + 1]! & 0x1f;
+    const little = (bytes[start + 4]! & 0x10) !== 0;
+    const operation = little ? le16At(bytes, start + 68) : be16At(bytes, start + 68);
+    const length = little ? le16At(bytes, start + 74) : be16At(bytes, start + 74);
+    const failed = packet === RESPONSE && Math.min(length, end - start - HEADER) >= 20 && be32At(bytes, start + HEADER) !== 0;
+    return (failed ? 1 << 24 : 0) | (packet << 16) | operation;
   },
 });
 

@@ -97,8 +97,71 @@ function run(protocol: AnyProtocol, data: Uint8Array, context: MessageContext): 
   }
 }
 
+/** What `kindAt` and `lengthAt` say of data in the middle of other bytes. */
+function glanced(protocol: AnyProtocol, data: Uint8Array, around: number): readonly number[] {
+  const surrounded = new Uint8Array(data.length + 64).fill(around);
+  surrounded.set(data, 32);
+  const kind = protocol.kindAt!(surrounded, 32, 32 + data.length);
+  return kind < 0 ? [kind] : [kind, protocol.lengthAt?.(surrounded, 32, 32 + data.length) ?? 0];
+}
+
+/** The first of the messages in data: its bytes, and its operations as the definition's `kindAt` must tell them apart. */
+function firstMessage(protocol: AnyProtocol, data: Uint8Array, more: Partial<MessageContext>): { readonly size: number; readonly operations: string } | undefined {
+  const context = contextOf(protocol, more);
+  const reader = new Reader(data);
+  try {
+    const message = protocol.dissect(reader, context) as unknown;
+    return { size: data.length - reader.remaining, operations: JSON.stringify(protocol.operations?.(message, context) ?? []) };
+  } catch (error) {
+    if (error instanceof Truncated || error instanceof Malformed || error instanceof Excessive) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Kinds hold what they promise: messages of one kind have the same operations, whatever follows in the segment; the length leads to the next message; bytes around do not
+ * matter, and nothing is thrown. Run on the given messages, on every one of them with bytes changed and cut, and on arbitrary bytes.
+ */
+function kindsTellOperationsApart(protocol: AnyProtocol, messages: readonly Uint8Array[]): void {
+  const seen = new Map<string, string>();
+  const check = (data: Uint8Array): void => {
+    const [kind, length] = glanced(protocol, data, 0);
+    expect([kind, ...(length === undefined ? [] : [length])], 'bytes around the message').toEqual(glanced(protocol, data, 0xff));
+    expect(Number.isInteger(kind) && kind! >= -1 && kind! < 2 ** 30, `kind ${kind}`).toBe(true);
+    for (const transport of ['tcp', 'udp'] as const) {
+      for (const more of [{ transport, fromClient: true }, { transport, fromClient: false }]) {
+        if (kind! < 0 || !protocol.recognises(new Reader(data), contextOf(protocol, more))) continue;
+        const first = firstMessage(protocol, data, more);
+        if (!first) continue;
+        if (transport === 'tcp' && protocol.lengthAt) expect(length, 'length of the message').toBe(first.size);
+        // The kind is learned from the message alone, and found again with others behind it.
+        expect(protocol.kindAt!(data, 0, first.size), 'kind with and without what follows').toBe(kind);
+        const key = `${kind} ${transport} ${more.fromClient}`;
+        expect(seen.get(key) ?? first.operations, `kind ${key}`).toBe(first.operations);
+        seen.set(key, first.operations);
+      }
+    }
+  };
+  for (const message of messages) {
+    check(message);
+    const before = seen.size;
+    check(joined(message, messages[0]!));
+    expect(seen.size).toBe(before);
+    for (let length = 0; length < Math.min(message.length, 400); length++) check(message.subarray(0, length));
+  }
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 120 }), data => check(data)), { numRuns: 200 });
+  if (messages.length === 0) return;
+  const change = fc.record({ at: fc.nat(), to: fc.oneof(fc.constantFrom(0, 1, 2, 3, 4, 5, 0x10, 0x7f, 0x80, 0xfd, 0xff), fc.nat(255)) });
+  fc.assert(fc.property(fc.nat(messages.length - 1), fc.array(change, { minLength: 1, maxLength: 4 }), (which, changes) => {
+    const data = Uint8Array.from(messages[which]!);
+    for (const { at, to } of changes) data[at % data.length] = to;
+    check(data);
+  }), { numRuns: 600 });
+}
+
 /** Every prefix, arbitrary bytes, and the given messages with bytes changed, cut and doubled: only the reader's own errors come out. */
 export function survivesHostileBytes(protocol: AnyProtocol, messages: readonly Uint8Array[]): void {
+  if (protocol.kindAt) kindsTellOperationsApart(protocol, messages);
   const contexts = [
     {}, { fromClient: true }, { fromClient: false }, { transport: 'udp' as const }, { transport: 'udp' as const, fromClient: false },
   ].map(more => (): MessageContext => contextOf(protocol, more));

@@ -3,6 +3,7 @@ import type { Reader } from '../binary/reader';
 import type { OperationKind } from '../model/conversation';
 import { claim, claims, complete } from './claims-kit';
 import { defineProtocol } from './definition';
+import { EMPTY_TPKT, be16At, isEmptyTpkt, tpktData, tpktLength } from './kinds-kit';
 import { UnitAssembler, peekTpkts, readTpkt, selectorText } from './tpkt-kit';
 import type { Tpkt } from './tpkt-kit';
 
@@ -78,6 +79,20 @@ export const s7commPlus = defineProtocol<S7PlusMessage, Memory>({
     const [name, kind] = FUNCTIONS[code] ?? [`function 0x${code.toString(16).padStart(4, '0')}`, 'other'];
     return [{ name, code, kind }];
   },
+
+  // Opcode and function.
+  kindAt(bytes, start, end) {
+    if (isEmptyTpkt(bytes, start, end)) return EMPTY_TPKT;
+    const at = tpktData(bytes, start, end);
+    if (at < 0 || at + 9 > end || bytes[at] !== 0x72) return -1;
+    const version = bytes[at + 1]!;
+    const body = at + (version === 3 && bytes[at + 4] === 32 ? 37 : 4);
+    if (version > 3 || body + 5 > Math.min(end, at + 4 + be16At(bytes, at + 2))) return -1;
+    const opcode = bytes[body]!;
+    if (opcode === NOTIFICATION) return opcode << 16;
+    return opcode === REQUEST || opcode === RESPONSE ? (opcode << 16) | be16At(bytes, body + 3) : -1;
+  },
+  lengthAt: tpktLength,
 });
 
 function readPlus(unit: Reader): Pick<S7PlusMessage, 'opcode' | 'function' | 'orderNumber' | 'firmware'> {

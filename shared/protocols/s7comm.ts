@@ -5,6 +5,7 @@ import { attempt, claim, claims, complete } from './claims-kit';
 import { defineProtocol } from './definition';
 import type { OperationSeen } from './definition';
 import { Pending } from './direction-kit';
+import { EMPTY_TPKT, be16At, isEmptyTpkt, kindOfHash, mixed, tpktData, tpktLength } from './kinds-kit';
 import { readSzl, szlClaims } from './szl-kit';
 import { UnitAssembler, peekTpkts, readTpkt, selectorText } from './tpkt-kit';
 import type { Tpkt } from './tpkt-kit';
@@ -131,6 +132,31 @@ export const s7comm = defineProtocol<S7Message, Memory>({
     const operation: OperationSeen = { name, code, kind };
     return [refused ? { ...operation, refused } : operation];
   },
+
+  // Kind of message, function, refused or not; of a PI service its name too. An acknowledgement without its function is no kind: only its job tells what it answers.
+  kindAt(bytes, start, end) {
+    if (isEmptyTpkt(bytes, start, end)) return EMPTY_TPKT;
+    const at = tpktData(bytes, start, end);
+    if (at < 0 || at + 11 > end || bytes[at] !== 0x32) return -1;
+    const limit = Math.min(end, start + be16At(bytes, start + 2));
+    const rosctr = bytes[at + 1]!;
+    const parameters = at + (rosctr === ACK || rosctr === ACK_DATA ? 12 : 10);
+    const data = parameters + be16At(bytes, at + 6);
+    if (data === parameters || parameters >= limit) return -1;
+    if (rosctr === USER_DATA) return userdataKind(bytes, parameters, data, limit);
+    const code = bytes[parameters]!;
+    if (rosctr === JOB) return code === 0x28 ? piKind(bytes, parameters + 1, Math.min(data, limit)) : (JOB << 8) | code;
+    if (rosctr !== ACK && rosctr !== ACK_DATA) return -1;
+    let refused = be16At(bytes, at + 10) !== 0;
+    const dataEnd = Math.min(limit, data + be16At(bytes, at + 8));
+    if (!refused && code === 4 && data < dataEnd && dataEnd - data <= 4) refused = bytes[data] !== 0xff;
+    if (!refused && code === 5 && rosctr === ACK_DATA && data < dataEnd) {
+      refused = true;
+      for (let item = data; refused && item < dataEnd; item++) refused = bytes[item] !== 0xff;
+    }
+    return ((refused ? 1 : 0) << 12) | (rosctr << 8) | code;
+  },
+  lengthAt: tpktLength,
 });
 
 function rootClaims(root: string | undefined): Observation[] {
@@ -200,4 +226,26 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   whole.set(a);
   whole.set(b, a.length);
   return whole;
+}
+
+/** Group and sub-function with their type, and whether an answer refuses; conditions as in `readUserdata`. */
+function userdataKind(bytes: Uint8Array, parameters: number, data: number, limit: number): number {
+  const size = Math.min(data, limit) - parameters;
+  if (size < 8) return -1;
+  const typeAndGroup = bytes[parameters + 5]!;
+  const sub = bytes[parameters + 6]!;
+  let refused = false;
+  if (bytes[parameters + 4] === 0x12 && size >= 12 && typeAndGroup >> 4 === 8) {
+    refused = be16At(bytes, parameters + 10) !== 0 || ((typeAndGroup & 15) === 4 && sub === 1 && limit - data >= 4 && bytes[data] !== 0xff);
+  }
+  return ((refused ? 1 : 0) << 20) | (1 << 19) | (typeAndGroup << 8) | sub;
+}
+
+/** The service's name stands at the end, from the byte before its last underscore; `readPiName`. */
+function piKind(bytes: Uint8Array, from: number, to: number): number {
+  let at = to - 1;
+  while (at > from && bytes[at] !== 0x5f) at--;
+  let hash = 0x28;
+  for (at = Math.max(from, at - 1); at < to; at++) hash = mixed(hash, bytes[at]!);
+  return kindOfHash(hash);
 }

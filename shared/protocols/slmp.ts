@@ -4,6 +4,7 @@ import type { OperationKind } from '../model/conversation';
 import { claim, claims, isPlainText, within } from './claims-kit';
 import { defineProtocol } from './definition';
 import { Pending } from './direction-kit';
+import { be16At, le16At } from './kinds-kit';
 
 /** Commands (Mitsubishi SH-080008 MELSEC Communication Protocol; SLMP BAP-C3002). */
 const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
@@ -84,6 +85,21 @@ export const slmp = defineProtocol<SlmpMessage, { readonly asked: Pending<number
     const [name, kind] = COMMANDS[command] ?? [`command ${command.toString(16).padStart(4, '0')}`, 'other'];
     if (response) return endCode === 0 ? [] : [{ name, code: command, kind, refused: true }];
     return [{ name, code: command, kind }];
+  },
+
+  // A request's command. An answer does not repeat it, so a refusal is no kind.
+  kindAt(bytes, start, end) {
+    if (end - start < 11) return -1;
+    const subheader = be16At(bytes, start);
+    const at = start + (subheader === REQUEST_4E || subheader === RESPONSE_4E ? 13 : 9);
+    if ((subheader !== REQUEST_3E && subheader !== RESPONSE_3E && at === start + 9) || at + 2 > end) return -1;
+    const length = le16At(bytes, at - 2);
+    if (subheader === RESPONSE_3E || subheader === RESPONSE_4E) return length < 2 || le16At(bytes, at) !== 0 ? -1 : 0x10000;
+    return length < 6 || at + 4 > end ? -1 : le16At(bytes, at + 2);
+  },
+  lengthAt(bytes, start) {
+    const at = (bytes[start]! & 0x04) !== 0 ? start + 11 : start + 7;
+    return at - start + 2 + le16At(bytes, at);
   },
 });
 

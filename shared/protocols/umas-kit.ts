@@ -10,7 +10,7 @@ import { attempt, claim, claims, isHostName, isPlainText } from './claims-kit';
  */
 export const UMAS_FUNCTION_CODE = 0x5a;
 const DONE = 0xfe;
-const REFUSED = 0xfd;
+export const UMAS_REFUSED = 0xfd;
 
 const FUNCTIONS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
   0x01: ['initialise communication', 'other'], 0x02: ['read identification', 'identify'], 0x03: ['read project information', 'identify'],
@@ -37,7 +37,7 @@ export function readUmas(body: Reader): UmasMessage {
 }
 
 export function isUmasAnswer(message: UmasMessage): boolean {
-  return message.function === DONE || message.function === REFUSED;
+  return message.function === DONE || message.function === UMAS_REFUSED;
 }
 
 /** Operation of a request, or of the request that a refusal answers. */
