@@ -57,8 +57,8 @@ function byProtocol(conversations: readonly Conversation[]): Record<string, read
 /** The import as both doors call it: read once, hash, decode, dissect, conversations. `whole` also identifies the assets and saves the engagement. */
 async function importHere(file: string, whole: boolean): Promise<ChildReport> {
   // Loaded here and not above: the other contenders must not pay for it.
-  const { readSource } = await import('../electron/import-worker/read-source');
-  const outcome = readSource(file, { site: 'bench', config: {} });
+  const { readPackedSource } = await import('../electron/import-worker/read-source');
+  const outcome = await readPackedSource(file, { site: 'bench', config: {} });
   if (outcome.kind !== 'read') throw new Error(outcome.kind === 'refused' ? outcome.problem.message : 'cancelled');
   const { reading } = outcome;
   const { capture } = reading.source;

@@ -7,7 +7,7 @@ import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { WorkerMessage } from '../import-worker/messages';
 import { PartialReading } from '../import-worker/reading-parts';
-import { readSource, type ReadOutcome, type ReadProgress } from '../import-worker/read-source';
+import { readPackedSource, type ReadOutcome, type ReadProgress } from '../import-worker/read-source';
 import { isWorkbook } from '../spreadsheet/read-table';
 import type { Progress } from './progress';
 
@@ -51,7 +51,7 @@ export function listInputs(paths: readonly string[]): { readonly files: string[]
 export async function readInput(path: string, site: string, config: SiteConfig, progress: Progress, seen?: SeenPackets): Promise<ReadOutcome> {
   const total = sizeOf(path);
   const onProgress = (at: ReadProgress): void => progress.at(basename(path), at.bytesRead, total, at.packets);
-  return isCapture(path) ? readSource(path, { site, config, onProgress, ...(seen ? { seen } : {}) }) : readInChild(path, site, config, onProgress);
+  return isCapture(path) ? readPackedSource(path, { site, config, onProgress, ...(seen ? { seen } : {}) }) : readInChild(path, site, config, onProgress);
 }
 
 function sizeOf(path: string): number {
@@ -64,7 +64,7 @@ function sizeOf(path: string): number {
 
 function isCapture(path: string): boolean {
   try {
-    if (!statSync(path).isFile()) return true; // readSource says why not
+    if (!statSync(path).isFile()) return true; // readPackedSource says why not
     const head = new Uint8Array(65_536);
     const file = openSync(path, 'r');
     try {

@@ -3,7 +3,7 @@ import type { ReadOrder, WorkerMessage } from './messages';
 import { closeSockets } from '../no-sockets';
 import { engineLine } from '../process-line';
 import { headOf, partsOf } from './reading-parts';
-import { readSource } from './read-source';
+import { readPackedSource } from './read-source';
 
 /** The import worker as a process: a utility process of the app, or a child of the command line. */
 
@@ -18,9 +18,9 @@ function seenOf(site: string): SeenPackets {
   return packets;
 }
 
-engineLine<ReadOrder, WorkerMessage>(({ file, path, site, config }, post) => {
+async function work({ file, path, site, config }: ReadOrder, post: (message: WorkerMessage) => void): Promise<void> {
   try {
-    const outcome = readSource(path, { site, config, ...(config.duplicates === 'remove' ? { seen: seenOf(site) } : {}), onProgress: progress => post({ kind: 'progress', file, progress }) });
+    const outcome = await readPackedSource(path, { site, config, ...(config.duplicates === 'remove' ? { seen: seenOf(site) } : {}), onProgress: progress => post({ kind: 'progress', file, progress }) });
     if (outcome.kind !== 'read') {
       post({ kind: 'outcome', file, outcome });
       return;
@@ -31,4 +31,6 @@ engineLine<ReadOrder, WorkerMessage>(({ file, path, site, config }, post) => {
   } catch (error) {
     post({ kind: 'bug', file, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
-});
+}
+
+engineLine<ReadOrder, WorkerMessage>((order, post) => void work(order, post));

@@ -36,8 +36,9 @@ export const MAX_DAMAGE_LISTED = 100;
  * @param onFrame called for every record with the one reused frame; copy what must outlive the call
  * @param unpackLimit bytes that a compressed file may grow to
  * @param indexed note where the frames stand, so that they can be read back
+ * @param unpackedFrom what the caller has unpacked already
  */
-export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: number, indexed = false): CaptureStream {
+export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: number, indexed = false, unpackedFrom?: 'gzip'): CaptureStream {
   const problems: Problem[] = [];
   /** Places of damage beyond those that are listed, and the last of them. */
   let further = 0;
@@ -50,7 +51,7 @@ export function openCapture(onFrame: (frame: Frame) => void, unpackLimit?: numbe
   };
   const sink: FrameSink = { frame: emptyFrame(), index: new FrameIndexBuilder(indexed), onFrame, notes: new FileNotes(), problem: note };
   let head = new Uint8Array(0);
-  let compression: 'gzip' | 'zstd' | undefined;
+  let compression: 'gzip' | 'zstd' | undefined = unpackedFrom;
   let inflater: Inflater | undefined;
   let reader: FormatReader | undefined;
   let feed: Feed | undefined;

@@ -31,6 +31,8 @@ export interface CaptureOptions {
   readonly site: string;
   /** Protocols in trial order; the registry's unless told otherwise. */
   readonly protocols?: readonly AnyProtocol[];
+  /** What the caller unpacks itself: the bytes that are pushed are those inside. */
+  readonly unpackedFrom?: 'gzip';
   /** Bytes that a compressed file may unpack to. */
   readonly unpackLimit?: number;
   /** Lower bounds than the product's own for what is kept apart, and for the first frames that are dissected to the last message; reliability, limits. */
@@ -93,7 +95,7 @@ export function createCaptureReading(options: CaptureOptions): CaptureReading {
     totals.outcomes[tracker.add(frame, packet) ? OK : UNDECODED]!++;
   };
   let bytesPushed = 0;
-  const capture = openCapture(onFrame, options.unpackLimit, true);
+  const capture = openCapture(onFrame, options.unpackLimit, true, options.unpackedFrom);
 
   return {
     push(chunk) {

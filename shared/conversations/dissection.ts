@@ -30,11 +30,11 @@ const TRIAL_BYTES = 4096;
  * How much is dissected: every message of a capture's first WHOLE_FRAMES frames, which is all of most captures, so that these are read to the last message. Behind them the first flow of two
  * endpoints under one protocol may have FLOW_MESSAGES, the next ones fewer, for they repeat what it said; that keeps captures of many GB fast. Counted, not timed: the result must not depend on the machine.
  */
-const WHOLE_FRAMES = 50_000;
-const FLOW_MESSAGES = 12;
-const LATER_FLOW_MESSAGES = 4;
+export const WHOLE_FRAMES = 50_000;
+export const FLOW_MESSAGES = 12;
+export const LATER_FLOW_MESSAGES = 4;
 const LATER_FLOWS = 3;
-const FURTHER_FLOW_MESSAGES = 2;
+export const FURTHER_FLOW_MESSAGES = 2;
 /** Kinds of message that are remembered, over all flows. */
 const MAX_KINDS = 262_144;
 /** So often a kind is tried that cannot be dissected. */
