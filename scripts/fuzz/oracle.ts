@@ -104,6 +104,7 @@ function checkValues(value: unknown, path: string): void {
   if (typeof value === 'number') require(Number.isFinite(value), () => `${path} is ${value}`);
   else if (typeof value === 'string') require(value.isWellFormed(), () => `${path} holds half a character`);
   else if (Array.isArray(value)) for (let i = 0; i < value.length; i++) checkValues(value[i], `${path}[${i}]`);
+  else if (value instanceof Uint8Array) return;
   else if (typeof value === 'object' && value !== null) {
     require(Object.getPrototypeOf(value) === Object.prototype, () => `${path} is no plain object`);
     for (const key of Object.keys(value)) {

@@ -77,7 +77,8 @@ function transport(packet: Packet, next: Layer, from: number, to: number, at: Fi
   const { bytes, end } = packet;
   if (next === GRE) return from;
   if (packet.fragmented || (packet.transport === NO_TRANSPORT && next === DONE)) return from;
-  switch (packet.transport) {
+  // Inside a tunnel the packet has begun anew.
+  switch (next === DONE ? packet.transport : packet.carrierTransport) {
     case TCP: {
       const header = end - from >= 20 ? Math.max(20, (bytes[from + 12]! >> 4) << 2) : end - from;
       const stop = Math.min(from + header, end);

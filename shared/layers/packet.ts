@@ -163,6 +163,11 @@ export class Packet {
     this.paddedHeader = false;
   }
 
+  /** Transport of the packet around the innermost tunnel; NO_TRANSPORT for tunnels right on IP, and outside of any. */
+  get carrierTransport(): number {
+    return this.tunnels > 0 ? this.outerTransport[this.tunnels - 1]! : NO_TRANSPORT;
+  }
+
   /**
    * Enters an encapsulation between the IP addresses at hand: what follows is another packet. False when there are too many, and then the outer
    * one is what counts.
