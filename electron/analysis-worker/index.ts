@@ -19,8 +19,8 @@ engineLine<AnalysisOrder, AnalysisMessage>((order, post) => {
     case 'part':
       reading.add(order.part);
       return;
-    case 'source':
-      readings.push(reading.whole({ source: order.source }));
+    case 'head':
+      readings.push(reading.whole(order.head));
       reading = new PartialReading();
       return;
     case 'previous':

@@ -1,8 +1,7 @@
 import type { Analysis } from '../../shared/model/analysis';
 import type { Asset } from '../../shared/model/asset';
 import type { SiteConfig } from '../../shared/model/config';
-import type { Source } from '../../shared/model/source';
-import type { ReadingPart } from '../import-worker/reading-parts';
+import type { ReadingHead, ReadingPart } from '../import-worker/reading-parts';
 
 /** What an analysis keeps besides its sources, member by member as JSON: the text goes into the engagement as it is. */
 export type ResultTexts = Readonly<Record<keyof Omit<Analysis, 'sources'>, string>>;
@@ -11,7 +10,7 @@ export type ResultTexts = Readonly<Record<keyof Omit<Analysis, 'sources'>, strin
 export type AnalysisOrder =
   | { readonly kind: 'part'; readonly part: ReadingPart }
   /** Ends one reading. */
-  | { readonly kind: 'source'; readonly source: Source }
+  | { readonly kind: 'head'; readonly head: ReadingHead }
   /** Assets of the last analysis, whose ids are kept. */
   | { readonly kind: 'previous'; readonly assets: readonly Asset[] }
   | { readonly kind: 'analyse'; readonly at: string; readonly config: SiteConfig; readonly version: string };

@@ -1,5 +1,5 @@
 import type { AnalysisMessage, AnalysisOrder, ResultTexts } from '../analysis-worker/messages';
-import { partsOf, slices } from '../import-worker/reading-parts';
+import { headOf, partsOf, slices } from '../import-worker/reading-parts';
 import type { Host, Worker } from './ports';
 import type { AnalysisInput, AnalysisResult } from './workspace';
 
@@ -71,7 +71,7 @@ export class AnalysisRun {
 function* orders({ readings, previous, at, config, version }: AnalysisInput): Generator<AnalysisOrder> {
   for (const reading of readings) {
     for (const part of partsOf(reading)) yield { kind: 'part', part };
-    yield { kind: 'source', source: reading.source };
+    yield { kind: 'head', head: headOf(reading) };
   }
   for (const assets of slices(previous, 500)) yield { kind: 'previous', assets };
   yield { kind: 'analyse', at, config, version };

@@ -70,7 +70,9 @@ function checkReading(reading: Reading, bytes: number): void {
   require(counted === decoded, () => `${decoded} packets decoded, but ${counted} in conversations`);
   // The smallest record of any format has 12 bytes; packed files hold more.
   require(packets * 12 <= Math.max(bytes, UNPACK_LIMIT), () => `${packets} packets in ${bytes} bytes`);
-  const frame = (number: number, of: string): void => require(Number.isInteger(number) && number >= 1 && number <= packets, () => `${of} cites frame ${number} of ${packets}`);
+  // Frames are numbered as Wireshark does, blocks without a packet included.
+  const last = reading.frames?.frames ?? packets;
+  const frame = (number: number, of: string): void => require(Number.isInteger(number) && number >= 1 && number <= last, () => `${of} cites frame ${number} of ${last}`);
   const witness = (index: number, of: string): void => require(Number.isInteger(index) && index >= 0 && index < witnesses.length, () => `${of} is about witness ${index} of ${witnesses.length}`);
   for (const conversation of conversations) {
     conversation.frames.forEach(number => frame(number, 'a conversation'));
@@ -118,8 +120,11 @@ function checkValues(value: unknown, path: string): void {
 /** Everything that a container says of its frames, one text each. */
 function framesOf(file: Uint8Array): string[] {
   const frames: string[] = [];
+  let last = 0;
   const capture = openCapture(({ bytes, offset, length, originalLength, time, interfaceIndex, linkType, number, fault }) => {
-    require(number === frames.length + 1, () => `frame ${number} follows frame ${frames.length}`);
+    // Blocks without a packet may have a number between two.
+    require(number > last, () => `frame ${number} follows frame ${last}`);
+    last = number;
     require(offset >= 0 && length >= 0 && offset + length <= bytes.length || fault !== FRAME_OK, () => `frame ${number} lies outside its buffer`);
     require(fault === FRAME_OK || fault === FRAME_MALFORMED || fault === FRAME_TOO_LARGE, () => `frame ${number} has fault ${fault}`);
     require(Number.isNaN(time) || (Number.isInteger(time) && time > 0), () => `frame ${number} has time ${time}`);

@@ -164,8 +164,8 @@ export const enip = defineProtocol<EnipMessage, Memory>({
       const type = le16At(bytes, at);
       const cip = at + (type === 0xb1 ? 6 : 4);
       const behind = at + 4 + le16At(bytes, at + 2);
-      // An item that ends behind its message is not read.
-      if (behind > start + HEADER + length) return base;
+      // An item that ends behind its message is not read, and a connection's has its id.
+      if (behind > start + HEADER + length || (type === 0xa1 && behind - at < 8)) return base;
       if (type === 0xb1 || type === 0xb2) {
         if (cip + 2 > limit) return -1;
         if (bytes[cip]! < 0x80) return kindOfHash(mixed(cipKind(bytes, cip, Math.min(behind, limit)), base));
