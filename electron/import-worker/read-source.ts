@@ -59,6 +59,20 @@ const systemWords = (error: unknown): string => {
   return SYSTEM_WORDS[code] ? `${SYSTEM_WORDS[code]} (${code})` : String((error as Error).message);
 };
 
+/** O_RDONLY: evidence is never changed. O_NONBLOCK: a FIFO without a writer must not hang the import. */
+const openEvidence = (path: string): number => openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+
+/** Tells how far the reading is, at most every PROGRESS_MS; asked between two blocks. */
+function reporter(onProgress: ReadOptions['onProgress'], packets: () => number): (bytesRead: number) => void {
+  let reportedAt = Date.now();
+  return bytesRead => {
+    const now = Date.now();
+    if (now - reportedAt < PROGRESS_MS) return;
+    reportedAt = now;
+    onProgress?.({ bytesRead, packets: packets() });
+  };
+}
+
 type Refuse = (code: string, message: string, advice: string, bytes?: number) => ReadOutcome;
 
 export function readSource(path: string, options: ReadOptions): ReadOutcome {
@@ -66,8 +80,7 @@ export function readSource(path: string, options: ReadOptions): ReadOutcome {
   const refuse: Refuse = (code, message, advice, bytes = 0) => ({ kind: 'refused', name, bytes, problem: { code, weight: 'refused', message, advice } });
   let file: number;
   try {
-    // O_NONBLOCK: a FIFO without a writer must not hang the import; O_RDONLY: evidence is never changed.
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    file = openEvidence(path);
   } catch (error) {
     return refuse('cannot-open', `${name} cannot be opened: ${systemWords(error)}. Nothing was imported from it.`, 'Check that the file is there and that you may read it.');
   }
@@ -98,7 +111,7 @@ async function readSoundGzip(path: string, options: ReadOptions): Promise<ReadOu
   const name = basename(path);
   let file: number;
   try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    file = openEvidence(path);
   } catch {
     return undefined;
   }
@@ -110,13 +123,10 @@ async function readSoundGzip(path: string, options: ReadOptions): Promise<ReadOu
     const capture = createCaptureReading({ name, site: options.site, unpackedFrom: 'gzip', duplicates: options.config.duplicates ?? 'keep' });
     let bytesRead = 0;
     let cancelled = false;
-    let reportedAt = Date.now();
+    const packets = (): number => capture.progress().packets;
+    const report = reporter(options.onProgress, packets);
     const next = (): Uint8Array | undefined => {
-      const now = Date.now();
-      if (now - reportedAt >= PROGRESS_MS) {
-        reportedAt = now;
-        options.onProgress?.({ bytesRead, packets: capture.progress().packets });
-      }
+      report(bytesRead);
       cancelled ||= options.cancelled?.() ?? false;
       if (cancelled || bytesRead >= size) return undefined;
       const n = readSync(file, block, 0, Math.min(BLOCK, size - bytesRead), bytesRead);
@@ -133,7 +143,7 @@ async function readSoundGzip(path: string, options: ReadOptions): Promise<ReadOu
     if (cancelled) return { kind: 'cancelled', name };
     const after = fstatSync(file);
     if (unpacked.kind !== 'done' || bytesRead !== size || after.size !== size) return undefined;
-    options.onProgress?.({ bytesRead, packets: capture.progress().packets });
+    options.onProgress?.({ bytesRead, packets: packets() });
     return outcomeOf({ ...capture.end(hash.digest('hex'), bytesRead), modified: mtimeMs }, name, bytesRead);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -217,14 +227,10 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   let interrupted: Problem | undefined;
   // A capture that is still being written is read to where it stands when we get there, once: one that grows as fast as we read would never end.
   let end = size;
-  let reportedAt = Date.now();
+  const report = reporter(options.onProgress, sink.packets);
   while (chunk.length > 0) {
     sink.push(chunk);
-    const now = Date.now();
-    if (now - reportedAt >= PROGRESS_MS) {
-      reportedAt = now;
-      options.onProgress?.({ bytesRead, packets: sink.packets() });
-    }
+    report(bytesRead);
     if (options.cancelled?.()) return { kind: 'cancelled', name };
     if (bytesRead >= end) {
       if (end > size) break;

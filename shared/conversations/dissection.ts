@@ -3,7 +3,7 @@ import { FIN, RST, SYN } from '../layers/packet';
 import type { Packet } from '../layers/packet';
 import type { Transport } from '../model/conversation';
 import type { FactValue } from '../model/observation';
-import type { AnyProtocol, OperationSeen } from '../protocols/definition';
+import type { AnyProtocol } from '../protocols/definition';
 import type { Claims } from './claims';
 import type { Endpoints } from './endpoints';
 import {
@@ -11,8 +11,8 @@ import {
 } from './flow-table';
 import type { FlowTable } from './flow-table';
 import { Context } from './message-context';
+import { MessageKinds } from './message-kinds';
 import type { ObservationStore } from './observation-store';
-import { KEPT } from './operation-counts';
 import type { OperationCounts } from './operation-counts';
 import type { ProtocolTable } from './protocol-table';
 import { Reassembly } from './reassembly';
@@ -35,11 +35,6 @@ export const FLOW_MESSAGES = 12;
 export const LATER_FLOW_MESSAGES = 4;
 const LATER_FLOWS = 3;
 export const FURTHER_FLOW_MESSAGES = 2;
-/** Kinds of message that are remembered, over all flows. */
-const MAX_KINDS = 262_144;
-/** So often a kind is tried that cannot be dissected. */
-const MAX_MISSES = 8;
-const NO_ENTRIES: readonly number[] = [];
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
 const MAX_STATES = 65_536;
 
@@ -51,11 +46,7 @@ interface FlowState extends Streams {
 export class Dissection {
   private readonly context: Context;
   private readonly states = new Map<number, FlowState>();
-  /** (flow, kind of message, its protocol), and where the operations that stand for it are counted: entry times two, plus one when refused. */
-  private readonly kinds = new Table4(256);
-  private readonly kindEntries: (readonly number[])[] = [];
-  /** How often a kind was met when it was not dissected any more; below 0 how often its dissection failed, as long as it has never succeeded. */
-  private readonly kindTimes = new Column(256);
+  private readonly kinds: MessageKinds;
   /** One message is let through although the budget is used up. */
   private forced = false;
   private readonly reassembly = new Reassembly<FlowState>((flow, side, state, stream, bytes, from, to, frame) => this.deliver(flow, side, state, stream, bytes, from, to, frame));
@@ -83,6 +74,7 @@ export class Dissection {
     private readonly observations: ObservationStore, private readonly operations: OperationCounts, private readonly wholeFrames = WHOLE_FRAMES,
   ) {
     this.context = new Context(endpoints);
+    this.kinds = new MessageKinds(operations);
   }
 
   /** A message of the named protocol stands in the frame. */
@@ -381,7 +373,7 @@ export class Dissection {
     if (operations) for (const operation of operations) this.operations.add(flow, operation, frame);
     if (protocol.kindAt) {
       const kind = protocol.kindAt(bytes, from, to);
-      if (kind >= 0) this.learnKind(flow, side, ints[base + OWNER]!, kind, operations);
+      if (kind >= 0) this.kinds.learn(flow, side, ints[base + OWNER]!, kind, operations);
     }
   }
 
@@ -436,15 +428,13 @@ export class Dissection {
     for (let at = from; at < to;) {
       const kind = protocol.kindAt(bytes, at, to);
       if (kind < 0) return;
-      const known = this.kinds.find(flow, this.kindKey(kind, side), owner, 0);
-      if (known >= 0 && this.kindTimes.data[known]! >= 0) this.countKind(known, frame);
-      else if (known < 0 || this.kindTimes.data[known]! > -MAX_MISSES) {
+      if (!this.kinds.count(flow, side, owner, kind, frame)) {
         this.begin(flow, side, packet, frame, transport);
         this.context.memory = protocol.begin ? this.stateOf(flow).memory : undefined;
         this.context.glanced = true;
         this.forced = true;
         this.run(flow, side, undefined, bytes, at, to, true);
-        if (this.forced) this.missKind(flow, side, owner, kind);
+        if (this.forced) this.kinds.miss(flow, side, owner, kind);
         this.forced = false;
         // What it said may have ended the protocol, or shown that it is another one.
         if (ints[base + OWNER] !== owner) return;
@@ -452,31 +442,6 @@ export class Dissection {
       const length = protocol.lengthAt ? protocol.lengthAt(bytes, at, to) : 0;
       if (length <= 0) return;
       at += length;
-    }
-  }
-
-  /** A message of a new kind that could not be dissected, most often because it ends in a later segment. */
-  private missKind(flow: number, side: number, owner: number, kind: number): void {
-    if (this.kinds.size >= MAX_KINDS) return;
-    const index = this.kinds.put(flow, this.kindKey(kind, side), owner, 0);
-    this.kindTimes.reach(index);
-    this.kindTimes.data[index]!--;
-  }
-
-  /** One more message of a known kind. The first few lead to their frames; of the others only the number matters, and is added up at the end. */
-  private countKind(kind: number, frame: number): void {
-    const times = this.kindTimes.data[kind]!++;
-    if (times >= KEPT) return;
-    for (const operation of this.kindEntries[kind]!) this.operations.addEntry(operation >> 1, (operation & 1) === 1, frame);
-  }
-
-  private settleKinds(): void {
-    // Requests before refusals: a refusal counts as one of them.
-    for (let refusals = 0; refusals < 2; refusals++) {
-      for (let kind = 0; kind < this.kinds.size; kind++) {
-        const times = this.kindTimes.data[kind]! - KEPT;
-        if (times > 0) for (const operation of this.kindEntries[kind]!) if ((operation & 1) === refusals) this.operations.addTimes(operation >> 1, refusals === 1, times);
-      }
     }
   }
 
@@ -491,31 +456,6 @@ export class Dissection {
     ints[base + FLAGS]! &= ~F_TALLIED;
     const deepest = ints[base + DEEPEST]!;
     if (deepest > 0) this.frames[deepest - 1]! += ints[base + DATA_PACKETS]! + ints[base + DATA_PACKETS + 1]! - ints[base + TALLY]!;
-  }
-
-  /** Requests and answers of one kind are two kinds. */
-  private kindKey(kind: number, side: number): number {
-    return kind * 2 + side;
-  }
-
-  /** Remembers which operations a kind of message stands for. */
-  private learnKind(flow: number, side: number, owner: number, kind: number, seen: readonly OperationSeen[] | undefined): void {
-    if (this.kinds.size >= MAX_KINDS) return;
-    const index = this.kinds.put(flow, this.kindKey(kind, side), owner, 0);
-    this.kindTimes.reach(index);
-    // The latest message tells, until the kind is counted: an answer at the start of a capture stands for a request that is not there, the next ones do not.
-    if (this.kindTimes.data[index]! > 0) return;
-    this.kindTimes.data[index] = 0;
-    if (!seen || seen.length === 0) {
-      this.kindEntries[index] = NO_ENTRIES;
-      return;
-    }
-    const entries: number[] = [];
-    for (const operation of seen) {
-      const number = this.operations.kindOf(operation);
-      if (number >= 0) entries.push(this.operations.entryOf(flow, number) * 2 + (operation.refused ? 1 : 0));
-    }
-    this.kindEntries[index] = entries;
   }
 
   // --- streams ----------------------------------------------------------------------------------------------------------------------------
@@ -543,7 +483,7 @@ export class Dissection {
       const base = this.flows.base(flow);
       if (ints[base + FLAGS]! & F_TALLIED) this.settleTally(ints, base);
     }
-    this.settleKinds();
+    this.kinds.settle();
   }
 
   /** The next bytes of a side, in order; they stood in `frame`. */

@@ -1,6 +1,6 @@
 import type { Frame } from '../capture/frame';
 import type { Packet } from '../layers/packet';
-import { CYCLIC, LINK, NONE, NUMBERED, Signature } from './signature';
+import { CYCLIC, LINK, NONE, NUMBERED, Signature, UNNUMBERED } from './signature';
 
 /**
  * How far apart, in microseconds, two records of one packet may stand in one file. Copies of a mirror port lie microseconds apart, those of a router's two sides some milliseconds. A packet that its
@@ -8,7 +8,7 @@ import { CYCLIC, LINK, NONE, NUMBERED, Signature } from './signature';
  */
 const WINDOWS = new Float64Array(4);
 WINDOWS[NUMBERED] = 20_000;
-WINDOWS[1] = 2_000;
+WINDOWS[UNNUMBERED] = 2_000;
 WINDOWS[LINK] = 1_000;
 WINDOWS[CYCLIC] = 50;
 /** Frames without IP carry no number at all, and token buses and discovery repeat them in earnest: copies stand next to each other, or within microseconds. */

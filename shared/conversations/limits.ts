@@ -4,6 +4,7 @@ import type { Witness } from '../model/reading';
 import type { CaptureLimit, CaptureReceipt } from '../model/source';
 import type { Micros } from '../model/time';
 import { duration, percent } from '../model/quantities';
+import { protocols } from '../protocols/registry';
 
 /** What the limits of a capture are read from. */
 export interface LimitFacts {
@@ -120,8 +121,8 @@ export function limitsOf(facts: LimitFacts): CaptureLimit[] {
   });
 }
 
-/** Protocols whose content an observer cannot read. */
-const ENCRYPTED: ReadonlySet<string> = new Set(['tls', 'quic', 'ssh', 'esp', 'openvpn', 'wireguard', 'macsec', 'dtls', 'ike']);
+/** Protocols whose content an observer cannot read: those that say so of themselves, and two that are layers. */
+const ENCRYPTED: ReadonlySet<string> = new Set(['esp', 'macsec', ...protocols.filter(({ encryption }) => encryption === 'always').map(({ id }) => id)]);
 /** UDP services that are never answered. */
 const UNANSWERED: ReadonlySet<string> = new Set(['syslog', 'netflow', 'sflow', 'ptp', 'cip-io', 'egd', 'rtp', 'rtcp', 'synchrophasor', 'profinet-rt', 'nbdgm', 'zebra-discovery', 'ssdp', 'mdns', 'llmnr', 'hsrp', 'vrrp']);
 
