@@ -95,7 +95,8 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsP
   const problems = row.problems.filter(problem => (asked ? INTERRUPTIONS.has(problem.code) : unfolded || problem.weight !== 'warning'));
   const share = shareOf(row);
   const Icon = row.rows === undefined ? Waypoints : FileText;
-  const left = row.state === 'reading' && row.bytesRead < row.bytes && row.secondsLeft !== undefined ? seconds(row.secondsLeft) : undefined;
+  // Less than a second is gone before it is read.
+  const left = row.state === 'reading' && row.bytesRead < row.bytes && row.secondsLeft !== undefined && row.secondsLeft >= 1 ? seconds(row.secondsLeft) : undefined;
   // The last byte is in, and what the packets say together is being put into conversations.
   const atEnd = row.state === 'reading' && row.bytes > 0 && row.bytesRead >= row.bytes;
   return (
