@@ -1,4 +1,4 @@
-import { CLASS_CONNECTION_MANAGER, CLASS_PCCC, CLASS_ROUTER, UNCONNECTED_SEND } from './cip-kit';
+import { CLASS_CONNECTION_MANAGER, CLASS_PCCC, CLASS_ROUTER, PATH_HOPS, PATH_TAGS, UNCONNECTED_SEND } from './cip-kit';
 import { le16At, le32At, mixed } from './kinds-kit';
 
 /** Services inside services that are looked into: a Multiple Service Packet in an Unconnected Send, and one more. */
@@ -15,41 +15,56 @@ export function cipKind(bytes: Uint8Array, start: number, end: number, depth = D
   // Replies inside requests say nothing.
   if (service >= 0x80) return 0x80;
   const body = start + 2 + bytes[start + 1]! * 2;
-  let classId = -1;
-  let tag = 0;
-  if (body > end) return CUT;
-  for (let at = start + 2; at < body;) {
+  if (body > end || !readPath(bytes, start + 2, body)) return CUT;
+  const classId = pathClass;
+  const hash = mixed(mixed(service, classId), pathTags > 0 ? 1 : 0);
+  if (depth > 0) return mixed(hash, bodyKind(bytes, service, classId, body, end, depth - 1));
+  // Nobody nests this deep; who does gets a kind for every content.
+  let all = hash;
+  for (let at = body; at < end; at++) all = mixed(all, bytes[at]!);
+  return all;
+}
+
+// What the last `readPath` found: a result object for each of millions of messages would be the cost of the walk again.
+let pathClass = -1;
+let pathTags = 0;
+
+/** Walks the path in bytes[at, end) as `readPath` of the CIP kit does; false where that throws. */
+function readPath(bytes: Uint8Array, at: number, end: number): boolean {
+  let hops = 0;
+  pathClass = -1;
+  pathTags = 0;
+  while (at < end) {
     const segment = bytes[at++]!;
-    // Behind the path nothing is read: a segment that ends there is cut.
-    const next = at < body ? bytes[at]! : -1;
+    const counted = segment < 0x20 ? (segment & 0x10) !== 0 : segment === 0x91 || segment === 0x80 || (segment & 0xf0) === 0x50 || (segment & 0xfc) === 0x34;
+    if (counted && at >= end) return false;
+    const count = counted ? bytes[at++]! : 1;
+    let padded = false;
     if (segment < 0x20) {
-      if (next < 0) return CUT;
-      const size = segment & 0x10 ? next : 1;
-      at += size + (size > 1 ? size & 1 : 0) + (segment & 0x10 ? 1 : 0) + ((segment & 0x0f) === 0x0f ? 2 : 0);
-    } else if (segment < 0x40) {
-      const kind = (segment >> 2) & 7;
+      at += count + ((segment & 0x0f) === 0x0f ? 2 : 0);
+      padded = count > 1 && count % 2 === 1;
+      hops++;
+    } else if ((segment & 0xfc) === 0x34) at += count === 4 ? 8 : 0;
+    else if (segment < 0x40) {
       const format = segment & 3;
-      if (kind === 5) {
-        at += next === 4 ? 9 : 1;
-        continue;
-      }
-      if (format === 3 || kind > 5) break;
+      const kind = (segment >> 2) & 7;
+      if (format === 3 || kind > 5) return true;
       const value = at + (format === 0 ? 0 : 1);
       at = value + (1 << format);
-      if (at > body) return CUT;
-      if (kind === 0) classId = format === 0 ? bytes[value]! : format === 1 ? le16At(bytes, value) : le32At(bytes, value);
-      else if (kind === 2) tag = 1;
+      if (at > end) return false;
+      if (kind === 0) pathClass = format === 0 ? bytes[value]! : format === 1 ? le16At(bytes, value) : le32At(bytes, value);
+      else if (kind === 2) pathTags++;
     } else if (segment === 0x91) {
-      if (next < 0) return CUT;
-      at += 1 + next + (next & 1);
-      tag = 1;
-    } else if (segment === 0x80) at += 1 + next * 2;
-    else if ((segment & 0xe0) === 0x40) at += segment & 0x10 ? 1 + next * 2 : 1;
-    else break;
-    if (at > body + 1) return CUT;
+      at += count;
+      padded = count % 2 === 1;
+      pathTags++;
+    } else if (segment === 0x80 || (segment & 0xf0) === 0x50) at += count * 2;
+    else if ((segment & 0xf0) === 0x40) at++;
+    else return true;
+    if (at > end || pathTags > PATH_TAGS || hops > PATH_HOPS) return false;
+    if (padded && at < end) at++;
   }
-  const hash = mixed(mixed(service, classId), tag);
-  return depth > 0 ? mixed(hash, bodyKind(bytes, service, classId, body, end, depth - 1)) : hash;
+  return true;
 }
 
 /** What the body adds; 0 when nothing. Follows `readBody`. */
@@ -63,7 +78,9 @@ function bodyKind(bytes: Uint8Array, service: number, classId: number, body: num
     if (service !== 0x54 && service !== 0x5b) return 0;
     // Ids, serials and intervals, then transport class and trigger; with 32-bit connection sizes four bytes later.
     const trigger = body + (service === 0x5b ? 38 : 34);
-    return trigger + 2 > end || trigger + 2 + bytes[trigger + 1]! * 2 > end ? CUT : (bytes[trigger]! & 0x0f) < 2 ? 1 : 2;
+    const path = trigger + 2;
+    const behind = path > end ? end + 1 : path + bytes[trigger + 1]! * 2;
+    return behind > end || !readPath(bytes, path, behind) ? CUT : (bytes[trigger]! & 0x0f) < 2 ? 1 : 2;
   }
   if (classId === CLASS_PCCC && service === 0x4b) {
     if (body >= end) return CUT;
@@ -86,5 +103,5 @@ function bodyKind(bytes: Uint8Array, service: number, classId: number, body: num
 
 /** Is the route behind an Unconnected Send's message all there? */
 function routeFits(bytes: Uint8Array, at: number, end: number): number {
-  return at + 2 <= end && at + 2 + bytes[at]! * 2 <= end ? 1 : 0;
+  return at + 2 <= end && at + 2 + bytes[at]! * 2 <= end && readPath(bytes, at + 2, at + 2 + bytes[at]! * 2) ? 1 : 0;
 }

@@ -66,6 +66,10 @@ export interface CipIdentity {
   readonly name: string;
 }
 
+/** Parts of a tag, and hops of a route, that one path may have; Logix paths have fewer than ten. */
+export const PATH_TAGS = 32;
+export const PATH_HOPS = 16;
+
 export const CLASS_IDENTITY = 0x01;
 export const CLASS_ROUTER = 0x02;
 export const CLASS_CONNECTION_MANAGER = 0x06;
@@ -119,7 +123,7 @@ export function readPath(reader: Reader, words: number): CipPath {
     } else if (segment === 0x80) path.skip(path.u8() * 2);
     else if ((segment & 0xe0) === 0x40) path.skip(segment & 0x10 ? path.u8() * 2 : 1);
     else break;
-    if (tag.length > 32 || hops.length > 16) throw new Malformed('path of too many segments');
+    if (tag.length > PATH_TAGS || hops.length > PATH_HOPS) throw new Malformed('path of too many segments');
   }
   return {
     hops,

@@ -5,6 +5,9 @@ import type { Observation } from '../model/observation';
 import type { AnyProtocol, MessageContext } from './definition';
 import { protocols } from './registry';
 
+/** Times as many cases as each run of the tests takes: `CROSSDOCK_CASES=50` makes 30 000 and more of each protocol. */
+const FACTOR = Math.max(1, Number(process.env.CROSSDOCK_CASES) || 1);
+
 export function bytes(hexText: string): Uint8Array {
   const digits = hexText.replace(/\s+/g, '');
   return Uint8Array.from({ length: digits.length / 2 }, (_, i) => parseInt(digits.slice(2 * i, 2 * i + 2), 16));
@@ -149,14 +152,14 @@ function kindsTellOperationsApart(protocol: AnyProtocol, messages: readonly Uint
     expect(seen.size).toBe(before);
     for (let length = 0; length < Math.min(message.length, 400); length++) check(message.subarray(0, length));
   }
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 120 }), data => check(data)), { numRuns: 200 });
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 120 }), data => check(data)), { numRuns: 200 * FACTOR });
   if (messages.length === 0) return;
   const change = fc.record({ at: fc.nat(), to: fc.oneof(fc.constantFrom(0, 1, 2, 3, 4, 5, 0x10, 0x7f, 0x80, 0xfd, 0xff), fc.nat(255)) });
   fc.assert(fc.property(fc.nat(messages.length - 1), fc.array(change, { minLength: 1, maxLength: 4 }), (which, changes) => {
     const data = Uint8Array.from(messages[which]!);
     for (const { at, to } of changes) data[at % data.length] = to;
     check(data);
-  }), { numRuns: 600 });
+  }), { numRuns: 600 * FACTOR });
 }
 
 /** Every prefix, arbitrary bytes, and the given messages with bytes changed, cut and doubled: only the reader's own errors come out. */
@@ -166,14 +169,14 @@ export function survivesHostileBytes(protocol: AnyProtocol, messages: readonly U
     {}, { fromClient: true }, { fromClient: false }, { transport: 'udp' as const }, { transport: 'udp' as const, fromClient: false },
   ].map(more => (): MessageContext => contextOf(protocol, more));
   for (const message of messages) for (let length = 0; length <= Math.min(message.length, 600); length++) run(protocol, message.subarray(0, length), contexts[length % contexts.length]!());
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(contexts.length - 1), (data, which) => run(protocol, data, contexts[which]!())), { numRuns: 200 });
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(contexts.length - 1), (data, which) => run(protocol, data, contexts[which]!())), { numRuns: 200 * FACTOR });
   if (messages.length === 0) return;
   const change = fc.record({ at: fc.nat(), to: fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0xc0, 0xff), fc.nat(255)) });
   fc.assert(fc.property(fc.nat(messages.length - 1), fc.array(change, { minLength: 1, maxLength: 6 }), fc.nat(contexts.length - 1), fc.boolean(), (which, changes, kind, twice) => {
     const data = twice ? joined(messages[which]!, messages[(which + 1) % messages.length]!) : Uint8Array.from(messages[which]!);
     for (const { at, to } of changes) data[at % data.length] = to;
     run(protocol, data, contexts[kind]!());
-  }), { numRuns: 400 });
+  }), { numRuns: 400 * FACTOR });
 }
 
 // Other test files import the helpers above; the test of the helpers belongs to this file alone.
