@@ -93,11 +93,14 @@ export function skipRequestHeader(reader: Reader): void {
 /** Service result; 0 is good, the top bits tell uncertain and bad. */
 export function responseResult(reader: Reader): number {
   reader.skip(12);
-  const result = reader.u32le();
+  return reader.u32le();
+}
+
+/** What stands in the response header behind its result: diagnostics, their texts, additional header. */
+export function skipResponseHeaderRest(reader: Reader): void {
   diagnosticInfo(reader);
   uaArray(reader, bytes);
   extensionObject(reader);
-  return result;
 }
 
 export interface Application {

@@ -5,7 +5,7 @@ import { attempt, claim, claims, complete, isHostName } from './claims-kit';
 import { defineProtocol } from './definition';
 import { Pending } from './direction-kit';
 import { le16At, le32At } from './kinds-kit';
-import { applicationDescription, certificateUri, endpointDescription, extensionObject, nodeId, readBuild, readNodes, registeredServer, responseResult, skipRequestHeader, uaArray, uaByteString, uaString } from './opcua-kit';
+import { applicationDescription, certificateUri, endpointDescription, extensionObject, nodeId, readBuild, readNodes, registeredServer, responseResult, skipResponseHeaderRest, skipRequestHeader, uaArray, uaByteString, uaString } from './opcua-kit';
 import type { Application, BuildInfo, Endpoint } from './opcua-kit';
 
 /** Requests by the numeric id of their binary encoding in namespace 0 (OPC 10000-6, NodeIds.csv); the response has 3 more. */
@@ -159,17 +159,18 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
     const type = bytes[start]! | (bytes[start + 1]! << 8) | (bytes[start + 2]! << 16);
     const size = le32At(bytes, start + 4);
     if (bytes[start + 3] !== 0x46 || size < 8 || size > 64 * 1024 * 1024) return -1;
-    if (type === TYPE_MSG || type === TYPE_CLO) return serviceKind(bytes, start + 24, Math.min(end, start + size));
+    const limit = Math.min(end, start + size);
+    if (type === TYPE_MSG || type === TYPE_CLO) return serviceKind(bytes, start + 24, limit);
     if (type === TYPE_OPN) {
       // Channel, then policy, certificate and thumbprint, each with its length; sequence and request.
       let at = start + 12;
       for (let i = 0; i < 3; i++) {
-        if (at + 4 > end) return -1;
+        if (at + 4 > limit) return -1;
         at += 4 + Math.max(0, le32At(bytes, at));
         // Under any policy but `#None` the rest is encrypted.
-        if (i === 0 && (at > end || at - 5 < start + 16 || bytes[at - 5] !== 0x23 || le32At(bytes, at - 4) !== 0x656e6f4e)) return at > end ? -1 : 3;
+        if (i === 0 && (at > limit || at - 5 < start + 16 || bytes[at - 5] !== 0x23 || le32At(bytes, at - 4) !== 0x656e6f4e)) return at > limit ? -1 : 3;
       }
-      return serviceKind(bytes, at + 8, Math.min(end, start + size));
+      return serviceKind(bytes, at + 8, limit);
     }
     return type === TYPE_HEL ? 0 : type === TYPE_ACK ? 1 : type === TYPE_ERR ? 2 : -1;
   },
@@ -235,7 +236,7 @@ function readService(body: Reader, request: number, memory: Memory): Partial<Opc
   const asked = memory.asked.take(request);
   const bad = responseResult(body) >= 0x80000000;
   const answers = code === SERVICE_FAULT ? asked?.code : code - 3;
-  return { code, bad, ...(answers === undefined ? {} : { answers }), ...(bad ? {} : attempt(() => readResponse(code, body, asked))) };
+  return { code, bad, ...(answers === undefined ? {} : { answers }), ...(bad ? {} : attempt(() => (skipResponseHeaderRest(body), readResponse(code, body, asked)))) };
 }
 
 function readRequest(code: number, request: number, body: Reader, memory: Memory): Said {
@@ -298,12 +299,16 @@ function serviceKind(bytes: Uint8Array, at: number, end: number): number {
   if (!SERVICES[code - 3]) return -1;
   const header = at + (short ? 4 : 7);
   if (header + 16 > end) return -1;
-  return (code << 1) | (bytes[header + 15]! >= 0x80 || (code === 676 && allBad(bytes, header + 16, end)) ? 1 : 0);
+  const rest = header + 16;
+  if (bytes[header + 15]! >= 0x80) return (code << 1) | 1;
+  if (code !== 676 || rest + 12 > end) return code << 1;
+  // The results of a write stand behind the header's diagnostics, texts and additional header; where there are any, the place is not known without reading them.
+  const plain = bytes[rest] === 0 && (le32At(bytes, rest + 1) | 0) <= 0 && bytes[rest + 5] === 0 && bytes[rest + 6] === 0 && bytes[rest + 7] === 0;
+  return !plain ? -1 : (code << 1) | (allBad(bytes, rest, end) ? 1 : 0);
 }
 
-/** Results of a write, behind a response header without diagnostics and texts. */
+/** Do all results of a write say that it failed? */
 function allBad(bytes: Uint8Array, at: number, end: number): boolean {
-  if (at + 12 > end || bytes[at] !== 0) return false;
   const count = le32At(bytes, at + 8);
   if (count <= 0 || count > (end - at - 12) >> 2) return false;
   for (let i = 0; i < count; i++) if (bytes[at + 15 + 4 * i]! < 0x80) return false;

@@ -84,10 +84,11 @@ export const s7commPlus = defineProtocol<S7PlusMessage, Memory>({
   kindAt(bytes, start, end) {
     if (isEmptyTpkt(bytes, start, end)) return EMPTY_TPKT;
     const at = tpktData(bytes, start, end);
-    if (at < 0 || at + 9 > end || bytes[at] !== 0x72) return -1;
+    const limit = Math.min(end, start + be16At(bytes, start + 2));
+    if (at < 0 || at + 9 > limit || bytes[at] !== 0x72) return -1;
     const version = bytes[at + 1]!;
     const body = at + (version === 3 && bytes[at + 4] === 32 ? 37 : 4);
-    if (version > 3 || body + 5 > Math.min(end, at + 4 + be16At(bytes, at + 2))) return -1;
+    if (version > 3 || body + 5 > Math.min(limit, at + 4 + be16At(bytes, at + 2))) return -1;
     const opcode = bytes[body]!;
     if (opcode === NOTIFICATION) return opcode << 16;
     return opcode === REQUEST || opcode === RESPONSE ? (opcode << 16) | be16At(bytes, body + 3) : -1;

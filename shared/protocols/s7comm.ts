@@ -137,13 +137,13 @@ export const s7comm = defineProtocol<S7Message, Memory>({
   kindAt(bytes, start, end) {
     if (isEmptyTpkt(bytes, start, end)) return EMPTY_TPKT;
     const at = tpktData(bytes, start, end);
-    if (at < 0 || at + 11 > end || bytes[at] !== 0x32) return -1;
     const limit = Math.min(end, start + be16At(bytes, start + 2));
+    if (at < 0 || at + 11 > limit || bytes[at] !== 0x32) return -1;
     const rosctr = bytes[at + 1]!;
     const parameters = at + (rosctr === ACK || rosctr === ACK_DATA ? 12 : 10);
     const data = parameters + be16At(bytes, at + 6);
     if (data === parameters || parameters >= limit) return -1;
-    if (rosctr === USER_DATA) return userdataKind(bytes, parameters, data, limit);
+    if (rosctr === USER_DATA) return userdataKind(bytes, parameters, Math.min(data, limit), Math.min(limit, data + be16At(bytes, at + 8)));
     const code = bytes[parameters]!;
     if (rosctr === JOB) return code === 0x28 ? piKind(bytes, parameters + 1, Math.min(data, limit)) : (JOB << 8) | code;
     if (rosctr !== ACK && rosctr !== ACK_DATA) return -1;
@@ -229,14 +229,14 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** Group and sub-function with their type, and whether an answer refuses; conditions as in `readUserdata`. */
-function userdataKind(bytes: Uint8Array, parameters: number, data: number, limit: number): number {
-  const size = Math.min(data, limit) - parameters;
+function userdataKind(bytes: Uint8Array, parameters: number, data: number, dataEnd: number): number {
+  const size = data - parameters;
   if (size < 8) return -1;
   const typeAndGroup = bytes[parameters + 5]!;
   const sub = bytes[parameters + 6]!;
   let refused = false;
   if (bytes[parameters + 4] === 0x12 && size >= 12 && typeAndGroup >> 4 === 8) {
-    refused = be16At(bytes, parameters + 10) !== 0 || ((typeAndGroup & 15) === 4 && sub === 1 && limit - data >= 4 && bytes[data] !== 0xff);
+    refused = be16At(bytes, parameters + 10) !== 0 || ((typeAndGroup & 15) === 4 && sub === 1 && dataEnd - data >= 4 && bytes[data] !== 0xff);
   }
   return ((refused ? 1 : 0) << 20) | (1 << 19) | (typeAndGroup << 8) | sub;
 }
