@@ -6,6 +6,20 @@ import { migrations, SCHEMA_VERSION } from './migrations';
 /** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
 const APPLICATION_ID = 0x58444f4b;
 
+/** Rows are mostly JSON of several hundred bytes: larger pages than SQLite's own hold them with less overflow. */
+const PAGE_BYTES = 8192;
+
+/** The file is an array in memory: pages and journal beside it need not be written there and read back, as they would be to a disk. */
+function keepInMemory(database: Database): void {
+  database.run('PRAGMA cache_size = -65536');
+  database.run('PRAGMA journal_mode = MEMORY');
+}
+
+/** Text as the bytes that are stored: sql.js would encode it character by character. */
+const utf8 = new TextEncoder();
+const JSON_TEXT = 'CAST(? AS TEXT)';
+const json = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
+
 /** Why a file cannot be opened as an engagement; the message is for a person. */
 export class NotAnEngagement extends Error {
   override readonly name = 'NotAnEngagement';
@@ -20,6 +34,8 @@ export class EngagementDatabase {
 
   static create(sqlite: SqlJsStatic): EngagementDatabase {
     const database = new sqlite.Database();
+    database.run(`PRAGMA page_size = ${PAGE_BYTES}`);
+    keepInMemory(database);
     database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
     migrate(database, 0);
     return new EngagementDatabase(database);
@@ -33,6 +49,7 @@ export class EngagementDatabase {
     try {
       database = new sqlite.Database(bytes);
       database.run('PRAGMA trusted_schema = OFF');
+      keepInMemory(database);
       const number = (pragma: string): number => Number(database!.exec(`PRAGMA ${pragma}`)[0]?.values[0]?.[0]);
       if (number('application_id') !== APPLICATION_ID) throw new NotAnEngagement('This file is no Crossdock engagement.');
       const version = number('user_version');
@@ -58,7 +75,10 @@ export class EngagementDatabase {
 
   /** The whole file's bytes. */
   export(): Uint8Array {
-    return this.database.export();
+    const bytes = this.database.export();
+    // sql.js closes the file and opens it again, and the settings are a connection's.
+    keepInMemory(this.database);
+    return bytes;
   }
 
   /** @param replaced id of the source whose reading this one takes the place of */
@@ -70,17 +90,17 @@ export class EngagementDatabase {
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
       this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}) })]);
-      this.insert('INSERT INTO witness VALUES (?,?,?,?,?,?,?)', reading.witnesses, (witness, n) => {
+      this.insert(`INSERT INTO witness VALUES (?,?,?,?,?,?,${JSON_TEXT})`, reading.witnesses, (witness, n) => {
         const { kind: witnessKind, vlan, ip, mac, ...rest } = witness;
-        return [id, n, witnessKind, vlan ?? null, ip ?? null, mac ?? null, JSON.stringify(rest)];
+        return [id, n, witnessKind, vlan ?? null, ip ?? null, mac ?? null, json(rest)];
       });
-      this.insert('INSERT INTO conversation VALUES (?,?,?,?,?,?,?,?,?,?,?,?)', reading.conversations, (conversation, n) => {
+      this.insert(`INSERT INTO conversation VALUES (?,?,?,?,?,?,?,?,?,?,?,${JSON_TEXT})`, reading.conversations, (conversation, n) => {
         const { client, server, transport, serverPort, protocol, packets, bytes: size, firstSeen, lastSeen, ...rest } = conversation;
-        return [id, n, client, server, transport, serverPort ?? null, protocol ?? null, packets, size, firstSeen, lastSeen, JSON.stringify(rest)];
+        return [id, n, client, server, transport, serverPort ?? null, protocol ?? null, packets, size, firstSeen, lastSeen, json(rest)];
       });
-      this.insert('INSERT INTO observation VALUES (?,?,?,?,?)', reading.observations, (observation, n) => {
+      this.insert(`INSERT INTO observation VALUES (?,?,?,?,${JSON_TEXT})`, reading.observations, (observation, n) => {
         const { witness, key, ...rest } = observation;
-        return [id, n, witness, key, JSON.stringify(rest)];
+        return [id, n, witness, key, json(rest)];
       });
       this.setSourceFile(reading);
     });

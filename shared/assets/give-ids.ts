@@ -8,7 +8,8 @@ export function giveIds(site: string, drafts: readonly Draft[], byCluster: Reado
   const keys = drafts.map(entry => {
     const serial = (listed: boolean): string[] => entry.facts.filter(fact => fact.key === 'serial' && fact.listed === listed && fact.confidence > 0.3)
       .flatMap(fact => uniqueValue('serial', fact.value) ?? []).slice(0, 1).map(value => `serial ${value}`);
-    const seen = (key: string, value: string): boolean => entry.facts.some(fact => fact.key === key && fact.value === value && !fact.listed);
+    const seenFacts = new Set(entry.facts.filter(fact => !fact.listed).map(fact => `${fact.key} ${String(fact.value)}`));
+    const seen = (key: string, value: string): boolean => seenFacts.has(`${key} ${value}`);
     const macs = entry.macs.map(mac => `mac ${mac}`);
     const ips = entry.ips.map(ip => `ip ${ip}`);
     return [
