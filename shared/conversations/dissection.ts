@@ -35,6 +35,12 @@ export const FLOW_MESSAGES = 12;
 export const LATER_FLOW_MESSAGES = 4;
 const LATER_FLOWS = 3;
 export const FURTHER_FLOW_MESSAGES = 2;
+/**
+ * A protocol of which so many messages were dissected has said what it says: of the flows that come then, the first of two endpoints is dissected, and one in SAMPLED_FLOWS of the others; the rest is
+ * recognised and counted. Name services open a flow for every question. Not for protocols with `kindAt`, whose operations are counted to the last.
+ */
+export const MANY_MESSAGES = 50_000;
+const SAMPLED_FLOWS = 16;
 /** Streams under reassembly at a time, and flows whose protocols remember something. */
 const MAX_STATES = 65_536;
 
@@ -46,6 +52,8 @@ interface FlowState extends Streams {
 export class Dissection {
   private readonly context: Context;
   private readonly states = new Map<number, FlowState>();
+  /** Walks the states from the oldest on, and goes on where it stopped: a new walk would step over all that were ever deleted. */
+  private ages = this.states.keys();
   private readonly kinds: MessageKinds;
   /** One message is let through although the budget is used up. */
   private forced = false;
@@ -54,6 +62,8 @@ export class Dissection {
   /** Flows so far of two endpoints under one protocol. */
   private readonly pairs = new Table4(256);
   private readonly pairFlows = new Column(256);
+  /** Messages dissected, by protocol: its number in the list plus 1, as in OWNER. */
+  private readonly messages: Int32Array;
   /** (flow, protocol name) pairs of which a message was seen. */
   readonly seen = new Table4(256);
   /** Frames with at least one message, by protocol name; and the last frame counted. */
@@ -74,6 +84,7 @@ export class Dissection {
     private readonly observations: ObservationStore, private readonly operations: OperationCounts, private readonly wholeFrames = WHOLE_FRAMES,
   ) {
     this.context = new Context(endpoints);
+    this.messages = new Int32Array(protocols.list.length + 1);
     this.kinds = new MessageKinds(operations);
   }
 
@@ -219,12 +230,21 @@ export class Dissection {
   }
 
   /** Says how many messages the flow may have of the protocol that has just claimed it. */
-  private allow(ints: Int32Array, base: number): void {
+  private allow(flow: number, ints: Int32Array, base: number): void {
     const pair = this.pairs.put(ints[base + ENDPOINT]!, ints[base + ENDPOINT + 1]!, ints[base + OWNER]!, 0);
     this.pairFlows.reach(pair);
     const earlier = this.pairFlows.data[pair]!++;
     // A protocol that is put up for trial after each message claims the same flow over and over.
     if (ints[base + ALLOWANCE] !== 0 && earlier > 0) return;
+    const protocol = this.protocols.list[ints[base + OWNER]! - 1]!;
+    if (earlier % SAMPLED_FLOWS !== 0 && !this.whole && this.messages[ints[base + OWNER]!]! > MANY_MESSAGES && !protocol.kindAt) {
+      // Below any count, and not 0, which says that nobody has claimed the flow.
+      ints[base + ALLOWANCE] = -1;
+      const name = this.protocols.number(protocol.id);
+      this.nameMessage(flow, name, this.frame);
+      if (ints[base + DEEPEST] === 0) ints[base + DEEPEST] = name + 1;
+      return;
+    }
     ints[base + ALLOWANCE] = ints[base + MESSAGES]! + (earlier === 0 ? FLOW_MESSAGES : earlier <= LATER_FLOWS ? LATER_FLOW_MESSAGES : FURTHER_FLOW_MESSAGES);
   }
 
@@ -238,7 +258,7 @@ export class Dissection {
       const base = this.flows.base(flow);
       ints[base + OWNER] = candidate + 1;
       ints[base + FAULTS] = 0;
-      this.allow(ints, base);
+      this.allow(flow, ints, base);
       const known = protocol.begin ? this.stateOf(flow) : this.states.get(flow);
       if (known) known.memory = protocol.begin?.();
       return true;
@@ -297,6 +317,7 @@ export class Dissection {
       }
       ints[base + FAULTS] = 0;
       ints[base + MESSAGES]!++;
+      this.messages[owner]!++;
       this.forced = false;
       this.book(flow, side, protocol, message, bytes, position, next, bytes === stream?.buffer ? stream : undefined);
       position = next;
@@ -590,8 +611,12 @@ export class Dissection {
     let state = this.states.get(flow);
     if (!state) {
       if (this.states.size >= MAX_STATES) {
-        const oldest = this.states.keys().next().value!;
-        this.release(oldest);
+        let oldest = this.ages.next();
+        if (oldest.done) {
+          this.ages = this.states.keys();
+          oldest = this.ages.next();
+        }
+        this.release(oldest.value!);
       }
       // A connection that was closed, or forgotten for want of room, and goes on: its protocol begins afresh.
       const owner = this.flows.ints(flow)[this.flows.base(flow) + OWNER]!;

@@ -6,16 +6,24 @@ export function ipv4Text(address: number): string {
 
 /** 32-bit value of a dotted address; undefined unless it is four decimal octets without leading zeros. */
 export function parseIpv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
+  // By hand: asked of every name and value that a protocol states.
+  if (text.length < 7 || text.length > 15) return undefined;
   let value = 0;
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part)) return undefined;
-    const octet = Number(part);
-    if (octet > 255) return undefined;
-    value = value * 256 + octet;
+  let octets = 0;
+  let octet = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 0x2e;
+    if (code === 0x2e) {
+      if (octet < 0 || ++octets > 4) return undefined;
+      value = value * 256 + octet;
+      octet = -1;
+    } else {
+      if (code < 0x30 || code > 0x39 || octet === 0) return undefined;
+      octet = (octet < 0 ? 0 : octet * 10) + code - 0x30;
+      if (octet > 255) return undefined;
+    }
   }
-  return value;
+  return octets === 4 ? value : undefined;
 }
 
 /** 16 bytes as RFC 5952 text: lower case, the longest run of two or more zero groups (the first of equals) as `::`. */
