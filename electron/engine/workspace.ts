@@ -194,7 +194,7 @@ export class Workspace {
     const { id, name, sha256, bytes } = reading.source;
     const place = this.#readings.findIndex(known => known.source.sha256 === sha256);
     if (place < 0) return false;
-    this.database.addReading(reading, path, this.#readings[place]!.source.id);
+    this.database.addReading(reading, path, [this.#readings[place]!.source.id]);
     this.database.log(at, 'import-again', { id, name, sha256, bytes, duplicates: this.#config.duplicates ?? 'keep', tool: this.version });
     this.#readings.splice(place, 1);
     this.#readings.push(reading);
