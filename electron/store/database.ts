@@ -1,7 +1,7 @@
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 import type { FrameIndex } from '../../shared/model/frame-index';
 import type { Reading } from '../../shared/model/reading';
-import { LISTS, slices, type List } from '../import-worker/reading-parts';
+import { LISTS, type List } from '../import-worker/reading-parts';
 import { migrations, SCHEMA_VERSION } from './migrations';
 
 /** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
@@ -12,6 +12,21 @@ const ITEMS_PER_ROW = 2_000;
 
 /** A parameter for text given as UTF-8 bytes: sql.js hands a string over one character at a time, which for a megabyte costs more than all the rest. */
 const LONG_TEXT = 'CAST(? AS TEXT)';
+
+/** Some thousand items of one list of a reading, as JSON in UTF-8. */
+export interface PackedRow {
+  readonly list: List;
+  readonly n: number;
+  readonly items: Uint8Array;
+}
+
+/** The lists of a reading as the engagement keeps them, a row at a time: some ten milliseconds each. */
+export function* packed(reading: Reading): Generator<PackedRow> {
+  for (const list of LISTS) {
+    const all: readonly unknown[] = reading[list];
+    for (let n = 0; n * ITEMS_PER_ROW < all.length; n++) yield { list, n, items: Buffer.from(JSON.stringify(all.slice(n * ITEMS_PER_ROW, (n + 1) * ITEMS_PER_ROW))) };
+  }
+}
 
 type Item = Readonly<Record<string, unknown>>;
 const object = (item: unknown): item is Item => typeof item === 'object' && item !== null && !Array.isArray(item);
@@ -78,8 +93,11 @@ export class EngagementDatabase {
     return this.database.export();
   }
 
-  /** @param replaced ids of the sources whose readings this one takes the place of */
-  addReading(reading: Reading, path: string | undefined, replaced: readonly string[] = []): void {
+  /**
+   * @param replaced ids of the sources whose readings this one takes the place of
+   * @param rows its lists, packed before by who cannot wait for it
+   */
+  addReading(reading: Reading, path: string | undefined, replaced: readonly string[] = [], rows: readonly PackedRow[] = [...packed(reading)]): void {
     const { source } = reading;
     this.transaction(() => {
       for (const id of replaced) {
@@ -89,7 +107,7 @@ export class EngagementDatabase {
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
       this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}) })]);
-      for (const list of LISTS) this.insert(`INSERT INTO reading_part VALUES (?,?,?,${LONG_TEXT})`, slices<unknown>(reading[list], ITEMS_PER_ROW), (items, n) => [id, list, n, Buffer.from(JSON.stringify(items))]);
+      this.insert(`INSERT INTO reading_part VALUES (?,?,?,${LONG_TEXT})`, rows, ({ list, n, items }) => [id, list, n, items]);
       this.setSourceFile(reading);
     });
   }
@@ -153,7 +171,9 @@ export class EngagementDatabase {
     return value === undefined ? undefined : (fromJson(value) as T);
   }
 
+  /** A value that stands there already is not written: what was not changed keeps its bytes. */
   setSetting(key: string, value: unknown): void {
+    if (this.rows('SELECT value FROM setting WHERE key = ?', [key])[0]?.['value'] === JSON.stringify(value)) return;
     this.database.run('INSERT INTO setting VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, JSON.stringify(value)]);
   }
 
@@ -194,10 +214,10 @@ export class EngagementDatabase {
     }
   }
 
-  private insert<T>(sql: string, items: readonly T[], values: (item: T, index: number) => SqlValue[]): void {
+  private insert<T>(sql: string, items: readonly T[], values: (item: T) => SqlValue[]): void {
     const statement: Statement = this.database.prepare(sql);
     try {
-      items.forEach((item, index) => statement.run(values(item, index)));
+      for (const item of items) statement.run(values(item));
     } finally {
       statement.free();
     }
