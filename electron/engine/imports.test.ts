@@ -275,6 +275,8 @@ describe('the import queue', () => {
     stage.worker.listener.exit(1);
     const [failed] = stage.queue.list();
     expect(stage.queue.retry(failed!.id)).toBe('job-2');
+    expect(stage.queue.list().map(row => row.id), 'in the same row').toEqual([failed!.id]);
+    expect(stage.rows.size).toBe(1);
     expect(stage.order.site).toBe('north');
     await stage.done();
     expect(stage.states()).toEqual(['a done']);

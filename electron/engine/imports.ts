@@ -76,18 +76,19 @@ export class ImportQueue {
     return this.#add(files, true);
   }
 
-  #add(files: readonly { readonly path: string; readonly site: string }[], again: boolean): string {
+  /** @param files with the id of the row whose place each takes, where it was listed before */
+  #add(files: readonly { readonly path: string; readonly site: string; readonly id?: string }[], again: boolean): string {
     const job = `job-${++this.#jobs}`;
     // Which of two captures a common packet counts for must not depend on the order in which they were chosen.
     const ordered = this.options.config().duplicates === 'remove' ? [...files].sort((a, b) => compareText(basename(a.path), basename(b.path)) || compareText(a.path, b.path)) : files;
-    for (const { path, site } of ordered) {
+    for (const { path, site, id = `import-${++this.#files}` } of ordered) {
       let bytes = 0;
       try {
         bytes = statSync(path).size;
       } catch {
         // The worker will say in words why it cannot be opened.
       }
-      this.#entries.push({ path, site, again, row: { id: `import-${++this.#files}`, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
+      this.#entries.push({ path, site, again, row: { id, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
       this.#tell(this.#entries[this.#entries.length - 1]!);
     }
     this.#next();
@@ -98,7 +99,7 @@ export class ImportQueue {
     const entry = this.#entries.find(candidate => candidate.row.id === id);
     if (!entry || !RETRYABLE.has(entry.row.state)) return undefined;
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    return this.#add([entry], entry.again);
+    return this.#add([{ path: entry.path, site: entry.site, id }], entry.again);
   }
 
   /** The user's word on a file whose reading was interrupted: what came before is committed, or nothing is. False when nobody asked. */
