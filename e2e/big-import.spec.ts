@@ -1,76 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import type { CrossdockApi } from '../shared/ipc/channels';
-import { launch, root, samples } from './launch';
+import { bigCapture, bigNamed, bigSize } from './big-capture';
+import { launch, samples } from './launch';
 import { screen } from './screens/window';
-
-/**
- * A big capture: the one named by CROSSDOCK_BIG_CAPTURE; else made here, CROSSDOCK_BIG bytes of it (250M unless told; 1G is what the specification speaks of), by the generator
- * that lies beside a checkout, or of the sample's sections one after the other where it is missing.
- */
-const named = process.env['CROSSDOCK_BIG_CAPTURE'];
-const size = process.env['CROSSDOCK_BIG'] ?? '250M';
-const generator = join(root, '../shared/tools/gen-big-pcap.mjs');
-
-function bigCapture(folder: string): string {
-  if (named !== undefined) return named;
-  if (existsSync(generator)) {
-    const path = join(folder, 'big.pcap');
-    const { status, stderr } = spawnSync(process.execPath, [generator, '--size', size, '--seed', '1', '--out', path], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(stderr);
-    return path;
-  }
-  const path = join(folder, 'big.pcapng');
-  const one = readFileSync(join(samples, 'reference-dc.pcapng'));
-  const file = openSync(path, 'w');
-  const wanted = Number.parseFloat(size) * ({ G: 1e9, M: 1e6 }[size.slice(-1)] ?? 1);
-  for (let written = 0; written < wanted; written += one.length) writeSync(file, one);
-  closeSync(file);
-  return path;
-}
-
-/** The page's own view of how it fares: its long tasks, what it is told, and how long the engine takes to answer. */
-async function watch(page: Page): Promise<() => Promise<Watched>> {
-  await page.evaluate(() => {
-    const { crossdock } = window as unknown as { crossdock: CrossdockApi };
-    const seen = { tasks: [] as number[], told: 0, answers: [] as number[], since: performance.now(), stop: () => undefined as void };
-    (window as unknown as { seen: typeof seen }).seen = seen;
-    const observer = new PerformanceObserver(list => seen.tasks.push(...list.getEntries().map(entry => entry.duration)));
-    observer.observe({ type: 'longtask' });
-    const off = crossdock.on('import.progress', () => seen.told++);
-    let asking = true;
-    const ask = async (): Promise<void> => {
-      while (asking) {
-        const start = performance.now();
-        await crossdock.request('overview.get', {});
-        seen.answers.push(performance.now() - start);
-        await new Promise(resolve => setTimeout(resolve, 200));
-      }
-    };
-    void ask();
-    seen.stop = () => {
-      asking = false;
-      observer.disconnect();
-      off();
-    };
-  });
-  return () => page.evaluate(() => {
-    const { seen } = window as unknown as { seen: { tasks: number[]; told: number; answers: number[]; since: number; stop(): void } };
-    seen.stop();
-    return { longest: Math.max(0, ...seen.tasks), longTasks: seen.tasks.length, told: seen.told, answers: seen.answers, seconds: (performance.now() - seen.since) / 1000 };
-  });
-}
-
-interface Watched {
-  readonly longest: number;
-  readonly longTasks: number;
-  readonly told: number;
-  readonly answers: readonly number[];
-  readonly seconds: number;
-}
+import { watchPage } from './watch-page';
 
 /** Specification: the window stays responsive, no task over 200 ms. */
 const LONGEST_TASK = 200;
@@ -80,7 +15,7 @@ async function visitScreens(page: Page, visit: number): Promise<void> {
   await screen.open(page, 'Import');
 }
 
-test(`while ${named === undefined ? `a capture of ${size}` : basename(named)} is imported and analysed, the window answers: no task of the page over 200 ms`, async () => {
+test(`while ${bigNamed === undefined ? `a capture of ${bigSize}` : basename(bigNamed)} is imported and analysed, the window answers: no task of the page over 200 ms`, async () => {
   test.setTimeout(900_000);
   const folder = mkdtempSync(join(tmpdir(), 'crossdock-big-'));
   const { page, stop } = await launch();
@@ -91,10 +26,10 @@ test(`while ${named === undefined ? `a capture of ${size}` : basename(named)} is
     await screen.drop(page, [join(samples, 'reference-dc-cmdb.csv')]);
     await screen.analysed(page);
     // The same clicks with nothing going on: a machine that others keep busy shows here, and is allowed twice as much.
-    const quiet = await watch(page);
+    const quiet = await watchPage(page);
     for (let visit = 0; visit < 20; visit++) await visitScreens(page, visit);
     const control = await quiet();
-    const finish = await watch(page);
+    const finish = await watchPage(page);
     await screen.drop(page, [capture]);
     const row = screen.fileRow(page, basename(capture));
     await expect(row).toHaveAttribute('data-state', 'reading');

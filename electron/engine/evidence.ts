@@ -8,11 +8,11 @@ import type { Workspace } from './workspace';
 
 /** What the window shows of a cited place: which file, its hash, and of a frame its bytes, its layers and a display filter for Wireshark. */
 export async function evidenceView(workspace: Workspace, source: string, frame: number | undefined): Promise<EvidenceView | null> {
-  const found = workspace.readings.find(reading => reading.source.id === source)?.source;
+  const found = workspace.source(source);
   if (!found) return null;
   const place = { sourceName: found.name, sha256: found.sha256 };
-  if (frame === undefined) return { evidence: { source, offset: 0 }, ...place };
-  const cited = { evidence: { source, frame }, ...place, filter: `frame.number == ${frame}` };
+  if (frame === undefined) return { evidence: { source: found.id, offset: 0 }, ...place };
+  const cited = { evidence: { source: found.id, frame }, ...place, filter: `frame.number == ${frame}` };
   try {
     const { reading, path } = workspace.recorded(source)!;
     const [read] = await readFrames(path, reading, [frame]);

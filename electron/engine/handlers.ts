@@ -12,6 +12,7 @@ import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
 import type { Host } from './ports';
+import { takeIn } from './take-in';
 import { assetDetail } from './views/asset-detail';
 import { graphView } from './views/graph-view';
 import { overview } from './views/overview';
@@ -34,8 +35,7 @@ export class Engine {
     return new ImportQueue({
       host: this.host,
       config: () => this.#workspace?.config ?? {},
-      commit: (reading, path) => this.#workspace?.addReading(reading, path, this.#now()) ?? false,
-      replace: (reading, path) => this.#workspace?.replaceReading(reading, path, this.#now()) ?? false,
+      commit: async (reading, path, how) => (this.#workspace ? takeIn(this.#workspace, reading, path, { at: this.#now(), ...how }) : { kind: 'cancelled' }),
       finished: changed => {
         if (!changed || !this.#workspace) return;
         // Committed readings are on disk before the long computation starts.

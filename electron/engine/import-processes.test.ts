@@ -1,6 +1,8 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { EngagementState, ImportFile, ImportFileState } from '../../shared/model/views';
 import { Engine } from './handlers';
@@ -82,6 +84,75 @@ test('a capture cancelled half-way leaves the engagement as it was, at once, and
   await engine.handlers['import.retry']({ file: id as never });
   await done;
   expect((await state()).counts.sources).toBe(2);
+}, 120_000);
+
+/** 100 MB of a distribution centre, with thousands of conversations, from the generator that lies beside a checkout; the sample's sections where it is missing. */
+const generator = resolve(samples, '../../shared/tools/gen-big-pcap.mjs');
+function largeCapture(): string {
+  if (!existsSync(generator)) {
+    console.warn(`${generator} is missing: the sample is repeated instead of a large capture`);
+    return big;
+  }
+  const path = join(folder, 'large.pcap');
+  if (!existsSync(path)) execFileSync(process.execPath, [generator, '--size', '100M', '--flows', '20000', '--seed', '1', '--out', path], { stdio: 'ignore' });
+  return path;
+}
+
+test.each([
+  ['read', (file: ImportFile) => file.state === 'reading' && file.bytesRead > file.bytes / 3],
+  ['put into conversations', (file: ImportFile) => file.state === 'reading' && file.bytesRead === file.bytes],
+  ['taken in', (file: ImportFile) => file.state === 'merging'],
+] as const)('a large capture cancelled while it is %s: its reader is gone, no packet is read any more, and the engagement saves the same bytes as before', async (_, phase) => {
+  await withList();
+  const [before, after] = [join(folder, 'before.crossdock'), join(folder, 'after.crossdock')];
+  await engine.handlers['engagement.save']({ file: before as never });
+  const held = await holdings();
+  const path = largeCapture();
+  const name = basename(path);
+  const there = host.until('import.progress', file => file.name === name && phase(file));
+  const job = await start(path);
+  await there;
+  const running = host.running('import');
+  const gone = Promise.all(running.map(child => new Promise(resolve => child.once('exit', resolve))));
+  await engine.handlers['import.cancel']({ job });
+  const later: ImportFile[] = [];
+  void host.until('import.progress', file => {
+    later.push(file);
+    return false;
+  });
+  expect((await engine.handlers['import.list']({})).find(file => file.name === name)).toMatchObject({ state: 'cancelled', bytesRead: 0, packets: 0 });
+  await gone;
+  // All that was under way in the engine has come to its end when a further file is through.
+  const next = row('reference-dc-cmdb.csv', 'duplicate');
+  await start(join(samples, 'reference-dc-cmdb.csv'));
+  await next;
+  expect(later.filter(file => file.name === name)).toEqual([]);
+  expect(await holdings()).toEqual(held);
+  await engine.handlers['engagement.save']({ file: after as never });
+  expect(Buffer.compare(readFileSync(after), readFileSync(before)), 'the same bytes').toBe(0);
+}, 120_000);
+
+test('a capture that is still being written is imported, and imported again when it is longer: one source, with the hash of the whole', async () => {
+  const path = join(folder, 'growing.pcapng');
+  const whole = readFileSync(join(samples, 'reference-dc.pcapng'));
+  writeFileSync(path, whole.subarray(0, 1_500_001));
+  const first = row('growing.pcapng', 'done-with-warnings');
+  const analysedFirst = analysed();
+  await start(path);
+  const shorter = (await first).source!;
+  await analysedFirst;
+  appendFileSync(path, whole.subarray(1_500_001));
+  const second = row('growing.pcapng', 'done-with-warnings');
+  const analysedSecond = analysed();
+  await start(path);
+  const longer = (await second).source!;
+  expect(longer.problems.filter(({ code }) => code === 'grown')).toMatchObject([{ message: expect.stringContaining(`SHA-256 ${shorter.sha256.slice(0, 16)}…`) as string }]);
+  expect(longer.capture!.packets).toBeGreaterThan(shorter.capture!.packets);
+  // Before the new results are there the old ones' citations lead to the new file.
+  expect(await engine.handlers['evidence.get']({ source: shorter.id as never, frame: 1 })).toMatchObject({ sha256: longer.sha256 });
+  expect((await analysedSecond).counts.sources).toBe(1);
+  const { sources } = (await engine.handlers['overview.get']({}))!;
+  expect(sources.map(({ id, sha256, bytes }) => ({ id, sha256, bytes }))).toEqual([{ id: longer.id, sha256: createHash('sha256').update(whole).digest('hex'), bytes: whole.length }]);
 }, 120_000);
 
 test.each([0, 0.5, 1])('a reader killed at %f of the file takes nothing into the engagement, and the next file is read', async share => {

@@ -5,11 +5,11 @@ import { PartialReading } from '../import-worker/reading-parts';
 import type { ImportFile } from '../../shared/model/views';
 import type { Reading } from '../../shared/model/reading';
 import { compareText } from '../../shared/model/order';
-import type { Problem } from '../../shared/model/problem';
 import { Rate } from '../../shared/model/rate';
 import type { Source } from '../../shared/model/source';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Host, Worker } from './ports';
+import type { Taken, TakeInOptions } from './take-in';
 
 /** A worker that says nothing for this long is taken for hung (reliability §2.2). */
 const SILENCE_LIMIT = 30_000;
@@ -35,10 +35,8 @@ interface Entry {
 export interface ImportQueueOptions {
   readonly host: Host;
   readonly config: () => SiteConfig;
-  /** Takes a whole reading into the engagement; false when it was there already. */
-  readonly commit: (reading: Reading, path: string) => boolean;
-  /** Takes it in the place of an earlier reading of the same file; false when there is none. */
-  readonly replace: (reading: Reading, path: string) => boolean;
+  /** Takes a whole reading into the engagement. */
+  readonly commit: (reading: Reading, path: string, how: Pick<TakeInOptions, 'again' | 'cancelled'>) => Promise<Taken>;
   /** All files of a job have ended; `changed` when any of them was committed. */
   readonly finished: (changed: boolean) => void;
 }
@@ -55,6 +53,7 @@ export class ImportQueue {
   #jobs = 0;
   #files = 0;
   #changed = false;
+  #merging: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: ImportQueueOptions) {}
 
@@ -63,7 +62,7 @@ export class ImportQueue {
   }
 
   get busy(): boolean {
-    return this.#current !== undefined || this.#entries.some(entry => entry.row.state === 'queued');
+    return this.#current !== undefined || this.#entries.some(({ row }) => row.state === 'queued' || row.state === 'merging');
   }
 
   start(paths: readonly string[], site: string): string {
@@ -77,18 +76,19 @@ export class ImportQueue {
     return this.#add(files, true);
   }
 
-  #add(files: readonly { readonly path: string; readonly site: string }[], again: boolean): string {
+  /** @param files with the id of the row whose place each takes, where it was listed before */
+  #add(files: readonly { readonly path: string; readonly site: string; readonly id?: string }[], again: boolean): string {
     const job = `job-${++this.#jobs}`;
     // Which of two captures a common packet counts for must not depend on the order in which they were chosen.
     const ordered = this.options.config().duplicates === 'remove' ? [...files].sort((a, b) => compareText(basename(a.path), basename(b.path)) || compareText(a.path, b.path)) : files;
-    for (const { path, site } of ordered) {
+    for (const { path, site, id = `import-${++this.#files}` } of ordered) {
       let bytes = 0;
       try {
         bytes = statSync(path).size;
       } catch {
         // The worker will say in words why it cannot be opened.
       }
-      this.#entries.push({ path, site, again, row: { id: `import-${++this.#files}`, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
+      this.#entries.push({ path, site, again, row: { id, job, name: basename(path) || 'unknown file', bytes, bytesRead: 0, packets: 0, state: 'queued', problems: [] } });
       this.#tell(this.#entries[this.#entries.length - 1]!);
     }
     this.#next();
@@ -99,7 +99,7 @@ export class ImportQueue {
     const entry = this.#entries.find(candidate => candidate.row.id === id);
     if (!entry || !RETRYABLE.has(entry.row.state)) return undefined;
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    return this.#add([entry], entry.again);
+    return this.#add([{ path: entry.path, site: entry.site, id }], entry.again);
   }
 
   /** The user's word on a file whose reading was interrupted: what came before is committed, or nothing is. False when nobody asked. */
@@ -108,9 +108,11 @@ export class ImportQueue {
     const held = entry?.held;
     if (!entry || !held) return false;
     delete entry.held;
-    if (keep) this.#take(entry, held);
-    else this.#set(entry, { state: 'discarded' });
-    this.#next();
+    if (keep) void this.#take(entry, held);
+    else {
+      this.#set(entry, { state: 'discarded' });
+      this.#next();
+    }
     return true;
   }
 
@@ -132,12 +134,12 @@ export class ImportQueue {
   #giveUp(entry: Entry): void {
     delete entry.held;
     delete entry.parts;
-    if (entry.row.state === 'queued' || entry.row.state === 'reading') this.#set(entry, { state: 'cancelled', bytesRead: 0, packets: 0 });
+    if (entry.row.state === 'queued' || entry.row.state === 'reading' || entry.row.state === 'merging') this.#set(entry, { state: 'cancelled', bytesRead: 0, packets: 0 });
     else if (entry.row.state === 'undecided') this.#set(entry, { state: 'discarded' });
   }
 
   #next(): void {
-    if (this.#current) return;
+    if (this.#current || this.#entries.some(({ row }) => row.state === 'merging')) return;
     const entry = this.#entries.find(candidate => candidate.row.state === 'queued');
     if (!entry) {
       this.#dropWorker();
@@ -200,59 +202,88 @@ export class ImportQueue {
     if (message.kind === 'bug') {
       console.error(message.message);
       this.#fail(entry, 'bug', `Crossdock failed inside while reading ${entry.row.name}. Nothing was imported from it; the details are in the log.`, 'Leave this file out and report it: this is our fault.');
-    } else {
-      try {
-        this.#finish(entry, message.outcome);
-      } catch (error) {
-        console.error(error);
-        this.#fail(entry, 'bug', `${entry.row.name} was read but could not be taken into the engagement. Nothing of it was kept; the details are in the log.`, 'Save the engagement, start again, and report it: this is our fault.');
-      }
-    }
-    this.#current = undefined;
-    clearTimeout(this.#watch);
-    this.#next();
+    } else if (this.#finish(entry, message.outcome)) return;
+    this.#ended(entry);
   }
 
-  #finish(entry: Entry, outcome: SentOutcome): void {
+  /** True where it goes on: a whole reading is being taken in. */
+  #finish(entry: Entry, outcome: SentOutcome): boolean {
     if (outcome.kind === 'refused') {
       this.#set(entry, { state: 'refused', problems: [outcome.problem] });
-      return;
+      return false;
     }
     if (outcome.kind === 'cancelled') {
       this.#set(entry, { state: 'cancelled' });
-      return;
+      return false;
     }
     const reading = (entry.parts ?? new PartialReading()).whole(outcome.head);
     if (outcome.interrupted) {
       // Neither the rest of the file nor the user's wish is known: it waits, and its neighbours go on.
       entry.held = reading;
       this.#set(entry, { state: 'undecided', problems: reading.source.problems, format: reading.source.format, ...amountOf(reading.source) });
-      return;
+      return false;
     }
-    this.#take(entry, reading);
+    void this.#take(entry, reading);
+    return true;
   }
 
-  #take(entry: Entry, reading: Reading): void {
-    const { source } = reading;
-    this.#set(entry, { state: 'merging', bytesRead: source.bytes });
-    if (entry.again) {
-      if (!this.options.replace(reading, entry.path)) {
-        this.#fail(entry, 'altered', `${entry.row.name} is not the file that was imported: its SHA-256 differs. What was read from it before was kept.`, 'Import it as a new file if it belongs to this site.');
+  /** Takes a reading in, one after the other: each is compared with all before it. */
+  async #take(entry: Entry, reading: Reading): Promise<void> {
+    clearTimeout(this.#watch);
+    this.#set(entry, { state: 'merging', bytesRead: reading.source.bytes });
+    const cancelled = (): boolean => entry.row.state !== 'merging';
+    const before = this.#merging;
+    this.#merging = (async () => {
+      await before;
+      if (cancelled()) return;
+      try {
+        this.#settle(entry, await this.options.commit(reading, entry.path, { again: entry.again, cancelled }));
+      } catch (error) {
+        console.error(error);
+        if (!cancelled()) this.#fail(entry, 'bug', `${entry.row.name} was read but could not be taken into the engagement. Nothing of it was kept; the details are in the log.`, 'Save the engagement, start again, and report it: this is our fault.');
+      }
+    })();
+    await this.#merging;
+    this.#ended(entry);
+  }
+
+  #settle(entry: Entry, taken: Taken): void {
+    switch (taken.kind) {
+      case 'taken': {
+        const { source } = taken;
+        this.#changed = true;
+        this.#set(entry, { state: source.problems.length > 0 ? 'done-with-warnings' : 'done', problems: source.problems, source, format: source.format, ...amountOf(source) });
         return;
       }
-    } else if (!this.options.commit(reading, entry.path)) {
-      const twin: Problem = { code: 'duplicate', weight: 'warning', message: `${entry.row.name} is already in this engagement (same SHA-256). It was not counted again.` };
-      this.#set(entry, { state: 'duplicate', problems: [twin] });
-      return;
+      case 'known':
+        this.#set(entry, { state: 'duplicate', problems: [taken.problem] });
+        return;
+      case 'altered':
+        this.#fail(entry, 'altered', `${entry.row.name} is not the file that was imported: its SHA-256 differs. What was read from it before was kept.`, 'Import it as a new file if it belongs to this site.');
+        return;
+      case 'read-again':
+        // A new worker has seen no other file of the job.
+        if (entry === this.#current) this.#dropWorker();
+        this.#set(entry, { state: 'queued', bytesRead: 0, packets: 0 });
+        return;
+      case 'cancelled':
+        return;
     }
-    this.#changed = true;
-    this.#set(entry, { state: source.problems.length > 0 ? 'done-with-warnings' : 'done', problems: source.problems, source, format: source.format, ...amountOf(source) });
+  }
+
+  #ended(entry: Entry): void {
+    if (this.#current === entry) {
+      this.#current = undefined;
+      clearTimeout(this.#watch);
+    }
+    this.#next();
   }
 
   #exit(code: number): void {
     this.#worker = undefined;
     const entry = this.#current;
-    if (!entry) return;
+    // A reading that is whole needs its reader no more.
+    if (entry?.row.state !== 'reading') return;
     this.#fail(entry, 'worker-gone', `The reader stopped (code ${code}) while reading ${entry.row.name}. Nothing was imported from it; the other files are not touched.`, 'Try again; if it happens again, leave this file out and report it.');
     this.options.host.tell('process.restarted', { process: 'import-worker', what: `The reader stopped while reading ${entry.row.name}. That file was left out as a whole; the others go on.` });
     this.#current = undefined;

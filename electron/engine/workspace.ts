@@ -1,19 +1,23 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ResultTexts } from '../analysis-worker/messages';
+import { figure } from '../../shared/capture/frame';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
 import { compareText } from '../../shared/model/order';
 import type { Asset } from '../../shared/model/asset';
+import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
+import type { Source } from '../../shared/model/source';
 import type { EngagementState, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
-import { EngagementDatabase, NotAnEngagement } from '../store/database';
+import { EngagementDatabase, NotAnEngagement, type PackedRow } from '../store/database';
 import { loadSqlite } from '../store/sqlite';
 import { ExpectedFailure, writeFailure } from './expected-failure';
+import type { Growth, KnownFile } from './growth';
 import { AssetTable } from './views/asset-rows';
 
 /** Parts of an analysis as the results table keeps them; the sources are already there. */
@@ -130,10 +134,10 @@ export class Workspace {
 
   /** A source as it was recorded, and where its file may be read again: a share that only the engagement file names is not opened. Throws ExpectedFailure. */
   recorded(id: string): { readonly reading: Reading; readonly path: string | undefined } | undefined {
-    const reading = this.#readings.find(candidate => candidate.source.id === id);
+    const reading = this.#reading(id);
     if (!reading) return undefined;
-    const seen = this.#seen.get(id);
-    const path = seen ?? this.sourcePaths().get(id);
+    const seen = this.#seen.get(reading.source.id);
+    const path = seen ?? this.sourcePaths().get(reading.source.id);
     if (seen === undefined && path !== undefined && !isLocalPath(path)) {
       throw new ExpectedFailure({ code: 'source-remote', message: `${reading.source.name} was read from another computer, and only this engagement file says where. Crossdock opens no such place by itself.`, advice: 'Import the file again from where it is: it is not counted twice.' });
     }
@@ -154,29 +158,71 @@ export class Workspace {
     this.#revision++;
   }
 
-  hasSource(sha256: string): boolean {
-    return this.#readings.some(reading => reading.source.sha256 === sha256);
+  /** By its SHA-256, or by its id: of a file that has grown since, the longer one's. */
+  source(name: string): Source | undefined {
+    return this.#reading(name)?.source;
   }
 
-  /** Commits a whole reading; identical files count once: false when it was there already. */
-  addReading(reading: Reading, path: string | undefined, at: string): boolean {
-    if (this.hasSource(reading.source.sha256)) {
-      this.#findAgain(reading, path);
+  #reading(name: string): Reading | undefined {
+    const id = this.#successor(name);
+    return this.#readings.find(({ source }) => source.sha256 === name || source.id === id);
+  }
+
+  /** Where sources were read from, as far as these places may be looked at: a share that only the engagement file names is none of them. */
+  knownFiles(): KnownFile[] {
+    const paths = this.sourcePaths();
+    return this.#readings.map(({ source }) => {
+      const path = this.#seen.get(source.id) ?? paths.get(source.id);
+      return { source, path: path !== undefined && (this.#seen.has(source.id) || isLocalPath(path)) ? path : undefined };
+    });
+  }
+
+  /** Commits a whole reading; identical files count once: false when it was there already. A longer state of a file takes the place of the shorter ones, and says so. */
+  addReading(given: Reading, path: string | undefined, at: string, { continues = [], samePlace, rows }: Partial<Growth> & { readonly rows?: readonly PackedRow[] } = {}): boolean {
+    if (this.source(given.source.sha256)) {
+      this.findAgain(given, path);
       return false;
     }
-    this.database.addReading(reading, path);
-    if (path !== undefined) this.#seen.set(reading.source.id, path);
+    const shorter = continues.filter(({ id }) => this.#readings.some(known => known.source.id === id)).map(({ id, name, sha256, bytes }) => ({ id, name, sha256, bytes }));
+    const notes: Problem[] = shorter.map(({ name, sha256, bytes }) => ({
+      code: 'grown', weight: 'warning', message: `${name} was imported before, when it had ${figure(bytes)} bytes (SHA-256 ${sha256.slice(0, 16)}…); this file begins with the same bytes, and its reading took the place of that one`,
+    }));
+    if (samePlace) notes.push({ code: 'same-place', weight: 'warning', message: `another file was read from the same place before (${figure(samePlace.bytes)} bytes, SHA-256 ${samePlace.sha256.slice(0, 16)}…); this one does not begin with its bytes, so both are counted` });
+    const reading: Reading = notes.length === 0 ? given : { ...given, source: { ...given.source, problems: [...given.source.problems, ...notes] } };
     const { id, name, sha256, bytes } = reading.source;
-    this.database.log(at, 'import', { id, name, sha256, bytes, tool: this.version });
-    this.#readings.push(reading);
+    const gone = new Set(shorter.map(one => one.id));
+    this.database.addReading(reading, path, [...gone], rows);
+    this.#readings = [...this.#readings.filter(({ source }) => !gone.has(source.id)), reading];
+    if (path !== undefined) this.#seen.set(id, path);
+    this.database.log(at, shorter.length > 0 ? 'import-longer' : 'import', { id, name, sha256, bytes, ...(shorter.length > 0 ? { instead: shorter } : {}), tool: this.version });
+    for (const one of shorter) this.#succeed(one.id, id);
     this.#inputs++;
     this.#stale = true;
     this.#revision++;
     return true;
   }
 
+  /** Evidence of results computed before, and what the configuration says of the shorter file, hold for the longer one: its first frames are the same. */
+  #succeed(shorter: string, longer: string): void {
+    this.database.setSetting('grown', { ...this.database.setting<Record<string, string>>('grown'), [shorter]: longer });
+    const { sites } = this.#config;
+    const site = sites?.[shorter];
+    if (site === undefined || sites?.[longer] !== undefined) return;
+    this.#config = { ...this.#config, sites: { ...sites, [longer]: site } };
+    this.database.setSetting('config', this.#config);
+  }
+
+  #successor(id: string): string {
+    const grown = this.database.setting<Record<string, string>>('grown');
+    if (!grown) return id;
+    let last = id;
+    // The engagement file is anybody's, and might send us in a circle.
+    for (let steps = 0; steps < 100 && typeof grown[last] === 'string'; steps++) last = grown[last]!;
+    return last;
+  }
+
   /** A known source that is imported once more: where its file was lost, or was read before frames had an index, this one takes its place. */
-  #findAgain(reading: Reading, path: string | undefined): void {
+  findAgain(reading: Reading, path: string | undefined): void {
     const at = this.#readings.findIndex(candidate => candidate.source.sha256 === reading.source.sha256);
     const known = this.#readings[at]!;
     const { id } = known.source;
@@ -190,11 +236,14 @@ export class Workspace {
   }
 
   /** Takes the place of an earlier reading of the same file; false when there is none, because the file is another one now. */
-  replaceReading(reading: Reading, path: string | undefined, at: string): boolean {
-    const { id, name, sha256, bytes } = reading.source;
+  replaceReading(given: Reading, path: string | undefined, at: string, rows?: readonly PackedRow[]): boolean {
+    const { id, name, sha256, bytes } = given.source;
     const place = this.#readings.findIndex(known => known.source.sha256 === sha256);
     if (place < 0) return false;
-    this.database.addReading(reading, path, this.#readings[place]!.source.id);
+    // What was noted when it came in stays true.
+    const notes = this.#readings[place]!.source.problems.filter(problem => problem.code === 'grown' || problem.code === 'same-place');
+    const reading: Reading = { ...given, source: { ...given.source, problems: [...given.source.problems, ...notes] } };
+    this.database.addReading(reading, path, [this.#readings[place]!.source.id], rows);
     this.database.log(at, 'import-again', { id, name, sha256, bytes, duplicates: this.#config.duplicates ?? 'keep', tool: this.version });
     this.#readings.splice(place, 1);
     this.#readings.push(reading);

@@ -206,3 +206,17 @@ test('two devices on one address are said on standard error and in the analysis'
   expect((json(path('a.json')) as unknown as { problems: { code: string }[] }).problems.map(problem => problem.code)).toEqual(['same-address', 'same-address']);
   expect(crossdock(['analyze', path('a.pcap'), path('b.pcap'), '--quiet', '--now', NOW]).err).toBe('');
 });
+
+test.each([['keep'], ['remove']])('a capture and what was copied of it while it grew are one source, whichever is read first; duplicates: %s', treatment => {
+  const whole = pcap([...modbusFrames(), ...modbusFrames({ client: '10.20.30.60', polls: 30 })]);
+  const { path } = inputs({ 'a-part.pcap': whole.subarray(0, 1_203), 'b-whole.pcap': whole, 'c-part.pcap': whole.subarray(0, 2_001) });
+  const out = path('out');
+  const ran = crossdock(['analyze', ...['a-part.pcap', 'b-whole.pcap', 'c-part.pcap'].map(path), '--duplicates', treatment, '--out', out, '--formats', 'analysis', '--quiet', '--now', NOW]);
+  expect(ran.err).toContain('b-whole.pcap: a-part.pcap was imported before, when it had 1 203 bytes');
+  expect(ran.err).toMatch(/c-part\.pcap is the beginning of b-whole\.pcap, byte for byte: its 2 001 bytes are the first of [\d ]+ that are already in this engagement/);
+  const alone = path('alone');
+  crossdock(['analyze', path('b-whole.pcap'), '--duplicates', treatment, '--out', alone, '--formats', 'analysis', '--quiet', '--now', NOW]);
+  const [together, single] = [out, alone].map(folder => json(join(folder, 'analysis.json')) as unknown as { sources: { sha256: string; packets: number; decoded: number }[]; assets: unknown[]; conversations: unknown[] });
+  expect(together!.sources).toMatchObject([{ sha256: sha256(path('b-whole.pcap')), packets: single!.sources[0]!.packets, decoded: single!.sources[0]!.decoded }]);
+  expect([together!.assets, together!.conversations]).toEqual([single!.assets, single!.conversations]);
+});

@@ -12,6 +12,7 @@ import { analysisJson } from '../../shared/report/analysis-json';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
+import { takeIn } from '../engine/take-in';
 import { identityOf, Workspace } from '../engine/workspace';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
@@ -81,11 +82,21 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
     }
     if (outcome.interrupted) complain(`${name}: what came before the interruption is kept; with --on-read-error discard nothing of such a file is.`);
     read++;
-    for (const problem of outcome.reading.source.problems) {
+    let { reading } = outcome;
+    let taken = await takeIn(workspace, reading, path, { at });
+    if (taken.kind === 'read-again') {
+      const second = await readInput(path, site, workspace.config, progress, new SeenPackets());
+      progress.clear();
+      if (second.kind === 'read') {
+        ({ reading } = second);
+        taken = await takeIn(workspace, reading, path, { at });
+      }
+    }
+    for (const problem of (taken.kind === 'taken' ? taken.source : reading.source).problems) {
       if (problem.weight !== 'warning') troubled++;
       complain(describe(name, problem));
     }
-    if (!workspace.addReading(outcome.reading, path, at)) complain(`${name} has the same SHA-256 as another input; it was counted once.`);
+    if (taken.kind === 'known') complain(taken.problem.code === 'duplicate' ? `${name} has the same SHA-256 as another input; it was counted once.` : taken.problem.message);
   }
   closeInputs();
   return read === 0 ? NOTHING : troubled > 0 ? PARTLY : OK;

@@ -6,8 +6,8 @@ import type { Reading } from '../../shared/model/reading';
  */
 export type ReadingPart = { readonly [L in List]: { readonly list: L; readonly items: Reading[L] } }[List];
 
-type List = 'witnesses' | 'conversations' | 'observations';
-const LISTS = ['witnesses', 'conversations', 'observations'] as const satisfies readonly List[];
+export type List = 'witnesses' | 'conversations' | 'observations';
+export const LISTS = ['witnesses', 'conversations', 'observations'] as const satisfies readonly List[];
 
 /** About 1 MB of conversations, a few milliseconds to build. */
 const ITEMS_PER_PART = 2_000;

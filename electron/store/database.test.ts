@@ -48,7 +48,7 @@ test('only a whole engagement of a known schema is opened', () => {
   expect(refusal(doctored('PRAGMA user_version = -3'))).toMatch(/schema -3, which never existed/);
   expect(refusal(doctored("CREATE TRIGGER t AFTER INSERT ON log BEGIN DELETE FROM source; END"))).toMatch(/a trigger \(“t”\)/);
   expect(refusal(doctored('DROP TABLE setting', 'CREATE VIEW setting AS SELECT 1 AS key, 2 AS value'))).toMatch(/a view \(“setting”\)/);
-  expect(refusal(doctored('DROP TABLE conversation'))).toMatch(/not the tables/);
+  expect(refusal(doctored('DROP TABLE reading_part'))).toMatch(/not the tables/);
   expect(refusal(doctored('DROP TABLE result', 'CREATE TABLE result (part TEXT, colour TEXT)'))).toMatch(/not the tables/);
   expect(refusal(doctored('CREATE TABLE extra (x)'))).toMatch(/not the tables/);
 });
@@ -138,6 +138,38 @@ test('an engagement of the first schema opens; its sources have no frame index y
   expect(reopened.sourcePaths().get('src:a')).toBe('/b');
 });
 
+test('an engagement of the second schema opens with every reading as it was written, to the last digit', () => {
+  const old = new sqlite.Database();
+  old.run(`PRAGMA application_id = ${0x58444f4b}`);
+  for (const { version, statements } of migrations) if (version <= 2) for (const statement of statements) old.run(statement);
+  old.run('PRAGMA user_version = 2');
+  for (const id of ['src:a', 'src:b']) old.run(`INSERT INTO source VALUES ('${id}', 1, 'a.pcap', '${id}', 12, 'capture', 'pcap', 'site', '/a', '{"problems":[]}')`);
+  old.run(`INSERT INTO witness VALUES ('src:a', 0, 'l3', NULL, '10.0.0.1', NULL, '{"packetsSent":1,"packetsReceived":0,"at":[{"frame":1}]}')`);
+  const conversations = Array.from({ length: 4_500 }, (_, n) => ({ client: n, server: 1, transport: 'tcp', ...(n % 2 ? { serverPort: 502, protocol: 'modbus-tcp' } : {}), packets: 2, bytes: 3, firstSeen: 1_760_000_000_123_456 + n, lastSeen: 1_760_000_000_123_456.5, frames: [n] }));
+  for (const [n, { client, server, transport, serverPort, protocol, packets, bytes, firstSeen, lastSeen, frames }] of conversations.entries()) {
+    old.run('INSERT INTO conversation VALUES (?,?,?,?,?,?,?,?,?,?,?,?)', ['src:b', n, client, server, transport, serverPort ?? null, protocol ?? null, packets, bytes, firstSeen, lastSeen, JSON.stringify({ frames })]);
+  }
+  old.run(`INSERT INTO observation VALUES ('src:a', 0, 0, 'name', '{"value":"PLC \u202e1","confidence":0.5,"by":"x","at":[],"count":1}')`);
+  const [a, b] = EngagementDatabase.open(sqlite, old.export()).readings();
+  expect(a).toMatchObject({ witnesses: [{ kind: 'l3', ip: '10.0.0.1', packetsSent: 1, packetsReceived: 0, at: [{ frame: 1 }] }], conversations: [], observations: [{ witness: 0, key: 'name', value: 'PLC \u202e1' }] });
+  expect(a!.witnesses[0]).not.toHaveProperty('vlan');
+  // Half a microsecond is more than a double of that size keeps beside its sixteen digits; no reading holds one.
+  expect(b!.conversations.map(({ lastSeen: _, ...rest }) => rest)).toEqual(conversations.map(({ lastSeen: _, ...rest }) => rest));
+});
+
+test('lists that no reading holds are damage, told when the engagement is opened', () => {
+  const change = (items: string): Uint8Array => {
+    const database = new sqlite.Database(doctored());
+    database.run("INSERT INTO reading_part VALUES ('src:a', 'conversations', 0, ?)", [items]);
+    return database.export();
+  };
+  const good = '{"client":0,"server":1,"transport":"tcp","packets":1,"bytes":1,"firstSeen":0,"lastSeen":0}';
+  expect(EngagementDatabase.open(sqlite, change(`[${good}]`)).readings()[0]!.conversations).toHaveLength(1);
+  for (const items of ['', '7', '[7]', '[null]', '[[]]', '{}', `[${good.replace('"server":1', '"server":"1"')}]`, `[${good.replace(',"bytes":1', '')}]`]) {
+    expect(() => EngagementDatabase.open(sqlite, change(items)).readings(), items).toThrow(NotAnEngagement);
+  }
+});
+
 test('a frame index that cannot be one is damage, told when the engagement is opened', () => {
   for (const change of ["context = '[{}]'", "context = '[null]'", "context = '7'", "context = 'x'", "context = '[{\"at\":-1,\"length\":1}]'", 'marks = NULL', 'step = 0', "compression = 'lz4'", 'step = NULL']) {
     const good = EngagementDatabase.create(sqlite);
@@ -150,7 +182,7 @@ test('a frame index that cannot be one is damage, told when the engagement is op
 
 test('a reading that cannot be stored leaves nothing of itself behind', () => {
   const database = EngagementDatabase.create(sqlite);
-  const broken = reading('src:b', { observations: [{ witness: 0, key: 'x', value: 1, confidence: 1, by: 't', at: [], count: 1 }, { witness: 'zero' as unknown as number, key: 'x', value: 1, confidence: 1, by: 't', at: [], count: 1 }] });
+  const broken = reading('src:b', { observations: [{ witness: 0, key: 'x', value: 1, confidence: 1, by: 't', at: [], count: 1 }, { witness: 0, key: 'x', value: 1n as unknown as number, confidence: 1, by: 't', at: [], count: 1 }] });
   expect(() => database.addReading(broken, undefined)).toThrow();
   expect(database.readings()).toEqual([]);
   database.addReading(reading('src:b'), undefined);

@@ -1,12 +1,13 @@
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
 import type { FrameIndex } from '../../shared/model/frame-index';
 import type { Reading } from '../../shared/model/reading';
+import { LISTS, type List } from '../import-worker/reading-parts';
 import { migrations, SCHEMA_VERSION } from './migrations';
 
 /** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
 const APPLICATION_ID = 0x58444f4b;
 
-/** Rows are mostly JSON of several hundred bytes: larger pages than SQLite's own hold them with less overflow. */
+/** Most rows are JSON of a megabyte: larger pages than SQLite's own make shorter chains of them. */
 const PAGE_BYTES = 8192;
 
 /** The file is an array in memory: pages and journal beside it need not be written there and read back, as they would be to a disk. */
@@ -15,10 +16,36 @@ function keepInMemory(database: Database): void {
   database.run('PRAGMA journal_mode = MEMORY');
 }
 
-/** Text as the bytes that are stored: sql.js would encode it character by character. */
-const utf8 = new TextEncoder();
-const JSON_TEXT = 'CAST(? AS TEXT)';
-const json = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
+/** Small beside SQLite's largest value, large beside the cost of a row. */
+const ITEMS_PER_ROW = 2_000;
+
+/** A parameter for text given as UTF-8 bytes: sql.js hands a string over one character at a time, which for a megabyte costs more than all the rest. */
+const LONG_TEXT = 'CAST(? AS TEXT)';
+
+/** Some thousand items of one list of a reading, as JSON in UTF-8. */
+export interface PackedRow {
+  readonly list: List;
+  readonly n: number;
+  readonly items: Uint8Array;
+}
+
+/** The lists of a reading as the engagement keeps them, a row at a time: some ten milliseconds each. */
+export function* packed(reading: Reading): Generator<PackedRow> {
+  for (const list of LISTS) {
+    const all: readonly unknown[] = reading[list];
+    for (let n = 0; n * ITEMS_PER_ROW < all.length; n++) yield { list, n, items: Buffer.from(JSON.stringify(all.slice(n * ITEMS_PER_ROW, (n + 1) * ITEMS_PER_ROW))) };
+  }
+}
+
+type Item = Readonly<Record<string, unknown>>;
+const object = (item: unknown): item is Item => typeof item === 'object' && item !== null && !Array.isArray(item);
+
+/** What an item of each list must at least be; the file is anybody's. */
+const KNOWN: Readonly<Record<List, (item: unknown) => boolean>> = {
+  witnesses: item => object(item) && typeof item['kind'] === 'string',
+  conversations: item => object(item) && typeof item['transport'] === 'string' && [item['client'], item['server'], item['packets'], item['bytes'], item['firstSeen'], item['lastSeen']].every(Number.isFinite),
+  observations: item => object(item) && typeof item['key'] === 'string' && Number.isInteger(item['witness']),
+};
 
 /** Why a file cannot be opened as an engagement; the message is for a person. */
 export class NotAnEngagement extends Error {
@@ -81,27 +108,21 @@ export class EngagementDatabase {
     return bytes;
   }
 
-  /** @param replaced id of the source whose reading this one takes the place of */
-  addReading(reading: Reading, path: string | undefined, replaced?: string): void {
+  /**
+   * @param replaced ids of the sources whose readings this one takes the place of
+   * @param rows its lists, packed before by who cannot wait for it
+   */
+  addReading(reading: Reading, path: string | undefined, replaced: readonly string[] = [], rows: readonly PackedRow[] = [...packed(reading)]): void {
     const { source } = reading;
     this.transaction(() => {
-      if (replaced !== undefined) for (const table of ['witness', 'conversation', 'observation', 'source_file']) this.database.run(`DELETE FROM ${table} WHERE source = ?`, [replaced]);
-      if (replaced !== undefined) this.database.run('DELETE FROM source WHERE id = ?', [replaced]);
+      for (const id of replaced) {
+        for (const table of ['reading_part', 'source_file']) this.database.run(`DELETE FROM ${table} WHERE source = ?`, [id]);
+        this.database.run('DELETE FROM source WHERE id = ?', [id]);
+      }
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
       this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}) })]);
-      this.insert(`INSERT INTO witness VALUES (?,?,?,?,?,?,${JSON_TEXT})`, reading.witnesses, (witness, n) => {
-        const { kind: witnessKind, vlan, ip, mac, ...rest } = witness;
-        return [id, n, witnessKind, vlan ?? null, ip ?? null, mac ?? null, json(rest)];
-      });
-      this.insert(`INSERT INTO conversation VALUES (?,?,?,?,?,?,?,?,?,?,?,${JSON_TEXT})`, reading.conversations, (conversation, n) => {
-        const { client, server, transport, serverPort, protocol, packets, bytes: size, firstSeen, lastSeen, ...rest } = conversation;
-        return [id, n, client, server, transport, serverPort ?? null, protocol ?? null, packets, size, firstSeen, lastSeen, json(rest)];
-      });
-      this.insert(`INSERT INTO observation VALUES (?,?,?,?,${JSON_TEXT})`, reading.observations, (observation, n) => {
-        const { witness, key, ...rest } = observation;
-        return [id, n, witness, key, json(rest)];
-      });
+      this.insert(`INSERT INTO reading_part VALUES (?,?,?,${LONG_TEXT})`, rows, ({ list, n, items }) => [id, list, n, items]);
       this.setSourceFile(reading);
     });
   }
@@ -134,6 +155,12 @@ export class EngagementDatabase {
     return { ...known, frames: { frames, step, marks, context: blocks, ...(compression === null ? {} : { compression }) } };
   }
 
+  private listOf(id: string, list: List): unknown[] {
+    const items = this.rows('SELECT items FROM reading_part WHERE source = ? AND list = ? ORDER BY n', [id, list]).flatMap(row => fromJson(row['items']));
+    if (!items.every(KNOWN[list])) throw new NotAnEngagement(DAMAGED);
+    return items;
+  }
+
   /** All readings, in the order of their import. */
   readings(): Reading[] {
     return this.rows('SELECT id, name, sha256, bytes, kind, format, site, rest FROM source ORDER BY position').map(row => {
@@ -143,11 +170,7 @@ export class EngagementDatabase {
       return {
         ...(tapSample === undefined ? {} : { tapSample }),
         source: { ...source, ...sourceRest },
-        witnesses: this.rows('SELECT kind, vlan, ip, mac, rest FROM witness WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
-        conversations: this.rows(
-          'SELECT client, server, transport, port AS serverPort, protocol, packets, bytes, first_seen AS firstSeen, last_seen AS lastSeen, rest FROM conversation WHERE source = ? ORDER BY n', [id],
-        ).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
-        observations: this.rows('SELECT witness, key, rest FROM observation WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...known, ...parsed(more) })),
+        ...Object.fromEntries(LISTS.map(list => [list, this.listOf(id, list)])),
         ...this.sourceFileOf(id),
       } as unknown as Reading;
     });
@@ -163,7 +186,9 @@ export class EngagementDatabase {
     return value === undefined ? undefined : (fromJson(value) as T);
   }
 
+  /** A value that stands there already is not written: what was not changed keeps its bytes. */
   setSetting(key: string, value: unknown): void {
+    if (this.rows('SELECT value FROM setting WHERE key = ?', [key])[0]?.['value'] === JSON.stringify(value)) return;
     this.database.run('INSERT INTO setting VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, JSON.stringify(value)]);
   }
 
@@ -176,7 +201,7 @@ export class EngagementDatabase {
   setResultTexts(parts: Readonly<Record<string, string>>): void {
     this.transaction(() => {
       this.database.run('DELETE FROM result');
-      for (const [part, json] of Object.entries(parts)) this.database.run('INSERT INTO result VALUES (?,?)', [part, json]);
+      for (const [part, json] of Object.entries(parts)) this.database.run(`INSERT INTO result VALUES (?,${LONG_TEXT})`, [part, Buffer.from(json)]);
     });
   }
 
@@ -204,10 +229,10 @@ export class EngagementDatabase {
     }
   }
 
-  private insert<T>(sql: string, items: readonly T[], values: (item: T, index: number) => SqlValue[]): void {
+  private insert<T>(sql: string, items: readonly T[], values: (item: T) => SqlValue[]): void {
     const statement: Statement = this.database.prepare(sql);
     try {
-      items.forEach((item, index) => statement.run(values(item, index)));
+      for (const item of items) statement.run(values(item));
     } finally {
       statement.free();
     }
@@ -260,9 +285,6 @@ function isContext(value: unknown): value is FrameIndex['context'] {
     return count(at) && count(length) && (interfacesBefore === undefined || count(interfacesBefore));
   });
 }
-
-/** Without the members that are NULL: absent stays absent. */
-const present = (row: Record<string, SqlValue>): Record<string, SqlValue> => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 
 /** Bytes that the header of a SQLite file promises (page size at 16, pages at 28); SQLite itself reads what is missing from the last page as zeros. Undefined for another file. */
 function wholeLength(bytes: Uint8Array): number | undefined {
