@@ -38,7 +38,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 test('the README shows every command, each as npm runs it', () => {
   expect(commands.filter(({ words }) => words.length === 0).map(({ line }) => line)).toEqual([]);
-  expect([...new Set(commands.map(({ words }) => words[0]))].sort()).toEqual(['analyze', 'inspect', 'report', 'solve', 'verify']);
+  expect([...new Set(commands.map(({ words }) => words[0]))].sort()).toEqual(['analyze', 'diff', 'inspect', 'report', 'solve', 'verify']);
 });
 
 // In order: later ones use what earlier ones wrote.

@@ -18,6 +18,7 @@ export type Command =
   | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
   | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
   | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean }
+  | { readonly command: 'diff'; readonly base: string; readonly later: string; readonly analysis?: string; readonly json: boolean; readonly quiet: boolean }
   | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean };
 
 /** What becomes of a file whose reading the system interrupts: what came before is kept, or nothing. */
@@ -48,6 +49,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
   crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, --frames DIR, …
+  crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json writes it
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
 
   --quiet  no progress        --json  machine-readable summary        --version        --help
@@ -129,6 +131,10 @@ export function parseCommand(words: readonly string[]): Command {
       only(...OUTPUT_FLAGS, 'quiet');
       if (rest.length !== 1) throw new UsageError('report takes one engagement');
       return { command, engagement: rest[0]!, outputs: outputs(), quiet };
+    case 'diff':
+      only('analysis', 'json', 'quiet');
+      if (rest.length !== 2) throw new UsageError('diff takes two engagements or analyses, the earlier first');
+      return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...(values.analysis === undefined ? {} : { analysis: values.analysis }) };
     case 'verify':
       only('json', 'quiet');
       if (rest.length === 0) throw new UsageError('verify takes an engagement');

@@ -4,6 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { SeenPackets } from '../../shared/conversations/duplicates';
 import { suspectTaps } from '../../shared/conversations/tap-sample';
+import { compareSites } from '../../shared/drift/drift';
+import { driftJson, driftText } from '../../shared/drift/drift-text';
+import { readSide } from '../../shared/drift/side';
+import type { Side } from '../../shared/drift/side';
 import { compareText } from '../../shared/model/order';
 import type { Analysis } from '../../shared/model/analysis';
 import type { Problem } from '../../shared/model/problem';
@@ -225,6 +229,46 @@ async function verify({ engagement, inputs, json }: Command & { command: 'verify
   return rows.every(row => row.state === 'unchanged') ? OK : PARTLY;
 }
 
+/** An `analysis.json`, or the analysis that an engagement holds. */
+async function sideOf(path: string): Promise<Side> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new ExpectedFailure({ code: 'not-read', message: `${path} cannot be read: ${(error as Error).message}`, advice: 'Name an engagement or an analysis.json.' });
+  }
+  const refused = (why: string): ExpectedFailure => new ExpectedFailure({ code: 'no-analysis', message: `${path}: ${why}.`, advice: 'Name an engagement or an analysis.json.' });
+  if (bytes[0] === 0x7b) {
+    try {
+      return readSide(JSON.parse(bytes.toString('utf8')));
+    } catch (error) {
+      throw refused((error as Error).message);
+    }
+  }
+  const workspace = await Workspace.open(path, CROSSDOCK_VERSION);
+  const { analysis } = workspace;
+  workspace.close();
+  if (!analysis) throw refused('it holds no analysis; nothing was ever imported into it');
+  return readSide(JSON.parse(analysisJson(analysis)));
+}
+
+async function diff({ base, later, analysis, json, quiet }: Command & { command: 'diff' }): Promise<number> {
+  if (analysis !== undefined && [base, later].some(path => identityOf(path) === identityOf(analysis))) throw new UsageError(`${analysis} is one of the two; the drift would be written over it`);
+  const drift = compareSites(await sideOf(base), await sideOf(later));
+  if (analysis !== undefined) {
+    try {
+      mkdirSync(dirname(resolve(analysis)), { recursive: true });
+      writeFileAtomically(analysis, Buffer.from(driftJson(drift)));
+    } catch (error) {
+      if (error instanceof Error && 'syscall' in error) throw writeFailure(analysis, error);
+      throw error;
+    }
+  }
+  if (json) print(driftJson(drift));
+  else if (!quiet) print(driftText(drift));
+  return OK;
+}
+
 async function run(command: Command): Promise<number> {
   switch (command.command) {
     case 'help':
@@ -307,6 +351,8 @@ async function run(command: Command): Promise<number> {
       workspace.close();
       return whole ? OK : PARTLY;
     }
+    case 'diff':
+      return diff(command);
     case 'verify':
       return verify(command);
   }
