@@ -6,8 +6,8 @@ const tcp = { transport: 'tcp', established: true } as const;
 test('connections are told by how they ended, and where no handshake was seen that is said', () => {
   expect(outcomeWords({ ...tcp, outcomes: { established: 12, refused: 3, halfOpen: 1, reset: 2 } })).toBe('12 established, 3 refused, 1 half-open, 2 reset');
   expect(outcomeWords({ ...tcp, outcomes: { established: 0, refused: 4, halfOpen: 0, reset: 0 } })).toBe('4 refused');
-  expect(outcomeWords({ ...tcp, outcomes: { established: 0, refused: 0, halfOpen: 0, reset: 0 } })).toBe('established before the capture');
-  expect(outcomeWords({ ...tcp, established: false })).toBe('no handshake seen');
+  expect(outcomeWords({ ...tcp, outcomes: { established: 0, refused: 0, halfOpen: 0, reset: 0 } })).toBe('data both ways, no handshake seen');
+  expect(outcomeWords({ ...tcp, established: false })).toBe('one way, no handshake seen');
   expect(outcomeWords({ transport: 'udp', established: true })).toBe('answered');
   expect(outcomeWords({ transport: 'udp', established: false })).toBe('no answer');
 });

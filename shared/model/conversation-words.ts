@@ -10,8 +10,8 @@ const OUTCOMES = [['established', 'established'], ['refused', 'refused'], ['half
 export function outcomeWords({ transport, established, outcomes }: Behaviour): string {
   const told = outcomes && OUTCOMES.flatMap(([key, word]) => (outcomes[key] > 0 ? `${outcomes[key]} ${word}` : []));
   if (told && told.length > 0) return told.join(', ');
-  // A capture that begins in the middle of a connection shows data both ways and no handshake.
-  return transport === 'tcp' ? (established ? 'established before the capture' : 'no handshake seen') : established ? 'answered' : 'no answer';
+  // A capture that begins in the middle of a connection, or a flow log, shows no handshake.
+  return transport === 'tcp' ? (established ? 'data both ways, no handshake seen' : 'one way, no handshake seen') : established ? 'answered' : 'no answer';
 }
 
 /** `every 250 ms, jitter 2 %`: mean gap between the client's data packets, and how far the gaps vary (coefficient of variation). */
