@@ -15,6 +15,7 @@ import type { Host } from './ports';
 import { takeIn } from './take-in';
 import { assetDetail } from './views/asset-detail';
 import { graphView } from './views/graph-view';
+import { linkDetail } from './views/link-detail';
 import { overview } from './views/overview';
 import { pathsView } from './views/paths-view';
 import { remediationsView } from './views/remediations-view';
@@ -133,6 +134,7 @@ export class Engine {
       const { analysis, table } = this.#workspace ?? {};
       return analysis && table ? graphView(analysis, table, filter, strictness) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
     },
+    'links.get': async ({ id }) => (this.#workspace?.analysis ? linkDetail(this.#workspace.analysis, id) : null),
     'findings.list': async () => {
       const analysis = this.#workspace?.analysis;
       return { findings: analysis?.findings ?? [], names: analysis ? namesOf(analysis, analysis.findings.flatMap(finding => finding.assets)) : {}, rulesRun: findingRules.length };

@@ -4,6 +4,8 @@ import type { Basis } from '../../shared/model/graph';
 import { useView } from '../state/queries';
 import { showEvidence } from './EvidencePanel';
 import { evidencePlace, sourceShort } from './evidence-place';
+import { Name } from './Name';
+import { isolated } from '../isolated';
 
 const CLASS: Readonly<Record<Basis, string>> = { observed: 'ev', permitted: 'ev per', inferred: 'ev ass', assumed: 'ev ass' };
 
@@ -16,12 +18,12 @@ function useSourceNames(): ReadonlyMap<string, string> {
 /** Where a claim stands: source and frame, row or line. The left edge repeats the graph's dash. Pressed, it shows the file's hash and how to find the place. */
 export function EvidenceChip({ evidence, basis = 'observed' }: { readonly evidence: Evidence; readonly basis?: Basis }) {
   const names = useSourceNames();
-  if ('analyst' in evidence) return <span className="ev">analyst: {evidence.note}</span>;
+  if ('analyst' in evidence) return <span className="ev">analyst: <Name of={evidence.note} /></span>;
   if ('rule' in evidence) return <span className="ev">{evidence.rule}{evidence.from.length > 0 ? ` from ${evidence.from.length}` : ''}</span>;
   const name = names.get(evidence.source) ?? evidence.source;
   const where = evidencePlace(evidence);
   return (
-    <Tooltip label={'frame' in evidence ? `${name}, frame ${evidence.frame}` : `${name}, ${where}`} openDelay={300}>
+    <Tooltip label={isolated('frame' in evidence ? `${name}, frame ${evidence.frame}` : `${name}, ${where}`)} openDelay={300}>
       <button type="button" className={CLASS[basis]} aria-haspopup="dialog" onClick={event => showEvidence(evidence, event.currentTarget)}>
         <span className="fa">{sourceShort(name)}</span> {where}
       </button>

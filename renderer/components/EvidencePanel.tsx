@@ -8,6 +8,7 @@ import { commands } from '../frame/commands';
 import { text } from '../strings';
 import { evidencePlace } from './evidence-place';
 import { CopyHex, FrameBytes } from './FrameBytes';
+import { Name, Words } from './Name';
 
 interface Cited {
   readonly evidence: (Evidence & { readonly source: string }) | undefined;
@@ -60,10 +61,10 @@ export function EvidencePanel() {
   const name = data?.sourceName ?? evidence.source;
   return (
     <div ref={panel} className="evp" role="dialog" aria-label={text.evidence} style={{ top, left, width, maxHeight: height }} onKeyDown={event => event.key === 'Escape' && (event.stopPropagation(), close())}>
-      <div className="row"><b className="ell" style={{ flex: 1 }}>{name}</b><button type="button" className="ib" aria-label={text.close} onClick={close}><X size={14} strokeWidth={1.5} aria-hidden /></button></div>
+      <div className="row"><b className="ell" style={{ flex: 1 }}><Name of={name} /></b><button type="button" className="ib" aria-label={text.close} onClick={close}><X size={14} strokeWidth={1.5} aria-hidden /></button></div>
       {data === null ? <p style={{ color: 'var(--err)' }}>{text.sourceGone}</p> : (
         <dl className="kv">
-          <dt>Place</dt><dd className="m">{evidencePlace(evidence)}{data?.filter !== undefined && <span className="fa">  {data.filter}</span>}</dd>
+          <dt>Place</dt><dd className="m">{evidencePlace(evidence)}{data?.filter !== undefined && <span className="fa">  <Name of={data.filter} /></span>}</dd>
           <dt>SHA-256</dt><dd className="m" style={{ overflowWrap: 'anywhere' }}>{data?.sha256 ?? '…'}</dd>
         </dl>
       )}
@@ -82,5 +83,5 @@ export function EvidencePanel() {
 
 /** What became of the file; what is known of it stands above. */
 function Trouble({ message, advice, retry }: { readonly message: string; readonly advice?: string; readonly retry: () => void }) {
-  return <div className="problem" role="alert" style={{ margin: '0 0 8px' }}><b>{message}</b>{advice === undefined ? '' : ` ${advice}`} <button type="button" className="btn lnk" onClick={retry}>{text.retry}</button></div>;
+  return <div className="problem" role="alert" style={{ margin: '0 0 8px' }}><b><Words of={message} /></b>{advice !== undefined && <> <Words of={advice} /></>} <button type="button" className="btn lnk" onClick={retry}>{text.retry}</button></div>;
 }

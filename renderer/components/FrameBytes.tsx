@@ -5,6 +5,8 @@ import { commands } from '../frame/commands';
 import { count, time } from '../format';
 import { text } from '../strings';
 import { hexDump, hexRows, type Mark } from './hex-rows';
+import { Name, Words } from './Name';
+import { isolated } from '../isolated';
 
 /** More than any Ethernet frame; a jumbo or reassembled one shows the rest when asked. */
 const SHOWN = 2048;
@@ -81,9 +83,9 @@ export function FrameBytes({ frame }: { readonly frame: FrameView }) {
   return (
     <>
       <p className="mu" style={{ margin: '0 0 6px' }}>
-        {time(frame.time)} · {frame.linkType}{frame.interfaceName === undefined ? '' : ` · ${frame.interfaceName}`} · <span className="n">{count(frame.bytes.length)} B</span>
+        {time(frame.time)} · <Name of={frame.linkType} />{frame.interfaceName !== undefined && <> · <Name of={frame.interfaceName} /></>} · <span className="n">{count(frame.bytes.length)} B</span>
         {cut && <> captured of <span className="n">{count(frame.originalLength)} B</span> on the wire</>}
-        {frame.operations.length > 0 && <> · <b className="sb">{frame.operations.join(', ')}</b></>}
+        {frame.operations.length > 0 && <> · <b className="sb"><Name of={frame.operations.join(', ')} /></b></>}
       </p>
       <div className="hexv">
         <div ref={tree} className="hexl" role="tree" aria-label={text.layers} onKeyDown={onKey} onPointerLeave={() => hover(undefined)}>
@@ -92,8 +94,8 @@ export function FrameBytes({ frame }: { readonly frame: FrameView }) {
               key={line.id} role="treeitem" data-line={line.id} tabIndex={i === at ? 0 : -1} aria-level={line.field ? 2 : 1} aria-selected={line.id === chosen} {...(line.field ? {} : { 'aria-expanded': open.has(line.layer) })}
               onClick={() => { choose(line.id); if (!line.field) toggle(line.layer); }} onPointerEnter={() => hover(line.id)}
             >
-              {line.field ? <span className="mu">{line.name}</span> : <>{open.has(line.layer) ? <ChevronDown size={12} strokeWidth={1.5} aria-hidden /> : <ChevronRight size={12} strokeWidth={1.5} aria-hidden />}<b className="sb">{line.name}</b></>}
-              <span className={line.field ? 'm ell' : 'm fa ell'} title={line.value}>{line.value}</span>
+              {line.field ? <span className="mu"><Name of={line.name} /></span> : <>{open.has(line.layer) ? <ChevronDown size={12} strokeWidth={1.5} aria-hidden /> : <ChevronRight size={12} strokeWidth={1.5} aria-hidden />}<b className="sb"><Name of={line.name} /></b></>}
+              <span className={line.field ? 'm ell' : 'm fa ell'} title={isolated(line.value)}><Name of={line.value} /></span>
             </div>
           ))}
         </div>
@@ -103,7 +105,7 @@ export function FrameBytes({ frame }: { readonly frame: FrameView }) {
               <span className="fa">{row.offset}  </span>
               {row.parts.map((part, i) => (part.marked ? <mark key={i}>{part.hex}</mark> : <span key={i}>{part.hex}</span>))}
               {'  '}
-              {row.parts.map((part, i) => (part.marked ? <mark key={i}>{part.text}</mark> : <span key={i}>{part.text}</span>))}
+              {row.parts.map((part, i) => (part.marked ? <mark key={i}><Words of={part.text} /></mark> : <span key={i}><Words of={part.text} /></span>))}
               {'\n'}
             </span>
           ))}

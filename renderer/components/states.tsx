@@ -4,6 +4,7 @@ import { useImports } from '../state/imports';
 import { attempt, importFiles, isBusy } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { text } from '../strings';
+import { isolated } from '../isolated';
 
 /** Why a screen is empty, and the one thing to do about it. */
 export function Empty({ title, hint, action }: { readonly title: string; readonly hint?: ReactNode; readonly action?: ReactNode }) {
@@ -46,5 +47,5 @@ export function Loading({ rows = 8 }: { readonly rows?: number }) {
 
 export function Failed({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
   const { message, advice } = failureText(error);
-  return <Empty title={message} hint={advice} action={<button type="button" className="btn" onClick={retry}>{text.retry}</button>} />;
+  return <Empty title={isolated(message)} hint={advice === undefined ? undefined : isolated(advice)} action={<button type="button" className="btn" onClick={retry}>{text.retry}</button>} />;
 }

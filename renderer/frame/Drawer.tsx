@@ -3,6 +3,7 @@ import { useImports } from '../state/imports';
 import { isBusy } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { percent } from '../format';
+import { Name, Words } from '../components/Name';
 
 /** Jobs that run and problems that sources had, over the foot of any screen. */
 export function Drawer() {
@@ -16,8 +17,8 @@ export function Drawer() {
         <table className="fx">
           <colgroup><col style={{ width: 260 }} /><col /></colgroup>
           <tbody>
-            {rows.filter(isBusy).map(row => <tr key={row.id}><td className="sb">{row.name}</td><td className="n">{row.bytes > 0 ? percent(row.bytesRead / row.bytes) : row.state}</td></tr>)}
-            {problems.map(({ row, problem }, i) => <tr key={i}><td className="sb">{row.name}</td><td style={{ maxWidth: 'none', whiteSpace: 'normal', height: 'auto', padding: '5px 8px' }}>{problem.message.charAt(0).toUpperCase()}{problem.message.slice(1)}{/[.!?]$/.test(problem.message) ? '' : '.'} {problem.advice}</td></tr>)}
+            {rows.filter(isBusy).map(row => <tr key={row.id}><td className="sb"><Name of={row.name} /></td><td className="n">{row.bytes > 0 ? percent(row.bytesRead / row.bytes) : row.state}</td></tr>)}
+            {problems.map(({ row, problem }, i) => <tr key={i}><td className="sb"><Name of={row.name} /></td><td style={{ maxWidth: 'none', whiteSpace: 'normal', height: 'auto', padding: '5px 8px' }}><Words of={`${problem.message.charAt(0).toUpperCase()}${problem.message.slice(1)}${/[.!?]$/.test(problem.message) ? '' : '.'} ${problem.advice ?? ''}`} /></td></tr>)}
             {rows.length === 0 && <tr><td className="fa" colSpan={2}>Nothing was imported in this session.</td></tr>}
           </tbody>
         </table>

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useWindowState } from '../state/window-state';
+import { Name } from '../components/Name';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'palette: screens, commands, assets'], ['Ctrl 1…8', 'screens'], ['Ctrl I', 'import files'], ['Ctrl O', 'open an engagement'], ['Ctrl N', 'new engagement'], ['Ctrl S', 'save'], ['Ctrl Shift S', 'save as'],
@@ -12,7 +13,7 @@ export function KeySheet() {
   return (
     <Modal opened={keySheet} onClose={() => toggle('keySheet')} title="Keys" size="md">
       <table>
-        <tbody>{KEYS.map(([keys, act]) => <tr key={keys}><td style={{ width: '45%' }}>{keys.split(', ').map(key => <kbd key={key}>{key}</kbd>)}</td><td>{act}</td></tr>)}</tbody>
+        <tbody>{KEYS.map(([keys, act]) => <tr key={keys}><td style={{ width: '45%' }}>{keys.split(', ').map(key => <kbd key={key}><Name of={key} /></kbd>)}</td><td>{act}</td></tr>)}</tbody>
       </table>
     </Modal>
   );

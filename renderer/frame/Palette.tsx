@@ -7,6 +7,7 @@ import { useWindowState } from '../state/window-state';
 import { roleNames, text } from '../strings';
 import { views } from '../views/registry';
 import { commands } from './commands';
+import { isolated } from '../isolated';
 
 /** Screens, commands and assets by name, address or maker; assets are searched by the engine. */
 export function Palette() {
@@ -24,7 +25,7 @@ export function Palette() {
     { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
   ].filter(act => matches(act.label));
   const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' ? (data?.rows ?? []).map(row => ({
-    id: row.id, label: row.name, description: [roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · '), leftSection: <RoleGlyph role={row.role} />,
+    id: row.id, label: isolated(row.name), description: isolated([roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · ')), leftSection: <RoleGlyph role={row.role} />,
     onClick: () => { select(row.id); open('assets'); },
   })) : [];
   const groups: SpotlightActionGroupData[] = [{ group: 'Assets', actions: assets }, { group: 'Screens', actions: screens }, { group: 'Commands', actions: acts }].filter(group => group.actions.length > 0);

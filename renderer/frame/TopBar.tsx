@@ -7,6 +7,8 @@ import { isBusy, useEngagement } from '../state/queries';
 import { useWindowState, type Theme } from '../state/window-state';
 import { text } from '../strings';
 import { commands } from './commands';
+import { Name, Words } from '../components/Name';
+import { isolated } from '../isolated';
 
 const ICON = { size: 16, strokeWidth: 1.5 } as const;
 const NEXT: Readonly<Record<Theme, Theme>> = { light: 'dark', dark: 'contrast', contrast: 'light' };
@@ -30,7 +32,7 @@ export function TopBar() {
       <div className="eng">
         {engagement ? (
           <>
-            <span className="ell" style={{ maxWidth: 320 }}>{engagement.name}</span>
+            <span className="ell" style={{ maxWidth: 320 }}><Name of={engagement.name} /></span>
             <span className="mu row n" style={{ gap: 4, fontSize: 12 }} data-testid="saved-state">
               {engagement.unsaved || engagement.savedAt === undefined ? <><CircleDot size={12} strokeWidth={1.5} /> not saved</> : <><Check size={12} strokeWidth={1.5} /> Saved {clock(engagement.savedAt)}</>}
             </span>
@@ -77,8 +79,8 @@ function JobIndicator({ onClick }: { readonly onClick: () => void }) {
   const read = busy.reduce((sum, row) => sum + row.bytesRead, 0);
   const words = busy.length > 0 ? `Import ${total > 0 ? percent(read / total) : ''}` : analysis && analysis.done < analysis.of ? analysis.stage : 'No jobs';
   return (
-    <button type="button" className="job" style={{ border: 0, background: 'none', cursor: 'pointer' }} onClick={onClick} aria-label={`Jobs: ${words}`}>
-      {busy.length > 0 ? <Loader size={14} strokeWidth={1.5} aria-hidden /> : <Check size={14} strokeWidth={1.5} aria-hidden />} {words}
+    <button type="button" className="job" style={{ border: 0, background: 'none', cursor: 'pointer' }} onClick={onClick} aria-label={isolated(`Jobs: ${words}`)}>
+      {busy.length > 0 ? <Loader size={14} strokeWidth={1.5} aria-hidden /> : <Check size={14} strokeWidth={1.5} aria-hidden />} <Words of={words} />
     </button>
   );
 }

@@ -6,6 +6,7 @@ import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
 import type { EngagementState } from '../../shared/model/views';
+import { isolated } from '../isolated';
 
 /** What keys, palette and buttons do. */
 
@@ -55,13 +56,13 @@ export const commands = {
     if (!file) return;
     const { name, frames, left, troubles } = await api.request('evidence.export', { of, id, file: file.token });
     const missing = left === 0 ? '' : `; ${plural(left, 'cited frame')} ${text.framesLeft}. ${troubles.join(' ')}`;
-    notifications.show({ title: text.framesWritten, message: `${name}, ${plural(frames, 'frame')}${missing}`, color: left === 0 ? 'green' : 'yellow', ...(left === 0 ? {} : { autoClose: 12_000 }) });
+    notifications.show({ title: text.framesWritten, message: `${isolated(name)}, ${plural(frames, 'frame')}${missing}`, color: left === 0 ? 'green' : 'yellow', ...(left === 0 ? {} : { autoClose: 12_000 }) });
   }),
   exportReport: () => attempt(async () => {
     const file = await api.request('files.chooseSave', { kind: 'report', suggestedName: 'report.xlsx' });
     if (!file) return undefined;
     const { name, bytes } = await api.request('report.export', { file: file.token });
-    notifications.show({ title: text.reportWritten, message: `${name}, ${Math.round(bytes / 1000)} kB`, color: 'green' });
+    notifications.show({ title: text.reportWritten, message: `${isolated(name)}, ${Math.round(bytes / 1000)} kB`, color: 'green' });
     return file;
   }),
 };

@@ -16,18 +16,22 @@ interface MapProps {
   readonly view: GraphView;
   readonly selected: string | undefined;
   readonly onSelect: (asset: string | undefined) => void;
+  /** A line was chosen. */
+  readonly onLink?: (link: string) => void;
   readonly path?: AttackPath | undefined;
   readonly handle?: (handle: MapHandle) => void;
   readonly label: string;
 }
 
 /** The site's graph in Purdue lanes on a canvas. Selection never lays out anew; a path quiets everything it does not run over. */
-export function SiteMap({ view, selected, onSelect, path, handle, label }: MapProps) {
+export function SiteMap({ view, selected, onSelect, onLink, path, handle, label }: MapProps) {
   const host = useRef<HTMLDivElement>(null);
   const core = useRef<Core | undefined>(undefined);
   const theme = useWindowState(state => state.theme);
   const select = useRef(onSelect);
   select.current = onSelect;
+  const link = useRef(onLink);
+  link.current = onLink;
   /** What the picture is about: all of it, or the route. */
   const frame = useRef<(cy: Core) => void>(cy => void cy.fit(undefined, 10));
 
@@ -41,6 +45,7 @@ export function SiteMap({ view, selected, onSelect, path, handle, label }: MapPr
     cy.on('tap', event => {
       if (event.target === cy) select.current(undefined);
       else if (event.target.data('kind') === 'asset') select.current(event.target.id() as string);
+      else if (event.target.data('kind') === 'link') link.current?.(event.target.id() as string);
     });
     handle?.({
       fit: () => void cy.animate({ fit: { eles: cy.elements(), padding: 14 }, duration: 160 }),

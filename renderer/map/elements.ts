@@ -3,6 +3,7 @@ import type { Role } from '../../shared/model/asset';
 import type { AttackPath } from '../../shared/model/analysis';
 import type { GraphView } from '../../shared/model/views';
 import { layOutLanes } from './lanes-layout';
+import { isolated } from '../isolated';
 
 /** From a graph view to what Cytoscape draws; pure, so that the picture can be tested without a canvas. */
 
@@ -50,7 +51,7 @@ export function shortLabels(view: GraphView): ReadonlyMap<string, string> {
 /** Name and VLAN of a zone; a zone that is called after its VLAN says it once. */
 function boxLabel(zone: GraphView['zones'][number] | undefined): string {
   if (!zone) return '';
-  return zone.vlan === undefined || zone.name.includes(String(zone.vlan)) ? zone.name : `${zone.name}  VLAN ${zone.vlan}`;
+  return zone.vlan === undefined || zone.name.includes(String(zone.vlan)) ? isolated(zone.name) : `${isolated(zone.name)}  VLAN ${zone.vlan}`;
 }
 
 export function lanesPicture(view: GraphView): Picture {
@@ -71,7 +72,7 @@ export function lanesPicture(view: GraphView): Picture {
       ...[...boxes].map(([id, label]): ElementDefinition => ({ data: { id: `box:${id}`, kind: 'zone', label }, selectable: false, grabbable: false, pannable: true, classes: 'zone' })),
       ...view.nodes.map((node): ElementDefinition => ({
         data: {
-          id: node.id, kind: 'asset', label: labels.get(node.id) ?? node.label, name: node.label, role: node.role, shape: shapeOf(node.role), band: node.band, share: node.share,
+          id: node.id, kind: 'asset', label: isolated(labels.get(node.id) ?? node.label), name: isolated(node.label), role: node.role, shape: shapeOf(node.role), band: node.band, share: node.share,
           ...(node.external ? { parent: 'box:external' } : node.zone === undefined ? {} : { parent: `box:${node.zone}` }),
         },
         position: { ...positions.get(node.id)! }, grabbable: true, classes: `asset ${node.external ? 'external' : ''} band-${node.band.replace(' ', '-')}`,

@@ -7,6 +7,7 @@ import { api, failureText, RequestFailure } from '../api';
 import { text } from '../strings';
 import { useImports } from './imports';
 import { useWindowState } from './window-state';
+import { disarmed } from '../isolated';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -42,7 +43,7 @@ export function useEngineEvents(): void {
       api.on('import.progress', row => useImports.getState().put(row)),
       api.on('analysis.progress', progress => useImports.getState().analysing(progress)),
       api.on('process.restarted', ({ process, what }) => {
-        notifications.show({ title: RESTARTED[process], message: what, color: 'yellow', autoClose: false });
+        notifications.show({ title: RESTARTED[process], message: disarmed(what), color: 'yellow', autoClose: false });
         void queryClient.invalidateQueries();
         void refreshImports();
       }),
@@ -67,7 +68,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
     return await work();
   } catch (error) {
     const { message, advice } = failureText(error);
-    notifications.show({ title: message, message: advice ?? '', color: 'red', autoClose: 12_000 });
+    notifications.show({ title: disarmed(message), message: disarmed(advice ?? ''), color: 'red', autoClose: 12_000 });
     return undefined;
   }
 }

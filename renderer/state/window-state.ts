@@ -10,6 +10,8 @@ interface WindowState extends Tabs {
   readonly theme: Theme;
   /** One selection everywhere: grid, graph, findings, paths. */
   readonly selectedAsset: string | undefined;
+  /** A line of the graph; the asset that is chosen after it takes its place. */
+  readonly selectedLink: string | undefined;
   readonly selectedPath: string | undefined;
   readonly selectedRemediation: string | undefined;
   /** One filter for every list of assets and for the graph. */
@@ -28,6 +30,7 @@ interface WindowState extends Tabs {
   goBack(): void;
   goForward(): void;
   select(asset: string | undefined): void;
+  selectLink(link: string | undefined): void;
   selectPath(path: string | undefined): void;
   selectRemediation(remediation: string | undefined): void;
   setFilter(filter: string): void;
@@ -58,6 +61,7 @@ export const useWindowState = create<WindowState>(set => ({
   theme: rememberedTheme(),
   ...NO_TABS,
   selectedAsset: undefined,
+  selectedLink: undefined,
   selectedPath: undefined,
   selectedRemediation: undefined,
   filter: '',
@@ -74,7 +78,8 @@ export const useWindowState = create<WindowState>(set => ({
   stepTab: step => set(state => stepTab(state, step)),
   goBack: () => set(goBack),
   goForward: () => set(goForward),
-  select: selectedAsset => set({ selectedAsset }),
+  select: selectedAsset => set({ selectedAsset, selectedLink: undefined }),
+  selectLink: selectedLink => set({ selectedLink }),
   selectPath: selectedPath => set({ selectedPath }),
   selectRemediation: selectedRemediation => set({ selectedRemediation }),
   setFilter: filter => set({ filter }),

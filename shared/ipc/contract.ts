@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, EngagementState, EvidenceView, FindingsView, GraphView, LinkDetail, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -80,6 +80,7 @@ export const requests = {
   },
   'assets.get': { servedBy: 'engine', args: z.strictObject({ id: assetId }), reply: reply<AssetDetail | null>() },
   'graph.get': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), strictness }), reply: reply<GraphView>() },
+  'links.get': { servedBy: 'engine', args: z.strictObject({ id: z.string().max(200) }), reply: reply<LinkDetail | null>() },
   'findings.list': { servedBy: 'engine', args: nothing, reply: reply<FindingsView>() },
   'paths.list': { servedBy: 'engine', args: z.strictObject({ strictness }), reply: reply<PathsView>() },
   'remediations.list': { servedBy: 'engine', args: nothing, reply: reply<RemediationsView>() },

@@ -134,6 +134,22 @@ export interface AssetDetail {
   readonly paths: readonly { readonly id: string; readonly text: string; readonly loss: number; readonly probability: number }[];
 }
 
+/** What stands behind one line of the graph. */
+export interface LinkDetail {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly basis: Basis;
+  readonly protocols: readonly string[];
+  readonly bytes: number;
+  /** Of the assets and zones that are spoken of, by id. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The conduit that it is part of, by its zones; absent within a zone or where one is not known. */
+  readonly conduit?: { readonly from: string; readonly to: string; readonly conversations: number; readonly bytes: number };
+  readonly conversations: readonly SiteConversation[];
+  readonly conversationCount: number;
+}
+
 export interface GraphNode {
   readonly id: string;
   readonly label: string;

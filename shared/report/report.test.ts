@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SiteConversation } from '../model/graph';
 import type { Cell, FormulaCell, LinkCell, PageSheet, TableSheet, WorkbookSpec } from '../model/workbook';
 import { buildReport } from './report';
 import { sampleAnalysis } from './report-test-kit';
@@ -140,10 +141,34 @@ describe('data quality', () => {
   });
 });
 
+describe('conversations', () => {
+  const [one] = analysis.conversations;
+  const told = (change: Partial<SiteConversation>, header: string): Cell => column(table(buildReport({ ...analysis, conversations: [{ ...one!, ...change }] }, { engagement: 'North' }), 'Conversations'), header)[0];
+
+  test('are told with how they ended, how regular they are, how far they came and by which tunnel', () => {
+    const behaviour = { outcomes: { established: 5, refused: 2, halfOpen: 1, reset: 0 }, period: { micros: 249_960, variation: 0.02134 }, roundTripMicros: 812.46, ttlClient: 127, ttlServer: 64, tunnel: 'gre 10.0.0.1>10.0.0.2', vlan: 60 };
+    expect(['Outcome', 'Refused', 'Interval ms', 'Jitter', 'Round trip ms', 'TTL client', 'TTL server', 'Tunnel', 'VLAN'].map(header => told(behaviour, header))).toEqual(['5 established, 2 refused, 1 half-open', 2, 250, 0.02134, 0.8125, 127, 64, 'gre 10.0.0.1>10.0.0.2', '60']);
+  });
+
+  test('what was not seen is said in words', () => {
+    expect(['Outcome', 'Refused', 'Interval ms', 'Jitter', 'Round trip ms', 'TTL client', 'Tunnel', 'VLAN'].map(header => told({ transport: 'udp', established: false }, header))).toEqual(['no answer', 'n/a', 'not periodic', 'n/a', 'not observed', 'n/a', 'none', 'none']);
+    expect(told({ protocol: 'modbus-tcp', protocolBasis: 'port' }, 'Protocol')).toBe('modbus-tcp (port only)');
+  });
+
+  test('stand the largest first, lead to their assets, and say whether they cross zones', () => {
+    const conversations = [one!, { ...one!, id: 'conv:2', bytes: 9_000 }, { ...one!, id: 'conv:3', bytes: 401 }];
+    expect(column(table(buildReport({ ...analysis, conversations }, { engagement: 'North' }), 'Conversations'), 'Bytes')).toEqual([9_000, 401, 400]);
+    const client = told({}, 'Client') as LinkCell;
+    expect(column(table(report, 'Assets'), 'Name')[Number(client.cell.slice(1)) - 2]).toBe(client.text);
+    expect(told({}, 'Crosses zones')).toBe('no');
+    expect(column(table(buildReport({ ...analysis, conversations: [{ ...one!, server: undefined, serverIp: '239.1.2.3' } as unknown as SiteConversation] }, { engagement: 'North' }), 'Conversations'), 'Server')).toEqual(['group 239.1.2.3']);
+  });
+});
+
 test('an analysis with nothing in it still makes a whole report', () => {
   const empty = sampleAnalysis({ count: 0 });
   const spec = buildReport({ ...empty, findings: [], paths: [], remediations: [], zones: [], conduits: [], coverage: [], conversations: [], sources: [], assumptions: [], otherPathsLoss: 0, reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: [] }, risk: { ...empty.risk, expectedAnnualLoss: 0, score: 0, byZone: {} } }, { engagement: 'Empty' });
-  expect(spec.sheets).toHaveLength(13);
+  expect(spec.sheets).toHaveLength(14);
   const numbers = spec.sheets.flatMap(sheet => (sheet.kind === 'table' ? sheet.rows.flat() : sheet.rows.flatMap(row => row.cells.map(cell => cell?.text)))).map(cell => (isFormula(cell) ? cell.value : cell)).filter(cell => typeof cell === 'number');
   expect(numbers.length).toBeGreaterThan(3);
   expect(numbers.every(Number.isFinite)).toBe(true);

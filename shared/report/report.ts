@@ -6,6 +6,7 @@ import { assetsSheet } from './sheets/assets';
 import { assumptionsSheet } from './sheets/assumptions';
 import { attackPathsSheet } from './sheets/attack-paths';
 import { conduitsSheet } from './sheets/conduits';
+import { conversationsSheet } from './sheets/conversations';
 import { coverSheet } from './sheets/cover';
 import { dataQualitySheet } from './sheets/data-quality';
 import { findingsSheet } from './sheets/findings';
@@ -35,7 +36,7 @@ export function buildReport(analysis: Analysis, { engagement }: { readonly engag
   return {
     title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${analysis.tool.name}, input ${inputHash.slice(0, 12)}`,
     sheets: [
-      coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
+      coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
       assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input),
     ],
   };

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Asset, Fact } from '../../../shared/model/asset';
 import type { AssetDetail } from '../../../shared/model/views';
 import { riskBandOfShare } from '../../../shared/model/views';
+import { ConversationList } from '../../components/ConversationList';
 import { EvidenceList } from '../../components/EvidenceChip';
 import { RiskMark, SeverityMark } from '../../components/RiskMark';
 import { RoleGlyph } from '../../components/RoleGlyph';
@@ -12,8 +13,9 @@ import { bytes, count, money, percent, time } from '../../format';
 import { useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { roleNames } from '../../strings';
+import { Name, Words } from '../../components/Name';
 
-const TABS = ['Identity', 'Services', 'Findings', 'Paths', 'Evidence'] as const;
+const TABS = ['Identity', 'Services', 'Traffic', 'Findings', 'Paths', 'Evidence'] as const;
 type Tab = (typeof TABS)[number];
 
 /** What is known of one asset, and why; shared by grid, graph, findings and paths. */
@@ -33,7 +35,7 @@ function Filled({ id }: { readonly id: string }) {
     <aside className="insp" aria-label="Inspector">
       <div className="row" style={{ padding: '12px 12px 6px' }}>
         <RoleGlyph role={asset.role} large />
-        <div className="col" style={{ minWidth: 0, flex: 1 }}><span className="b ell" style={{ fontSize: 15 }}>{asset.name}</span><span className="fa" style={{ fontSize: 11 }}>{roleNames[asset.role]}{asset.external ? ', outside the site' : ''}</span></div>
+        <div className="col" style={{ minWidth: 0, flex: 1 }}><span className="b ell" style={{ fontSize: 15 }}><Name of={asset.name} /></span><span className="fa" style={{ fontSize: 11 }}>{roleNames[asset.role]}{asset.external ? ', outside the site' : ''}</span></div>
         <button type="button" className="ib" aria-label="Show in graph" title="Show in graph" onClick={() => open('graph')}><Network size={16} strokeWidth={1.5} /></button>
       </div>
       <div className="row n" style={{ padding: '0 12px 8px' }}><span className="b" style={{ fontSize: 17 }}>{money(risk.expectedAnnualLoss)}<small className="fa">/yr</small></span><span className="sp" /><RiskMark band={riskBandOfShare(risk.share)} /><span className="fa">{percent(risk.share)}</span></div>
@@ -41,6 +43,7 @@ function Filled({ id }: { readonly id: string }) {
       <div style={{ padding: '8px 12px 16px' }}>
         {tab === 'Identity' && <Identity detail={data} />}
         {tab === 'Services' && <Services detail={data} />}
+        {tab === 'Traffic' && <Traffic detail={data} />}
         {tab === 'Findings' && <Findings detail={data} />}
         {tab === 'Paths' && <Paths detail={data} />}
         {tab === 'Evidence' && <Evidence asset={asset} />}
@@ -59,7 +62,7 @@ function Field({ name, asset, field, children }: { readonly name: string; readon
       <dd style={{ gridColumn: '2 / -1' }}>{asset.conflicts.includes(field) && values.length > 1 ? <><span className="conflict">{children}</span> <span className="tag w">{values.length} values</span></> : children}</dd>
       {asset.conflicts.includes(field) && values.length > 1
         // What disagrees stands side by side, each with its own evidence.
-        ? values.slice(0, 6).map(value => <dd key={value} className="evs"><span>{value}</span><EvidenceList evidence={facts.find(fact => String(fact.value) === value)!.evidence} shown={1} /></dd>)
+        ? values.slice(0, 6).map(value => <dd key={value} className="evs"><span><Name of={value} /></span><EvidenceList evidence={facts.find(fact => String(fact.value) === value)!.evidence} shown={1} /></dd>)
         : facts.length > 0 && <dd className="evs"><EvidenceList evidence={facts[0]!.evidence} count={facts[0]!.evidenceCount ?? facts[0]!.evidence.length} shown={1} /></dd>}
     </>
   );
@@ -72,7 +75,7 @@ function Identity({ detail: { asset, zone, parent, children, risk } }: { readonl
       <dl className="kv">
         <dt>Role</dt><dd>{roleNames[asset.role]}</dd><dd><Confidence value={asset.roleConfidence} /></dd>
         <Field name="Host name" asset={asset} field="hostname"><Known value={asset.hostnames.join(', ') || undefined} /></Field>
-        <dt>Address</dt><dd className="m" style={{ gridColumn: '2 / -1' }}>{asset.ips.length === 0 ? <NotObserved /> : asset.ips.map(ip => <div key={ip}>{ip}</div>)}{asset.macs.map(mac => <div key={mac} className="fa">{mac}</div>)}</dd>
+        <dt>Address</dt><dd className="m" style={{ gridColumn: '2 / -1' }}>{asset.ips.length === 0 ? <NotObserved /> : asset.ips.map(ip => <div key={ip}><Name of={ip} /></div>)}{asset.macs.map(mac => <div key={mac} className="fa"><Name of={mac} /></div>)}</dd>
         <Field name="Vendor" asset={asset} field="vendor"><Known value={asset.vendor} /></Field>
         <Field name="Model" asset={asset} field="model"><Known value={asset.model} /></Field>
         <Field name="Firmware" asset={asset} field="firmware"><Known value={asset.firmware} /></Field>
@@ -81,14 +84,14 @@ function Identity({ detail: { asset, zone, parent, children, risk } }: { readonl
         <dt>Level</dt><dd style={{ gridColumn: '2 / -1' }}>{asset.purdueLevel ?? <span className="na">n/a</span>} {asset.purdueBasis && <span className="fa">by {asset.purdueBasis}</span>}</dd>
         <dt>Zone</dt><dd style={{ gridColumn: '2 / -1' }}><Known value={zone?.name} /></dd>
         <dt>Seen</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{time(asset.firstSeen)}{asset.lastSeen !== undefined && <div className="fa">to {time(asset.lastSeen)}</div>}</dd>
-        {parent && <><dt>Behind</dt><dd style={{ gridColumn: '2 / -1' }}><button type="button" className="btn lnk" onClick={() => select(parent.id)}>{parent.name}</button></dd></>}
-        {children.length > 0 && <><dt>In front of</dt><dd style={{ gridColumn: '2 / -1' }}>{children.map(child => <div key={child.id}><button type="button" className="btn lnk" onClick={() => select(child.id)}>{child.name}</button></div>)}</dd></>}
+        {parent && <><dt>Behind</dt><dd style={{ gridColumn: '2 / -1' }}><button type="button" className="btn lnk" onClick={() => select(parent.id)}><Name of={parent.name} /></button></dd></>}
+        {children.length > 0 && <><dt>In front of</dt><dd style={{ gridColumn: '2 / -1' }}>{children.map(child => <div key={child.id}><button type="button" className="btn lnk" onClick={() => select(child.id)}><Name of={child.name} /></button></div>)}</dd></>}
         <dt>Depends on it</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{money(risk.passing)}/yr <span className="fa">overlaps, never summed</span></dd>
       </dl>
       <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Why {roleNames[asset.role]}</h3>
       {asset.roleReasons.length === 0 && <p className="fa">Nothing seen speaks for a role.</p>}
       {asset.roleReasons.map((reason, i) => (
-        <div key={i} style={{ fontSize: 12, lineHeight: '17px', marginBottom: 6 }}><b className="n">{reason.points > 0 ? '+' : ''}{reason.points}</b> {reason.text} <span className="m fa">{reason.rule}</span><div><EvidenceList evidence={reason.evidence} shown={2} /></div></div>
+        <div key={i} style={{ fontSize: 12, lineHeight: '17px', marginBottom: 6 }}><b className="n">{reason.points > 0 ? '+' : ''}{reason.points}</b> <Words of={reason.text} /> <span className="m fa">{reason.rule}</span><div><EvidenceList evidence={reason.evidence} shown={2} /></div></div>
       ))}
       {asset.roleAlternatives.slice(0, 3).map(other => <div key={other.role} className="fa" style={{ fontSize: 12 }}>or {roleNames[other.role]}, {other.confidence.toFixed(2)}</div>)}
     </>
@@ -101,26 +104,32 @@ function Services({ detail: { asset, peers, conversationCount } }: { readonly de
     <>
       <table className="fx">
         <thead><tr><th style={{ width: 84 }}>Service</th><th style={{ width: 62 }}>Protocol</th><th>Evidence</th></tr></thead>
-        <tbody>{asset.services.map((service, i) => <tr key={i}><td className="n">{service.transport} {service.port ?? ''}</td><td title={service.confirmed ? undefined : 'told by its port alone'}>{service.protocol ?? <Unknown />}{!service.confirmed && service.protocol !== undefined && <span className="fa"> by port</span>}</td><td><EvidenceList evidence={service.evidence} shown={1} /></td></tr>)}</tbody>
+        <tbody>{asset.services.map((service, i) => <tr key={i}><td className="n">{service.transport} {service.port ?? ''}</td><td title={service.confirmed ? undefined : 'told by its port alone'}>{service.protocol === undefined ? <Unknown /> : <Name of={service.protocol} />}{!service.confirmed && service.protocol !== undefined && <span className="fa"> by port</span>}</td><td><EvidenceList evidence={service.evidence} shown={1} /></td></tr>)}</tbody>
       </table>
       {asset.services.length === 0 && <p className="fa" style={{ padding: 8 }}>No service of it answered.</p>}
       <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Peers <span className="fa">{count(peers.length)}, {count(conversationCount)} conversations</span></h3>
       <table className="fx">
-        <tbody>{peers.slice(0, 40).map(peer => <tr key={peer.id}><td style={{ width: '50%' }}><button type="button" className="btn lnk" onClick={() => select(peer.id)}>{peer.direction === 'in' ? '← ' : peer.direction === 'both' ? '↔ ' : '→ '}{peer.name}</button></td><td>{peer.protocols.join(', ')}</td><td className="num" style={{ width: 64 }}>{bytes(peer.bytes)}</td></tr>)}</tbody>
+        <tbody>{peers.slice(0, 40).map(peer => <tr key={peer.id}><td style={{ width: '50%' }}><button type="button" className="btn lnk" onClick={() => select(peer.id)}>{peer.direction === 'in' ? '← ' : peer.direction === 'both' ? '↔ ' : '→ '}<Name of={peer.name} /></button></td><td><Name of={peer.protocols.join(', ')} /></td><td className="num" style={{ width: 64 }}>{bytes(peer.bytes)}</td></tr>)}</tbody>
       </table>
     </>
   );
 }
 
+function Traffic({ detail: { asset, peers, conversations, conversationCount } }: { readonly detail: AssetDetail }) {
+  const names = new Map(peers.map(peer => [peer.id, peer.name]));
+  if (conversationCount === 0) return <p className="fa">No packet from or to it was seen.</p>;
+  return <ConversationList conversations={conversations} total={conversationCount} nameOf={id => (id === asset.id ? asset.name : (names.get(id) ?? id))} self={asset.id} />;
+}
+
 function Findings({ detail: { findings } }: { readonly detail: AssetDetail }) {
   if (findings.length === 0) return <p className="fa">No rule fired on this asset.</p>;
-  return <>{findings.map(finding => <div key={finding.id} style={{ marginBottom: 12, fontSize: 12, lineHeight: '17px' }}><div className="row"><SeverityMark severity={finding.severity} word={false} /><b className="sb">{finding.title}</b></div><p className="mu">{finding.why}</p><EvidenceList evidence={finding.evidence} shown={3} /></div>)}</>;
+  return <>{findings.map(finding => <div key={finding.id} style={{ marginBottom: 12, fontSize: 12, lineHeight: '17px' }}><div className="row"><SeverityMark severity={finding.severity} word={false} /><b className="sb"><Words of={finding.title} /></b></div><p className="mu"><Words of={finding.why} /></p><EvidenceList evidence={finding.evidence} shown={3} /></div>)}</>;
 }
 
 function Paths({ detail: { paths } }: { readonly detail: AssetDetail }) {
   const { open, selectPath } = useWindowState();
   if (paths.length === 0) return <p className="fa">No listed attack path passes it.</p>;
-  return <>{paths.map(path => <button key={path.id} type="button" className="pl" style={{ gridTemplateColumns: '1fr 62px', padding: '7px 0' }} onClick={() => { selectPath(path.id); open('paths'); }}><span>{path.text}</span><b className="num">{money(path.loss)}</b></button>)}</>;
+  return <>{paths.map(path => <button key={path.id} type="button" className="pl" style={{ gridTemplateColumns: '1fr 62px', padding: '7px 0' }} onClick={() => { selectPath(path.id); open('paths'); }}><span><Words of={path.text} /></span><b className="num">{money(path.loss)}</b></button>)}</>;
 }
 
 /** Every claim with everything behind it, protocol facts included. */
@@ -131,8 +140,8 @@ function Evidence({ asset }: { readonly asset: Asset }) {
     <dl className="kv" style={{ gridTemplateColumns: '1fr' }}>
       {[...groups].map(([key, facts]) => (
         <div key={key} style={{ borderBottom: '1px solid var(--line)', padding: '5px 0' }}>
-          <dt className="m">{key}</dt>
-          {facts.slice(0, 12).map((fact, i) => <dd key={i} style={{ margin: '2px 0' }}>{String(fact.value)} <span className="fa n">{fact.confidence.toFixed(2)}</span> <EvidenceList evidence={fact.evidence} count={fact.evidenceCount ?? fact.evidence.length} shown={3} /></dd>)}
+          <dt className="m"><Name of={key} /></dt>
+          {facts.slice(0, 12).map((fact, i) => <dd key={i} style={{ margin: '2px 0' }}><Name of={String(fact.value)} /> <span className="fa n">{fact.confidence.toFixed(2)}</span> <EvidenceList evidence={fact.evidence} count={fact.evidenceCount ?? fact.evidence.length} shown={3} /></dd>)}
           {facts.length > 12 && <dd className="fa">{facts.length - 12} more values</dd>}
         </div>
       ))}

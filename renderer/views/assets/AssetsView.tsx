@@ -16,6 +16,7 @@ import { commands } from '../../frame/commands';
 import { AssetInspector } from './AssetInspector';
 import { FacetPanel } from './FacetPanel';
 import { FilterBar } from './FilterBar';
+import { Name } from '../../components/Name';
 
 /** Rows asked for at a time; the grid holds the pages around the window, never the whole list. */
 const PAGE = 200;
@@ -32,12 +33,12 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { key: 'name', name: 'Name', width: 'minmax(138px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb">{row.name}</span></> },
+  { key: 'name', name: 'Name', width: 'minmax(138px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb"><Name of={row.name} /></span></> },
   { key: 'role', name: 'Role', width: 'minmax(84px,1fr)', sort: 'role', cell: row => (row.role === 'unknown' ? <Unknown /> : roleNames[row.role]) },
-  { key: 'ip', name: 'IP or MAC', width: '128px', sort: 'ip', cell: row => <span className="m">{row.ips[0] ?? row.macs[0] ?? ''}{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
+  { key: 'ip', name: 'IP or MAC', width: '128px', sort: 'ip', cell: row => <span className="m"><Name of={row.ips[0] ?? row.macs[0] ?? ''} />{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
   { key: 'zone', name: 'Zone', width: 'minmax(76px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
   { key: 'level', name: 'Level', width: '54px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
-  { key: 'vendor', name: 'Vendor, model', width: 'minmax(104px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}>{[row.vendor, row.model].filter(Boolean).join(' ')}</span>) },
+  { key: 'vendor', name: 'Vendor, model', width: 'minmax(104px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}><Name of={[row.vendor, row.model].filter(Boolean).join(' ')} /></span>) },
   { key: 'risk', name: '$ k/yr', width: '72px', sort: 'risk', number: true, cell: row => <b className="sb">{thousands(row.expectedAnnualLoss)}</b> },
   { key: 'band', name: 'Band', width: '94px', cell: row => <RiskMark band={row.band} /> },
   { key: 'confidence', name: 'Conf.', width: '54px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
@@ -118,7 +119,7 @@ export default function AssetsView() {
         <FacetPanel facets={first.data?.facets} />
         <div className="grid">
           {first.isPending ? <Loading /> : total === 0 ? (
-            <Empty title={text.noMatch} hint={<span className="m">{[filter, ...Object.entries(facets).flatMap(([name, values]) => (values.length > 0 ? [`${name}: ${values.join(', ')}`] : []))].filter(Boolean).join(' · ')}</span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
+            <Empty title={text.noMatch} hint={<span className="m"><Name of={[filter, ...Object.entries(facets).flatMap(([name, values]) => (values.length > 0 ? [`${name}: ${values.join(', ')}`] : []))].filter(Boolean).join(' · ')} /></span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
           ) : (
             <div ref={scroller} className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length} aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
               <div className="gridin" role="presentation">
@@ -126,7 +127,7 @@ export default function AssetsView() {
                   {COLUMNS.map((column, i) => (
                     <div key={column.key} role="columnheader" aria-colindex={i + 1} aria-sort={column.sort === undefined || column.sort !== sort ? undefined : descending ? 'descending' : 'ascending'}>
                       <button type="button" className={column.number ? 'num' : ''} style={{ width: '100%' }} disabled={!column.sort} onClick={() => column.sort && sortBy(column.sort)}>
-                        {column.name}{column.sort === sort && (descending ? <ArrowDown size={12} strokeWidth={1.5} aria-hidden /> : <ArrowUp size={12} strokeWidth={1.5} aria-hidden />)}
+                        <Name of={column.name} />{column.sort === sort && (descending ? <ArrowDown size={12} strokeWidth={1.5} aria-hidden /> : <ArrowUp size={12} strokeWidth={1.5} aria-hidden />)}
                       </button>
                     </div>
                   ))}

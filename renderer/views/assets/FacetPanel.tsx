@@ -5,6 +5,7 @@ import { count } from '../../format';
 import { useWindowState } from '../../state/window-state';
 import { roleNames } from '../../strings';
 import type { Role } from '../../../shared/model/asset';
+import { Name } from '../../components/Name';
 
 const NAMES: readonly (readonly [keyof Facets, string])[] = [['zone', 'Zone'], ['level', 'Purdue level'], ['role', 'Role'], ['band', 'Risk band'], ['state', 'List and wire'], ['vendor', 'Vendor'], ['site', 'Site']];
 const SHOWN = 6;
@@ -26,7 +27,7 @@ export function FacetPanel({ facets }: { readonly facets: Facets | undefined }) 
             {shown.map(({ value, label, count: number }) => (
               <label key={value}>
                 <input type="checkbox" checked={chosen[name]?.includes(value) ?? false} onChange={event => setFacet(name, event.target.checked ? [...(chosen[name] ?? []), value] : (chosen[name] ?? []).filter(other => other !== value))} />
-                <span>{name === 'band' ? <RiskMark band={value as RiskBand} /> : name === 'role' ? roleNames[value as Role] : label}</span>
+                <span>{name === 'band' ? <RiskMark band={value as RiskBand} /> : name === 'role' ? roleNames[value as Role] : <Name of={label} />}</span>
                 <span className="fa">{count(number)}</span>
               </label>
             ))}

@@ -2,6 +2,8 @@ import { Filter, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { parseFilter } from '../../../shared/query/filter';
 import { useWindowState } from '../../state/window-state';
+import { Words } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 /** The filter of all lists and of the graph, as chips and text; Enter makes what is typed a chip, Backspace takes the last one back. */
 export function FilterBar({ problem }: { readonly problem: string | undefined }) {
@@ -21,11 +23,11 @@ export function FilterBar({ problem }: { readonly problem: string | undefined })
     input.current?.focus();
   };
   return (
-    <div className="fbar" title={problem} style={problem === undefined ? undefined : { borderColor: 'var(--err)' }}>
+    <div className="fbar" title={problem === undefined ? undefined : isolated(problem)} style={problem === undefined ? undefined : { borderColor: 'var(--err)' }}>
       <Filter size={14} strokeWidth={1.5} aria-hidden />
       {terms.map((term, i) => (
-        <span key={`${term.text}${i}`} className="fchip"><button type="button" className="chiptext" title="Edit" onClick={() => edit(i)}>{term.text}</button>
-          <button type="button" aria-label={`Remove filter ${term.text}`} onClick={() => setFilter(without(i))}><X size={11} strokeWidth={2} aria-hidden /></button>
+        <span key={`${term.text}${i}`} className="fchip"><button type="button" className="chiptext" title="Edit" onClick={() => edit(i)}><Words of={term.text} /></button>
+          <button type="button" aria-label={isolated(`Remove filter ${term.text}`)} onClick={() => setFilter(without(i))}><X size={11} strokeWidth={2} aria-hidden /></button>
         </span>
       ))}
       <input
@@ -41,7 +43,7 @@ export function FilterBar({ problem }: { readonly problem: string | undefined })
           }
         }}
       />
-      {problem !== undefined && <span role="alert" className="ell" style={{ color: 'var(--err)', fontSize: 11 }}>{problem}</span>}
+      {problem !== undefined && <span role="alert" className="ell" style={{ color: 'var(--err)', fontSize: 11 }}><Words of={problem} /></span>}
     </div>
   );
 }

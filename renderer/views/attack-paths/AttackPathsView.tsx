@@ -13,6 +13,7 @@ import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import { STRICTNESS } from '../graph/GraphView';
+import { Name, Words } from '../../components/Name';
 
 export default function AttackPathsView() {
   const engagement = useEngagement();
@@ -52,7 +53,7 @@ export default function AttackPathsView() {
               {path && (
                 <div className="col" style={{ flex: '1 1 55%', minHeight: 0 }}>
                   <div style={{ padding: '10px 16px', borderBottom: '1px solid var(--line)', fontSize: 13, lineHeight: '19px', display: 'flex', gap: 12 }}>
-                    <p style={{ flex: 1 }} data-testid="path-text"><b className="m">P{path.rank}</b> {path.text}</p>
+                    <p style={{ flex: 1 }} data-testid="path-text"><b className="m">P{path.rank}</b> <Words of={path.text} /></p>
                     {path.steps.some(step => citesFrames(step.evidence)) && <button type="button" className="btn" onClick={() => void commands.exportFrames('path', path.id)}><FileDown size={14} strokeWidth={1.5} aria-hidden />{text.exportFrames}</button>}
                     <button type="button" className="btn" disabled={path.cutBy.length === 0} onClick={() => { useWindowState.getState().selectRemediation(path.cutBy[0]); open('remediations'); }}><ListChecks size={14} strokeWidth={1.5} aria-hidden />Show fix</button>
                   </div>
@@ -81,7 +82,7 @@ function PathRow({ path, view, total, chosen, onChoose }: { readonly path: Attac
   return (
     <button type="button" role="option" tabIndex={-1} aria-selected={chosen} className="pl" onClick={onChoose}>
       <RiskMark band={riskBandOfShare(share)} word={false} />
-      <span style={{ minWidth: 0 }}><span className="ell" style={{ display: 'block' }}><b className="sb">{entry.replace(/ \(.*/, '')}</b> → <b className="sb">{target ? (view.names[target.asset] ?? target.label) : ''}</b></span><span className="mu">{plural(hops, 'hop')}, {unproved === 0 ? 'every hop observed' : `${count(unproved)} assumed`}</span></span>
+      <span style={{ minWidth: 0 }}><span className="ell" style={{ display: 'block' }}><b className="sb"><Name of={entry.replace(/ \(.*/, '')} /></b> → <b className="sb"><Name of={target ? (view.names[target.asset] ?? target.label) : ''} /></b></span><span className="mu">{plural(hops, 'hop')}, {unproved === 0 ? 'every hop observed' : `${count(unproved)} assumed`}</span></span>
       <span className="num">{percent(path.probability)}</span>
       <span className="num"><b>{thousands(path.loss)}</b><span className="bar" style={{ display: 'block' }}><b style={{ width: `${(100 * path.loss) / most}%`, background: bandColour(riskBandOfShare(share)) }} /></span></span>
     </button>
@@ -96,12 +97,12 @@ function Steps({ path, names }: { readonly path: AttackPath; readonly names: Rea
         {path.steps.map((step, i) => (
           <tr key={i}>
             <td><span className="hopn">{i + 1}</span></td>
-            <td><b className="sb">{step.from === undefined ? 'outside' : (names[step.from] ?? step.from)}</b><br />{step.from !== step.to && <>→ <b className="sb">{names[step.to] ?? step.to}</b></>}</td>
-            <td>{step.protocol ?? ''}<div className="m fa">{step.technique}</div></td>
-            <td>{step.text}</td>
+            <td><b className="sb"><Name of={step.from === undefined ? 'outside' : (names[step.from] ?? step.from)} /></b><br />{step.from !== step.to && <>→ <b className="sb"><Name of={names[step.to] ?? step.to} /></b></>}</td>
+            <td><Name of={step.protocol ?? ''} /><div className="m fa">{step.technique}</div></td>
+            <td><Words of={step.text} /></td>
             <td className="num b">{step.probability.toFixed(2)}</td>
             <td><BasisMark basis={step.basis} /></td>
-            <td><EvidenceList evidence={step.evidence} basis={step.basis} shown={2} />{step.assumptions.map(id => <span key={id} className="ev ass" style={{ marginLeft: 4 }}>{id}</span>)}</td>
+            <td><EvidenceList evidence={step.evidence} basis={step.basis} shown={2} />{step.assumptions.map(id => <span key={id} className="ev ass" style={{ marginLeft: 4 }}><Name of={id} /></span>)}</td>
           </tr>
         ))}
       </tbody>
@@ -110,9 +111,9 @@ function Steps({ path, names }: { readonly path: AttackPath; readonly names: Rea
 }
 
 function Assumptions({ view }: { readonly view: PathsView }) {
-  return <table className="steps" aria-label="Assumptions"><thead><tr><th style={{ width: 56 }}>Id</th><th>Assumption</th><th className="num" style={{ width: 90 }}>Value</th><th className="num" style={{ width: 130 }}>Range</th><th className="num" style={{ width: 70 }}>Affects</th></tr></thead><tbody>{view.assumptions.map(one => <tr key={one.id}><td className="m">{one.id}</td><td>{one.text}</td><td className="num">{one.value ?? ''}</td><td className="num">{one.range?.map(end => Number(end.toPrecision(3))).join(' – ')}</td><td className="num">{count(one.affects)}</td></tr>)}</tbody></table>;
+  return <table className="steps" aria-label="Assumptions"><thead><tr><th style={{ width: 56 }}>Id</th><th>Assumption</th><th className="num" style={{ width: 90 }}>Value</th><th className="num" style={{ width: 130 }}>Range</th><th className="num" style={{ width: 70 }}>Affects</th></tr></thead><tbody>{view.assumptions.map(one => <tr key={one.id}><td className="m">{one.id}</td><td><Words of={one.text} /></td><td className="num">{one.value ?? ''}</td><td className="num">{one.range?.map(end => Number(end.toPrecision(3))).join(' – ')}</td><td className="num">{count(one.affects)}</td></tr>)}</tbody></table>;
 }
 
 function ChokePoints({ view }: { readonly view: PathsView }) {
-  return <table className="steps" aria-label="Choke points"><thead><tr><th>Asset that many paths pass</th><th className="num" style={{ width: 90 }}>Paths</th><th className="num" style={{ width: 90 }}>Targets</th><th className="num" style={{ width: 150 }}>$ k/yr, never summed</th></tr></thead><tbody>{view.chokePoints.map(one => <tr key={one.asset}><td>{view.names[one.asset] ?? one.asset}</td><td className="num">{count(one.paths)}</td><td className="num">{count(one.targets.length)}</td><td className="num">{thousands(one.importance)}</td></tr>)}{view.chokePoints.length === 0 && <tr><td colSpan={4} className="fa">No asset lies on more than one path.</td></tr>}</tbody></table>;
+  return <table className="steps" aria-label="Choke points"><thead><tr><th>Asset that many paths pass</th><th className="num" style={{ width: 90 }}>Paths</th><th className="num" style={{ width: 90 }}>Targets</th><th className="num" style={{ width: 150 }}>$ k/yr, never summed</th></tr></thead><tbody>{view.chokePoints.map(one => <tr key={one.asset}><td><Name of={view.names[one.asset] ?? one.asset} /></td><td className="num">{count(one.paths)}</td><td className="num">{count(one.targets.length)}</td><td className="num">{thousands(one.importance)}</td></tr>)}{view.chokePoints.length === 0 && <tr><td colSpan={4} className="fa">No asset lies on more than one path.</td></tr>}</tbody></table>;
 }

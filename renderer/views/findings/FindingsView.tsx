@@ -11,6 +11,7 @@ import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import { AssetInspector } from '../assets/AssetInspector';
+import { Name, Words } from '../../components/Name';
 
 const SEVERITIES: readonly (Severity | 'all')[] = ['all', 'critical', 'high', 'medium', 'low'];
 
@@ -37,7 +38,7 @@ export default function FindingsView() {
         {shown.length === 0 ? <Empty title={data.findings.length === 0 ? 'No rule fired' : `No finding is ${severity}`} hint={`${plural(data.rulesRun, 'rule')} ran on what was imported.`} {...(data.findings.length > 0 ? { action: <button type="button" className="btn" onClick={() => setSeverity('all')}>Show all</button> } : {})} /> : (
           <>
             <div className="plist" role="listbox" aria-label="Findings" tabIndex={0} onKeyDown={event => { if (event.key === 'ArrowDown' || event.key === 'j') { event.preventDefault(); move(1); } if (event.key === 'ArrowUp' || event.key === 'k') { event.preventDefault(); move(-1); } }}>
-              {shown.map(one => <button key={one.id} type="button" role="option" tabIndex={-1} aria-selected={one.id === finding?.id} className="pl" style={{ gridTemplateColumns: '22px 1fr' }} onClick={() => setChosen(one.id)}><SeverityMark severity={one.severity} word={false} /><span><b className="sb">{one.title}</b><br /><span className="mu">{one.assets.slice(0, 3).map(id => data.names[id] ?? id).join(', ')}{one.assets.length > 3 ? ` and ${one.assets.length - 3} more` : ''}</span></span></button>)}
+              {shown.map(one => <button key={one.id} type="button" role="option" tabIndex={-1} aria-selected={one.id === finding?.id} className="pl" style={{ gridTemplateColumns: '22px 1fr' }} onClick={() => setChosen(one.id)}><SeverityMark severity={one.severity} word={false} /><span><b className="sb"><Words of={one.title} /></b><br /><span className="mu"><Name of={one.assets.slice(0, 3).map(id => data.names[id] ?? id).join(', ')} />{one.assets.length > 3 ? ` and ${one.assets.length - 3} more` : ''}</span></span></button>)}
             </div>
             {finding && <Detail finding={finding} names={data.names} onAsset={select} />}
           </>
@@ -52,13 +53,13 @@ function Detail({ finding, names, onAsset }: { readonly finding: Finding; readon
   return (
     <article className="scroll" style={{ flex: 1, padding: '14px 20px', fontSize: 13, lineHeight: '20px' }}>
       <div className="row"><SeverityMark severity={finding.severity} /><span className="m fa">{finding.rule}</span></div>
-      <h2 style={{ fontSize: 20, lineHeight: '26px', margin: '4px 0 8px' }}>{finding.title}</h2>
-      <p style={{ maxWidth: 720 }}>{finding.why}</p>
+      <h2 style={{ fontSize: 20, lineHeight: '26px', margin: '4px 0 8px' }}><Words of={finding.title} /></h2>
+      <p style={{ maxWidth: 720 }}><Words of={finding.why} /></p>
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Evidence</h3><EvidenceList evidence={finding.evidence} shown={8} />
       {citesFrames(finding.evidence) && <p style={{ marginTop: 6 }}><button type="button" className="btn" onClick={() => void commands.exportFrames('finding', finding.id)}><FileDown size={14} strokeWidth={1.5} aria-hidden />{text.exportFrames}</button></p>}
-      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Assets</h3><div className="row wrap">{finding.assets.map(id => <button key={id} type="button" className="btn" onClick={() => onAsset(id)}>{names[id] ?? id}</button>)}</div>
-      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>When this rule is wrong</h3><p className="mu" style={{ maxWidth: 720 }}>{finding.falsePositives}</p>
-      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>References</h3><div className="row wrap">{[...finding.requirements, ...finding.techniques.map(id => `ATT&CK ${id}`)].map(reference => <span key={reference} className="tag">{reference}</span>)}</div>
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Assets</h3><div className="row wrap">{finding.assets.map(id => <button key={id} type="button" className="btn" onClick={() => onAsset(id)}><Name of={names[id] ?? id} /></button>)}</div>
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>When this rule is wrong</h3><p className="mu" style={{ maxWidth: 720 }}><Words of={finding.falsePositives} /></p>
+      <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>References</h3><div className="row wrap">{[...finding.requirements, ...finding.techniques.map(id => `ATT&CK ${id}`)].map(reference => <span key={reference} className="tag"><Name of={reference} /></span>)}</div>
     </article>
   );
 }

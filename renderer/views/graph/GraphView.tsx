@@ -5,12 +5,15 @@ import type { GraphView as View } from '../../../shared/model/views';
 import { api } from '../../api';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
 import { count, plural } from '../../format';
+import { isolated } from '../../isolated';
 import { type MapHandle, SiteMap } from '../../map/Map';
 import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { roleNames, text } from '../../strings';
 import { AssetInspector } from '../assets/AssetInspector';
 import { FilterBar } from '../assets/FilterBar';
+import { LinkInspector } from './LinkInspector';
+import { Name } from '../../components/Name';
 
 export const STRICTNESS: readonly (readonly [Strictness, string])[] = [['assumed', 'All bases'], ['permitted', 'Permitted'], ['observed', 'Observed only']];
 const FAMILIES = [['control', 'Control'], ['app', 'Application'], ['building', 'Building'], ['device', 'Device'], ['media', 'Video'], ['remote', 'Remote access'], ['it', 'IT services']] as const;
@@ -19,7 +22,7 @@ const DRAWN = 1_500;
 
 export default function GraphView() {
   const engagement = useEngagement();
-  const { filter, strictness, setStrictness, selectedAsset, select, clearFilters, inspector } = useWindowState();
+  const { filter, strictness, setStrictness, selectedAsset, selectedLink, select, selectLink, clearFilters, inspector } = useWindowState();
   const { data, isError, error, refetch, isPending } = useView('graph.get', { filter, strictness });
   const [asList, setAsList] = useState(false);
   const handle = useRef<MapHandle | undefined>(undefined);
@@ -47,11 +50,11 @@ export default function GraphView() {
       <div className="body">
         <div className="col" style={{ flex: 1, minWidth: 0 }}>
           {isPending || !data ? <Loading /> : data.nodes.length === 0 ? (
-            <Empty title={text.noMatch} hint={<span className="m">{filter}</span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
+            <Empty title={text.noMatch} hint={<span className="m"><Name of={filter} /></span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
           ) : asList ? <LinkList view={data} /> : data.nodes.length > DRAWN ? (
             <Empty title={`${count(data.nodes.length)} assets are too many for one picture`} hint="Narrow the filter (a zone, a level, a role), or read the links as a list." action={<button type="button" className="btn" onClick={() => setAsList(true)}>As list</button>} />
           ) : (
-            <div className="mapwrap"><SiteMap view={data} selected={selectedAsset} onSelect={select} handle={given => { handle.current = given; }} label={`Connectivity in Purdue lanes: ${plural(data.nodes.length, 'asset')}, ${plural(data.edges.length, 'link')}. The same facts stand in “As list”.`} /></div>
+            <div className="mapwrap"><SiteMap view={data} selected={selectedAsset} onSelect={select} onLink={selectLink} handle={given => { handle.current = given; }} label={`Connectivity in Purdue lanes: ${plural(data.nodes.length, 'asset')}, ${plural(data.edges.length, 'link')}. The same facts stand in “As list”.`} /></div>
           )}
           <div className="legend">
             {FAMILIES.map(([family, name]) => <span key={family}><i style={{ borderColor: `var(--p-${family})` }} />{name}</span>)}
@@ -61,7 +64,7 @@ export default function GraphView() {
             {data && <span className="n">{plural(data.nodes.length, 'node')}, {plural(data.edges.length, 'edge')}{data.hidden.nodes > 0 ? `; ${count(data.hidden.nodes)} hidden by the filter` : ''}</span>}
           </div>
         </div>
-        {inspector && <AssetInspector id={selectedAsset} />}
+        {inspector && (selectedLink === undefined ? <AssetInspector id={selectedAsset} /> : <LinkInspector id={selectedLink} />)}
       </div>
     </>
   );
@@ -70,7 +73,7 @@ export default function GraphView() {
 /** The graph for keyboard and screen reader: the same links as a table. */
 function LinkList({ view }: { readonly view: View }) {
   const names = new Map(view.nodes.map(node => [node.id, node]));
-  const select = useWindowState(state => state.select);
+  const { select, selectLink } = useWindowState();
   return (
     <div className="scroll" style={{ flex: 1 }}>
       <table className="fx" aria-label="Links">
@@ -78,7 +81,7 @@ function LinkList({ view }: { readonly view: View }) {
         <tbody>{view.edges.slice(0, 5_000).map(edge => {
           const from = names.get(edge.from);
           const to = names.get(edge.to);
-          return <tr key={edge.id}><td><button type="button" className="btn lnk" onClick={() => select(edge.from)}>{from?.label}</button> <span className="fa">{from && roleNames[from.role]}</span></td><td><button type="button" className="btn lnk" onClick={() => select(edge.to)}>{to?.label}</button> <span className="fa">{to && roleNames[to.role]}</span></td><td>{edge.protocols.join(', ')}{edge.skipsLevels && <span className="tag w">skips levels</span>}</td><td>{edge.basis}</td><td className="num">{count(edge.conversations)}</td></tr>;
+          return <tr key={edge.id}><td><button type="button" className="btn lnk" onClick={() => select(edge.from)}>{from && <Name of={from.label} />}</button> <span className="fa">{from && roleNames[from.role]}</span></td><td><button type="button" className="btn lnk" onClick={() => select(edge.to)}>{to && <Name of={to.label} />}</button> <span className="fa">{to && roleNames[to.role]}</span></td><td><Name of={edge.protocols.join(', ')} />{edge.skipsLevels && <span className="tag w">skips levels</span>}</td><td>{edge.basis}</td><td className="num"><button type="button" className="btn lnk" aria-label={isolated(`Conversations from ${from?.label ?? ''} to ${to?.label ?? ''}`)} onClick={() => selectLink(edge.id)}>{count(edge.conversations)}</button></td></tr>;
         })}</tbody>
       </table>
     </div>

@@ -9,6 +9,8 @@ import { evidencePlace } from '../../components/evidence-place';
 import { Unknown } from '../../components/values';
 import { bytes, count, plural, seconds } from '../../format';
 import { attempt, isBusy } from '../../state/queries';
+import { Name, Words } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 const STATE_WORDS: Readonly<Record<ImportFile['state'], string>> = {
   queued: 'queued', reading: 'reading', merging: 'merging', done: 'done', 'done-with-warnings': 'done, warnings', undecided: 'your decision', discarded: 'discarded', refused: 'refused', failed: 'failed',
@@ -71,7 +73,7 @@ export function FileTable({ rows, before, foot }: FileTableProps) {
 const BeforeRow = memo(function BeforeRow({ source, at }: { readonly source: Source; readonly at: number }) {
   return (
     <tr aria-rowindex={at}>
-      <td className="sb">{source.name}</td><td>{source.format}{source.capture ? `, ${source.capture.linkTypes.join(', ')}` : ''}</td><td className="num">{bytes(source.bytes)}</td>
+      <td className="sb"><Name of={source.name} /></td><td><Name of={source.format} /><Name of={source.capture ? `, ${source.capture.linkTypes.join(', ')}` : ''} /></td><td className="num">{bytes(source.bytes)}</td>
       <td><span className="row" style={{ gap: 6 }}><Check size={14} strokeWidth={1.5} color="var(--ok)" aria-hidden />imported before</span></td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td />
     </tr>
   );
@@ -102,8 +104,8 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsP
   return (
     <>
       <tr data-file={row.name} data-state={row.state} aria-rowindex={at} className={asked ? 'sel' : undefined}>
-        <td className="sb" title={row.name}><Icon size={14} strokeWidth={1.5} aria-hidden style={{ verticalAlign: -2 }} /> {row.name}</td>
-        <td>{row.source?.capture ? `${row.format}, ${row.source.capture.linkTypes.join(', ')}` : (row.format ?? (row.state === 'refused' || row.state === 'failed' || row.state === 'duplicate' ? <Unknown /> : <span className="nob">not read yet</span>))}</td>
+        <td className="sb" title={isolated(row.name)}><Icon size={14} strokeWidth={1.5} aria-hidden style={{ verticalAlign: -2 }} /> <Name of={row.name} /></td>
+        <td>{row.source?.capture ? <Name of={`${row.format ?? ''}, ${row.source.capture.linkTypes.join(', ')}`} /> : (row.format !== undefined ? <Name of={row.format} /> : (row.state === 'refused' || row.state === 'failed' || row.state === 'duplicate' ? <Unknown /> : <span className="nob">not read yet</span>))}</td>
         <td className="num">{bytes(row.bytes)}</td>
         <td><span className="row" style={{ gap: 6 }}><StateIcon state={row.state} />{row.state === 'done-with-warnings' && warnings > 0 ? <button type="button" className="btn lnk" aria-expanded={unfolded} onClick={() => toggle(row.id)}>done, {plural(warnings, 'warning')}</button> : atEnd ? 'conversations' : STATE_WORDS[row.state]}</span></td>
         <td>
@@ -117,8 +119,8 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsP
         </td>
         <td className="num">{row.rows !== undefined ? plural(row.rows, 'row') : row.packets > 0 ? count(row.packets) : <span className="nob">{row.state === 'queued' ? 'not read yet' : '0'}</span>}</td>
         <td>
-          {isBusy(row) && <button type="button" className="ib" aria-label={`Cancel ${row.name}`} title="Cancel: nothing of this file is kept" onClick={() => void attempt(() => api.request('import.cancel', { job: row.job, file: row.id }))}><CircleX size={14} strokeWidth={1.5} /></button>}
-          {RETRYABLE.has(row.state) && <button type="button" className="ib" aria-label={`Try ${row.name} again`} title="Try again" onClick={() => void retry(row)}><RotateCcw size={14} strokeWidth={1.5} /></button>}
+          {isBusy(row) && <button type="button" className="ib" aria-label={isolated(`Cancel ${row.name}`)} title="Cancel: nothing of this file is kept" onClick={() => void attempt(() => api.request('import.cancel', { job: row.job, file: row.id }))}><CircleX size={14} strokeWidth={1.5} /></button>}
+          {RETRYABLE.has(row.state) && <button type="button" className="ib" aria-label={isolated(`Try ${row.name} again`)} title="Try again" onClick={() => void retry(row)}><RotateCcw size={14} strokeWidth={1.5} /></button>}
         </td>
       </tr>
       {problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox row={row} problem={problem} decide={asked} /></td></tr>)}
@@ -141,10 +143,10 @@ function ProblemBox({ row, problem, decide }: { readonly row: ImportFile; readon
   const copy = <button type="button" className="btn q" onClick={() => void navigator.clipboard.writeText(`${file}${at === undefined ? '' : `, ${at}`}: ${problem.message} ${problem.advice ?? ''}`.trim())}><Copy size={13} strokeWidth={1.5} aria-hidden />Copy details</button>;
   return (
     <div className={problem.weight === 'refused' ? 'problem' : 'problem w'} role={problem.weight === 'refused' || decide ? 'alert' : undefined}>
-      <b>{fate}</b>{words}{/[.!?]$/.test(words) ? '' : '.'} {at !== undefined && !decide && <span className="m">{at}</span>}
+      <b>{fate}</b><Words of={words} />{/[.!?]$/.test(words) ? '' : '.'} {at !== undefined && !decide && <span className="m">{at}</span>}
       {decide ? (
         <>
-          <div className="mu">Nothing of the file is in the engagement until you decide; the other files go on. {problem.advice}</div>
+          <div className="mu">Nothing of the file is in the engagement until you decide; the other files go on. {problem.advice !== undefined && <Words of={problem.advice} />}</div>
           <div className="row" style={{ marginTop: 6 }}>
             <button type="button" className="btn p" onClick={() => void decideOn(row, true)}>Keep {amount}</button>
             <button type="button" className="btn" onClick={() => void decideOn(row, false)}>Discard file</button>
@@ -152,7 +154,7 @@ function ProblemBox({ row, problem, decide }: { readonly row: ImportFile; readon
             {copy}
           </div>
         </>
-      ) : <div className="mu row">{problem.advice}{copy}</div>}
+      ) : <div className="mu row">{problem.advice !== undefined && <Words of={problem.advice} />}{copy}</div>}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import { Receipt } from './Receipt';
 import { FileTable } from './FileTable';
+import { Name, Words } from '../../components/Name';
 
 /** Which files are listed; with many files, those that need a look are found at once. */
 const SHOWN: Readonly<Record<'all' | 'working' | 'problems', { readonly label: string; readonly fits: (row: ImportFile) => boolean }>> = {
@@ -64,12 +65,12 @@ export default function ImportView() {
         <div className="kpi"><div className="lab">Left</div><div className="v">{busy.length === 0 ? (analysing ? 'the analysis' : 'nothing') : reading && reading.bytesRead >= reading.bytes && left === undefined ? 'a moment' : left === undefined ? 'starting' : seconds(left)}</div></div>
       </div>
       {busy.length > 0 && <div className="prog" role="progressbar" aria-label="Import" aria-valuenow={total > 0 ? Math.round((100 * sum(row => row.bytesRead)) / total) : 0} aria-valuemin={0} aria-valuemax={100}><i style={{ width: total > 0 ? percent(sum(row => row.bytesRead) / total).replace(' ', '') : 0 }} /></div>}
-      {analysing && <div className="ban" role="status" data-testid="analysing"><b>Analysing, step {analysis.done + 1} of {analysis.of}:</b> {analysis.stage}. <span className="mu">{engagement?.hasAnalysis ? 'Every screen shows the last finished analysis until then.' : 'The first results come when it ends.'}</span></div>}
+      {analysing && <div className="ban" role="status" data-testid="analysing"><b>Analysing, step {analysis.done + 1} of {analysis.of}:</b> <Words of={analysis.stage} />. <span className="mu">{engagement?.hasAnalysis ? 'Every screen shows the last finished analysis until then.' : 'The first results come when it ends.'}</span></div>}
       {!analysing && busy.length === 0 && engagement?.stale && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden />{engagement.hasAnalysis ? 'The results are older than what was imported.' : 'What was imported was not analysed yet.'}<span className="sp" /><button type="button" className="btn" onClick={() => void attempt(() => api.request('analysis.start', {}))}>Compute the results</button></div>}
       {filtered && (
         <div className="ban" role="group" aria-label="Files shown">
           <span className="seg">{(Object.keys(SHOWN) as (keyof typeof SHOWN)[]).map(key => <button key={key} type="button" className={key === wanted ? 'on' : undefined} aria-pressed={key === wanted} onClick={() => want(key)}>{SHOWN[key].label} <span className="fa n">{count(rows.filter(SHOWN[key].fits).length)}</span></button>)}</span>
-          <span className="mu ell">{reading ? `Now ${reading.name}` : ''}</span>
+          <span className="mu ell"><Name of={reading ? `Now ${reading.name}` : ''} /></span>
         </div>
       )}
       <div className="body">

@@ -7,6 +7,7 @@ import { api } from '../../api';
 import { bytes, count, percent, plural, time } from '../../format';
 import { attempt, refreshImports } from '../../state/queries';
 import { text } from '../../strings';
+import { Name, Words } from '../../components/Name';
 
 const WIDE = { maxWidth: 'none' } as const;
 /** Text of sources stands in lines as long as it needs. */
@@ -35,6 +36,7 @@ export function Receipt({ sources, problems, busy }: { readonly sources: readonl
           {tables.length > 0 && <Sums title="Rows in" total={rows} used="read" read={rowsRead} skipped={added(tables.map(table => table.rowsSkipped))} testId="row-difference" />}
         </tbody>
       </table>
+      <Grown sources={sources} />
       {captures.length > 0 && (
         <>
           <div className="ph">What was captured</div>
@@ -54,7 +56,7 @@ function Sums({ title, total, used, read, skipped, testId }: { readonly title: s
     <>
       <tr><td className="b" style={WIDE}>{title}</td><td className="num">{count(total)}</td></tr>
       <tr><td style={WIDE}>{used}</td><td className="num">{count(read)}</td></tr>
-      {skipped.map(([reason, n]) => <tr key={reason}><td style={WIDE}>skipped, {reason.replaceAll('-', ' ')}</td><td className="num">{count(n)}</td></tr>)}
+      {skipped.map(([reason, n]) => <tr key={reason}><td style={WIDE}>skipped, <Name of={reason.replaceAll('-', ' ')} /></td><td className="num">{count(n)}</td></tr>)}
       <tr><td className="b" style={WIDE}>difference</td><td className="num b" style={{ color: difference === 0 ? 'var(--ok)' : 'var(--err)' }} data-testid={testId}>{count(difference)}</td></tr>
     </>
   );
@@ -73,7 +75,7 @@ function Quality({ captures, sources }: { readonly captures: readonly CaptureRec
   const oneSided = captures.reduce((sum, capture) => sum + (capture.oneSided?.conversations ?? 0), 0);
   const answerable = captures.reduce((sum, capture) => sum + (capture.oneSided?.of ?? 0), 0);
   const encrypted = captures.reduce((sum, capture) => sum + (capture.encryptedBytes ?? 0), 0);
-  const line = (label: string, value: ReactNode): ReactNode => <tr><td style={WIDE}>{label}</td><td className="num">{value}</td></tr>;
+  const line = (label: string, value: ReactNode): ReactNode => <tr><td style={WIDE}><Name of={label} /></td><td className="num">{value}</td></tr>;
   return (
     <>
       {line('on the wire', bytes(wire))}
@@ -106,12 +108,24 @@ function Twice({ sources, problems, busy }: { readonly sources: readonly Source[
   return (
     <>
       <div className="ph">Captured twice</div>
-      {suspected.map(sentence => <div key={sentence} className="problem w" style={{ marginLeft: 0 }}>{sentence}</div>)}
+      {suspected.map(sentence => <div key={sentence} className="problem w" style={{ marginLeft: 0 }}><Words of={sentence} /></div>)}
       {removed && <div style={TEXT}>{text.countedOnce}</div>}
       <div className="row" style={{ padding: '6px 12px 10px', gap: 6 }}>
         {(!removed || suspected.length > 0) && <button type="button" className="btn" disabled={busy} onClick={() => set('remove')}><Layers2 size={14} strokeWidth={1.5} aria-hidden />Count once</button>}
         {removed && <button type="button" className="btn q" disabled={busy} onClick={() => set('keep')}>Count all packets again</button>}
       </div>
+    </>
+  );
+}
+
+/** Files that were longer when they were imported again, and what else was read from the same place. */
+function Grown({ sources }: { readonly sources: readonly Source[] }) {
+  const said = sources.flatMap(({ id, name, problems }) => problems.filter(({ code }) => code === 'grown' || code === 'same-place').map(({ message }, n) => ({ key: `${id}${n}`, name, message })));
+  if (said.length === 0) return null;
+  return (
+    <>
+      <div className="ph">Read more than once</div>
+      {said.map(({ key, name, message }) => <div key={key} style={TEXT} data-testid="receipt-grown"><Name of={name} className="sb" />: <Words of={message} />.</div>)}
     </>
   );
 }
@@ -124,8 +138,8 @@ function Limits({ sources }: { readonly sources: readonly Source[] }) {
       <div className="ph">What limits the analysis</div>
       {limited.map(source => (
         <div key={source.id} style={TEXT} data-testid="receipt-limits">
-          {sources.length > 1 && <div className="sb" style={{ overflowWrap: 'anywhere' }}>{source.name}</div>}
-          {source.capture!.limits!.map(limit => <div key={limit.code} className="mu" style={{ padding: '1px 0' }}><TriangleAlert size={12} strokeWidth={1.5} color="var(--warn)" aria-hidden style={{ verticalAlign: -2 }} /> {limit.text}</div>)}
+          {sources.length > 1 && <div className="sb" style={{ overflowWrap: 'anywhere' }}><Name of={source.name} /></div>}
+          {source.capture!.limits!.map(limit => <div key={limit.code} className="mu" style={{ padding: '1px 0' }}><TriangleAlert size={12} strokeWidth={1.5} color="var(--warn)" aria-hidden style={{ verticalAlign: -2 }} /> <Words of={limit.text} /></div>)}
         </div>
       ))}
     </>
@@ -142,7 +156,7 @@ function FileWords({ sources }: { readonly sources: readonly Source[] }) {
   return (
     <>
       <div className="ph">The files say <span className="fa">{plural(lines.length, 'note')}</span></div>
-      {lines.slice(0, 40).map(({ key, where, words }) => <div key={key} style={TEXT}><span className="fa">{where}</span> <bdi style={{ overflowWrap: 'anywhere' }}>{words}</bdi></div>)}
+      {lines.slice(0, 40).map(({ key, where, words }) => <div key={key} style={TEXT}><span className="fa"><Name of={where} /></span> <Name of={words} style={{ overflowWrap: 'anywhere' }} /></div>)}
       {lines.length > 40 && <div style={TEXT} className="fa">and {count(lines.length - 40)} more in the report</div>}
     </>
   );

@@ -4,6 +4,7 @@ import { useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { levelNames } from '../../strings';
 import { LANES, levelFlows } from './level-flows';
+import { isolated } from '../../isolated';
 
 const LANE = 25;
 /** As many arrows as fit with their numbers at the smallest window. */
@@ -27,7 +28,7 @@ export function LevelMap({ data: { byLevel, counts } }: { readonly data: Overvie
             <b>L{level}</b><span className="mu">{levelNames[level]}</span><span className="n">{count(inLevel(level))}</span>
           </button>
         ))}
-        <svg className="lvlmap" height={LANE * LANES.length} role="img" aria-label={flows.map(flow => `${flow.links} from level ${flow.from} to level ${flow.to}${flow.skips ? ', skipping levels' : ''}`).join('; ') || 'no link crosses levels'}>
+        <svg className="lvlmap" height={LANE * LANES.length} role="img" aria-label={isolated(flows.map(flow => `${flow.links} from level ${flow.from} to level ${flow.to}${flow.skips ? ', skipping levels' : ''}`).join('; ') || 'no link crosses levels')}>
           {shown.map((flow, i) => {
             const x = `${(100 * (i + 0.4)) / Math.max(shown.length, 6)}%`;
             const [from, to] = [y(flow.from), y(flow.to)];

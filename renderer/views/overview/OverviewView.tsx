@@ -10,6 +10,8 @@ import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import type { ViewId } from '../view-ids';
 import { LevelMap } from './LevelMap';
+import { Name, Words } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 const LIKELIHOOD = ['', '< 0.001', '0.001–0.01', '0.01–0.1', '0.1–1', '≥ 1'];
 const CONSEQUENCE = ['', '< 50 k', '< 500 k', '< 2 M', '< 10 M', '≥ 10 M'];
@@ -39,7 +41,7 @@ export default function OverviewView() {
         <button type="button" className="btn" onClick={() => open('import')}><Upload size={14} strokeWidth={1.5} aria-hidden />Import</button>
         <button type="button" className="btn p" onClick={() => void commands.exportReport()}><FileSpreadsheet size={14} strokeWidth={1.5} aria-hidden />Report</button>
       </div>
-      {partial.length > 0 && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><b>Partial input.</b> {partial.map(source => source.name).join(', ')} {partial.length === 1 ? 'was' : 'were'} read in part. Figures below use what was kept.<span className="sp" /><button type="button" className="btn lnk" onClick={() => open('import')}>Open Import</button></div>}
+      {partial.length > 0 && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><b>Partial input.</b> <Name of={partial.map(source => source.name).join(', ')} /> {partial.length === 1 ? 'was' : 'were'} read in part. Figures below use what was kept.<span className="sp" /><button type="button" className="btn lnk" onClick={() => open('import')}>Open Import</button></div>}
       <Coverage data={data} />
       <div className="cols">
         <section><Risk data={data} /><FindingsTile data={data} /></section>
@@ -107,7 +109,7 @@ function Risk({ data: { risk, band, topAssets } }: { readonly data: Overview }) 
         <tbody>
           {topAssets.slice(0, 8).map(asset => (
             <tr key={asset.id}>
-              <td><button type="button" className="btn lnk" onClick={() => { select(asset.id); open('assets'); }}>{asset.name}</button></td>
+              <td><button type="button" className="btn lnk" onClick={() => { select(asset.id); open('assets'); }}><Name of={asset.name} /></button></td>
               <td style={{ maxWidth: 'none' }}><div className="bar"><b style={{ width: `${(100 * asset.expectedAnnualLoss) / most}%`, background: bandColour(asset.band) }} /></div></td>
               <td className="num b">{thousands(asset.expectedAnnualLoss)}</td><td className="num">{percent(asset.share)}</td>
             </tr>
@@ -164,7 +166,7 @@ function Remediations({ data: { topRemediations } }: { readonly data: Overview }
       <div className="ph">First remediations<span className="sp" /><span className="fa">$ k/yr removed · cost</span></div>
       <table className="fx">
         <tbody>
-          {topRemediations.slice(0, 6).map(remediation => <tr key={remediation.id}><td style={{ width: 26 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={remediation.title} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}>{remediation.title}</button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
+          {topRemediations.slice(0, 6).map(remediation => <tr key={remediation.id}><td style={{ width: 26 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={isolated(remediation.title)} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}><Words of={remediation.title} /></button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
           {topRemediations.length === 0 && <tr><td className="fa">No path, nothing to reduce.</td></tr>}
         </tbody>
       </table>
@@ -178,7 +180,7 @@ function Paths({ data: { topPaths } }: { readonly data: Overview }) {
     <div className="card">
       <div className="ph">Largest attack paths<span className="sp" /><span className="fa">$ k/yr</span></div>
       <table className="fx">
-        <tbody>{topPaths.slice(0, 6).map(path => <tr key={path.id}><td style={{ width: 26 }} className="fa">{path.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={path.text} onClick={() => { selectPath(path.id); open('paths'); }}>{path.text}</button></td><td className="num b" style={{ width: 64 }}>{thousands(path.loss)}</td></tr>)}</tbody>
+        <tbody>{topPaths.slice(0, 6).map(path => <tr key={path.id}><td style={{ width: 26 }} className="fa">{path.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={isolated(path.text)} onClick={() => { selectPath(path.id); open('paths'); }}><Words of={path.text} /></button></td><td className="num b" style={{ width: 64 }}>{thousands(path.loss)}</td></tr>)}</tbody>
       </table>
     </div>
   );
@@ -196,7 +198,7 @@ function Next({ data }: { readonly data: Overview }) {
   return (
     <div className="card">
       <div className="ph">Next</div>
-      <table className="fx"><tbody>{steps.filter(step => step.number > 0).map(({ icon: Icon, words, number, view, filter }) => <tr key={words}><td><button type="button" className="btn lnk" style={{ color: 'inherit' }} onClick={() => { if (filter !== undefined) useWindowState.setState({ filter, facets: {} }); open(view); }}><Icon size={14} strokeWidth={1.5} aria-hidden />{words}</button></td><td className="num b" style={{ width: 60 }}>{count(number)}</td></tr>)}</tbody></table>
+      <table className="fx"><tbody>{steps.filter(step => step.number > 0).map(({ icon: Icon, words, number, view, filter }) => <tr key={words}><td><button type="button" className="btn lnk" style={{ color: 'inherit' }} onClick={() => { if (filter !== undefined) useWindowState.setState({ filter, facets: {} }); open(view); }}><Icon size={14} strokeWidth={1.5} aria-hidden /><Words of={words} /></button></td><td className="num b" style={{ width: 60 }}>{count(number)}</td></tr>)}</tbody></table>
     </div>
   );
 }

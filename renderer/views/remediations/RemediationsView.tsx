@@ -10,6 +10,8 @@ import { Empty, Failed, Loading, NothingImported } from '../../components/states
 import { count, money, percent, plural, thousands } from '../../format';
 import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
+import { Name, Words } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 export default function RemediationsView() {
   const engagement = useEngagement();
@@ -47,7 +49,7 @@ export default function RemediationsView() {
         <span className={data.plan.method === 'exact' ? 'tag k' : 'tag'}>{data.plan.method === 'exact' ? 'exact best set' : 'best set found'}</span>
       </div>
       <Figures view={data} result={result} pending={pending} />
-      {result.problems.length > 0 && <div className="ban w" role="alert"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden />{result.problems.join(' ')}</div>}
+      {result.problems.length > 0 && <div className="ban w" role="alert"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><Words of={result.problems.join(' ')} /></div>}
       <div className="body">
         {data.remediations.length === 0 ? <Empty title="Nothing to reduce" hint="No attack path leads from an entry point to a target, so no action can take risk away." /> : (
           <>
@@ -90,9 +92,9 @@ function Row({ remediation, on, value, most, total, onToggle, onChoose, chosen }
   const negligible = total > 0 && value < total * 0.001;
   return (
     <tr className={chosen ? 'sel' : ''} onClick={onChoose}>
-      <td><button type="button" role="switch" aria-checked={on} aria-label={remediation.title} className={on ? 'sw on' : 'sw'} onClick={event => { event.stopPropagation(); onToggle(); }} /></td>
+      <td><button type="button" role="switch" aria-checked={on} aria-label={isolated(remediation.title)} className={on ? 'sw on' : 'sw'} onClick={event => { event.stopPropagation(); onToggle(); }} /></td>
       <td className="m">R{remediation.rank}</td>
-      <td className="t sb" title={remediation.title}>{remediation.title}</td>
+      <td className="t sb" title={isolated(remediation.title)}><Words of={remediation.title} /></td>
       <td><span className="row" style={{ gap: 6 }}><span style={{ width: 74 }}><span style={{ display: 'block', height: 8, width: `${Math.max(2, (100 * value) / (most || 1))}%`, background: on ? 'var(--ok)' : 'transparent', border: '1px solid var(--ok)' }} /></span><span className={negligible ? 'fa n' : 'delta'}>−{thousands(value)}</span></span></td>
       <td className="num">{thousands(remediation.cost)}</td>
       <td className="num">{remediation.cost > 0 ? `${(value / remediation.cost).toFixed(value / remediation.cost >= 10 ? 0 : 1)} ×` : '∞'}</td>
@@ -105,13 +107,13 @@ function Row({ remediation, on, value, most, total, onToggle, onChoose, chosen }
 function Detail({ remediation, view }: { readonly remediation: Remediation; readonly view: View }) {
   return (
     <section style={{ flex: 'none', maxHeight: 190, overflow: 'auto', borderTop: '1px solid var(--line-strong)', padding: '10px 16px', fontSize: 12, lineHeight: '18px' }}>
-      <div className="row"><b style={{ fontSize: 13 }}>R{remediation.rank} {remediation.title}</b><span className="m fa">{remediation.template}</span></div>
-      <p style={{ maxWidth: 820 }}>{remediation.description}</p>
-      <div className="row wrap" style={{ margin: '4px 0' }}><span className="mu">{plural(remediation.pathsCut.length, 'path')} cut, {plural(remediation.effortHours, 'hour')}, {plural(remediation.downtimeHours, 'hour')} of planned downtime, effort {remediation.effort}</span>{remediation.requirements.map(requirement => <span key={requirement} className="tag">{requirement}</span>)}</div>
+      <div className="row"><b style={{ fontSize: 13 }}>R{remediation.rank} <Words of={remediation.title} /></b><span className="m fa">{remediation.template}</span></div>
+      <p style={{ maxWidth: 820 }}><Words of={remediation.description} /></p>
+      <div className="row wrap" style={{ margin: '4px 0' }}><span className="mu">{plural(remediation.pathsCut.length, 'path')} cut, {plural(remediation.effortHours, 'hour')}, {plural(remediation.downtimeHours, 'hour')} of planned downtime, effort {remediation.effort}</span>{remediation.requirements.map(requirement => <span key={requirement} className="tag"><Name of={requirement} /></span>)}</div>
       {remediation.brokenConversations.length > 0 && (
         <>
           <b style={{ color: 'var(--warn)' }}>Would stop {plural(remediation.brokenConversations.length, 'conversation')} seen in the captures</b>
-          <ul style={{ margin: '2px 0 0', paddingLeft: 18 }}>{remediation.brokenConversations.slice(0, 12).map(id => <li key={id}>{view.conversations[id] ?? id}</li>)}</ul>
+          <ul style={{ margin: '2px 0 0', paddingLeft: 18 }}>{remediation.brokenConversations.slice(0, 12).map(id => <li key={id}><Words of={view.conversations[id] ?? id} /></li>)}</ul>
         </>
       )}
     </section>
@@ -127,7 +129,7 @@ function Curve({ view }: { readonly view: View }) {
       type: 'line', step: 'end', symbol: 'circle', symbolSize: 7, lineStyle: { width: 2, color: colours.accent }, itemStyle: { color: colours.accent }, data: view.plan.residualCurve.map(point => [point.cost, point.risk]),
       markLine: { silent: true, symbol: 'none', lineStyle: { color: colours.text, type: 'dotted' }, label: { formatter: 'appetite', color: colours.text, position: 'insideEndTop' }, data: [{ yAxis: view.risk.appetite }] },
     }],
-    tooltip: { renderMode: 'richText', trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => { const point = view.plan.residualCurve[dataIndex]; const title = view.remediations.find(one => one.id === point?.action)?.title; return point ? `${title ?? (dataIndex === 0 ? 'today' : 'several actions')}\n${money(point.risk)} left for ${money(point.cost)}` : ''; } },
+    tooltip: { renderMode: 'richText', trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => { const point = view.plan.residualCurve[dataIndex]; const title = view.remediations.find(one => one.id === point?.action)?.title; return point ? `${isolated(title ?? (dataIndex === 0 ? 'today' : 'several actions'))}\n${money(point.risk)} left for ${money(point.cost)}` : ''; } },
   }), [view]);
   return <div className="pan"><div className="ph">Residual risk <span className="fa">in plan order</span></div><Chart option={option} height={240} label={`Residual risk falls from ${money(view.plan.residualCurve[0]?.risk ?? 0)} to ${money(view.plan.residualCurve.at(-1)?.risk ?? 0)} for ${money(view.plan.residualCurve.at(-1)?.cost ?? 0)}`} /></div>;
 }
@@ -146,7 +148,7 @@ function Scatter({ view, chosen }: { readonly view: View; readonly chosen: Reado
       type: 'scatter', symbolSize: 10, data: points.map(one => ({ value: [one.cost, one.reduction], itemStyle: key.split(',').includes(one.id) ? { color: colours.accent } : { color: 'transparent', borderColor: colours.text, borderWidth: 1.5 } })),
       label: { show: true, position: 'right', color: colours.text, fontSize: 10.5, formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]!; return one.rank <= LABELLED || key.split(',').includes(one.id) ? `R${one.rank}` : ''; } }, labelLayout: { hideOverlap: true },
     }],
-    tooltip: { renderMode: 'richText', formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]; return one ? `R${one.rank} ${one.title}\n−${money(one.reduction)} a year for ${money(one.cost)}` : ''; } },
+    tooltip: { renderMode: 'richText', formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]; return one ? `R${one.rank} ${isolated(one.title)}\n−${money(one.reduction)} a year for ${money(one.cost)}` : ''; } },
   }), [points, key]);
   return <div className="pan"><div className="ph">Risk removed against cost <span className="fa">both on a logarithm; filled: switched on</span></div><Chart option={option} height={240} label={`${points.length} actions by cost and by the risk they remove; the table lists the same`} /></div>;
 }

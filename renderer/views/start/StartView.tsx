@@ -9,6 +9,8 @@ import { attempt, queryClient } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import type { FileToken } from '../../../shared/ipc/contract';
+import { Name } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 const NEVER_ICONS = [WifiOff, Ban, Lock];
 
@@ -50,11 +52,11 @@ export default function StartView() {
             <tbody>
               {recent.map(entry => (
                 <tr key={entry.token}>
-                  <td style={{ height: 36 }}><button type="button" className="btn lnk sb" disabled={entry.missing} onClick={() => void openFile(entry.token)}>{entry.name}</button> {entry.missing && <span className="tag w">{text.missing}</span>}</td>
-                  <td className="n">{new Date(entry.openedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}</td>
+                  <td style={{ height: 36 }}><button type="button" className="btn lnk sb" disabled={entry.missing} onClick={() => void openFile(entry.token)}><Name of={entry.name} /></button> {entry.missing && <span className="tag w">{text.missing}</span>}</td>
+                  <td className="n"><Name of={new Date(entry.openedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} /></td>
                   <td className="num">{entry.bytes === undefined ? <span className="na">n/a</span> : bytes(entry.bytes)}</td>
-                  <td className="m">{entry.fileName}</td>
-                  <td><button type="button" className="ib" aria-label={`${text.remove}: ${entry.name}`} onClick={() => void remove(entry.token)}><Trash2 size={14} strokeWidth={1.5} /></button></td>
+                  <td className="m"><Name of={entry.fileName} /></td>
+                  <td><button type="button" className="ib" aria-label={isolated(`${text.remove}: ${entry.name}`)} onClick={() => void remove(entry.token)}><Trash2 size={14} strokeWidth={1.5} /></button></td>
                 </tr>
               ))}
               {recent.length === 0 && <tr><td colSpan={5} className="fa" style={{ height: 44 }}>{text.noRecent}</td></tr>}

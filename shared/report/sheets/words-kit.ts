@@ -16,7 +16,7 @@ export interface ReportInput {
 }
 
 export const SHEET = {
-  summary: 'Summary', targets: 'Targets', zones: 'Zones', conduits: 'Conduits', assets: 'Assets', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', assumptions: 'Assumptions', quality: 'Data quality',
+  summary: 'Summary', targets: 'Targets', zones: 'Zones', conduits: 'Conduits', assets: 'Assets', conversations: 'Conversations', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', assumptions: 'Assumptions', quality: 'Data quality',
   provenance: 'Provenance',
 } as const;
 
@@ -27,6 +27,7 @@ export const CONTENTS: readonly (readonly [sheet: string, what: string])[] = [
   [SHEET.zones, 'Groups of assets with their Purdue level, their risk and what could not be assessed'],
   [SHEET.conduits, 'Traffic between zones, with its protocols'],
   [SHEET.assets, 'Every asset with role, addresses, make, services and risk'],
+  [SHEET.conversations, 'Who talks to whom, over what, how it went and how regularly'],
   [SHEET.findings, 'Weaknesses and exposures with their evidence and when the rule is wrong'],
   [SHEET.paths, 'From where an attacker can begin to what can be lost, the largest loss first'],
   [SHEET.steps, 'Every hop of those paths with its technique, its evidence or its assumption'],
