@@ -1,4 +1,4 @@
-import { canonicalIp, canonicalMac, compareIp } from '../model/address';
+import { compareIp } from '../model/address';
 import type { SiteConfig } from '../model/config';
 import type { Problem } from '../model/problem';
 import { placeChildren } from './children';
@@ -10,8 +10,9 @@ import type { MacUse } from './gateways';
 import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
 import { joinRows } from './rows';
-import { joinPorts, mergeNamesakes } from './namesakes';
-import { isDeviceOnWire, standsForDevice } from './sightings';
+import { mergeNamesakes } from './namesakes';
+import { joinSelfDeclared } from './shared-claims';
+import { isDeviceOnWire } from './sightings';
 import type { Sighting, SiteSightings } from './sightings';
 import { Union } from './union';
 
@@ -60,7 +61,6 @@ export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering
   const routers = [...gateways].filter(mac => frontedBy(uses.get(mac)) >= 2).sort();
   for (const mac of routers) nodeOfMac(mac, ledger);
   joinSelfDeclared(site.sightings, ledger);
-  joinPorts(site.sightings, ledger);
   mergeNamesakes(site.sightings, ledger);
   joinRows(site.sightings, ledger);
   return collect(site.sightings, bindings, uses, gateways, ledger);
@@ -155,26 +155,13 @@ function placeMac(sighting: Sighting, ledger: Ledger): void {
   }
 }
 
-/** What a device says of its own addresses (LLDP chassis, DCP, CDP): joins its MACs, and gives an address to a device that shows none. */
-function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger): void {
-  for (const sighting of sightings) {
-    const node = ledger.nodeOf.get(sighting);
-    if (node === undefined) continue;
-    for (const { key, value, confidence, by } of sighting.observations) {
-      if (confidence < 0.8 || typeof value !== 'string') continue;
-      if (key === 'mac' || key === 'stp.bridge') {
-        const mac = canonicalMac(value);
-        if (mac !== undefined && usableMac(mac)) ledger.union.join(node, nodeOfMac(mac, ledger));
-      } else if (key === 'ip' && (sighting.witness.kind === 'l2' || sighting.witness.kind === 'mention')) {
-        const ip = canonicalIp(value);
-        if (ip === undefined || !standsForDevice(ip)) continue;
-        const known = ledger.ipNodes.get(ip);
-        if (!known) ledger.ipNodes.set(ip, [node]);
-        // Another MAC shows the address as its own: then the claim loses, unless it comes from discovery, where each port of a device has its own MAC.
-        else if (known.length === 1 && (!ledger.bound.has(known[0]!) || by === 'lldp' || by === 'cdp')) ledger.union.join(node, known[0]!);
-      }
-    }
-  }
+/**
+ * Addresses that show their own MAC in this VLAN without a doubt: ARP says so, or no router sent frames of them there. A mirror port that gives one direction of a routed
+ * conversation in each VLAN makes the own MAC appear in a foreign one, beside the router's.
+ */
+function isHome({ witness: { macs = [] } }: Sighting, binding: Binding | undefined, gateways: ReadonlySet<string>): boolean {
+  if (!binding || binding.macs.size === 0) return false;
+  return !macs.some(({ mac, basis }) => basis === 'frame' && gateways.has(mac) && !binding.macs.has(mac)) || macs.some(({ mac, basis }) => basis !== 'frame' && binding.macs.has(mac));
 }
 
 function collect(
@@ -194,6 +181,7 @@ function collect(
     if (gateways.has(mac)) building(node).fronts += frontedBy(uses.get(mac));
   }
   for (const [ip, nodes] of ledger.ipNodes) for (const node of nodes) building(node).ips.add(ip);
+  const settled = new Set(sightings.filter(sighting => isHome(sighting, bindings.get(sighting), gateways)).map(sighting => sighting.witness.ip));
   for (const sighting of sightings) {
     const node = ledger.nodeOf.get(sighting);
     if (node === undefined) continue;
@@ -201,7 +189,7 @@ function collect(
     cluster.sightings.push(sighting);
     clusterOf.set(sighting, cluster);
     const { kind, vlan, ip } = sighting.witness;
-    if (vlan === undefined || (kind !== 'l2' && (bindings.get(sighting)?.macs.size ?? 0) === 0)) continue;
+    if (vlan === undefined || (kind !== 'l2' && ((bindings.get(sighting)?.macs.size ?? 0) === 0 || (settled.has(ip) && !isHome(sighting, bindings.get(sighting), gateways))))) continue;
     cluster.vlans.add(vlan);
     if (kind === 'l3' && ip !== undefined) cluster.homes.set(ip, Math.min(vlan, cluster.homes.get(ip) ?? Infinity));
   }
