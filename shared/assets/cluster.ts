@@ -111,6 +111,7 @@ function placeAddress(ip: string, list: readonly Sighting[], bindings: ReadonlyM
   }
   groups.sort((a, b) => ([...a.macs].sort()[0]! < [...b.macs].sort()[0]! ? -1 : 1));
   if (groups.length > 1) reportSameAddress(ip, groups, ledger);
+  for (const { macs, members } of groups) if (macs.size > 1) reportTwoMacs(ip, members, bindings, ledger);
   if (groups.length === 0) groups.push({ macs: new Set(), members: [] });
   for (const sighting of list) {
     if (bindings.get(sighting)!.macs.size > 0) continue;
@@ -136,6 +137,18 @@ function reportSameAddress(ip: string, groups: readonly { macs: Set<string>; mem
     code: 'same-address', weight: 'warning',
     message: `${ip} is used by ${groups.length} devices: ${names.join('; ')}. They are kept apart.`,
     advice: 'If the files come from different sites, or from cells that reuse addresses behind NAT, name the sites; if a device was replaced, merge the two.',
+  });
+}
+
+/** Within one file nothing tells two devices with one address apart: they are one asset with both MACs, and this says so. Only claims (ARP, ND, DHCP) of one file count here. */
+function reportTwoMacs(ip: string, members: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, { problems, inside }: Ledger): void {
+  const claimed = members.find(member => bindings.get(member)!.proved && bindings.get(member)!.macs.size > 1);
+  if (!claimed || !inside(ip)) return;
+  const macs = [...bindings.get(claimed)!.macs].sort();
+  problems.push({
+    code: 'same-address', weight: 'warning', message: `${ip} is claimed by ${macs.length} MACs: ${macs.join(' and ')}. They are shown as one asset.`,
+    advice: 'A device that was replaced, two cards of one server, or two devices with one address: import the captures from before and after the change as files of their own to see them apart.',
+    ...(claimed.witness.at[0] ? { at: claimed.witness.at[0] } : {}),
   });
 }
 
