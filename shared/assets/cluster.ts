@@ -5,7 +5,7 @@ import { placeChildren } from './children';
 import type { Building, Cluster } from './children';
 import { sitePrefixes } from './external';
 import type { ShownAddress } from './external';
-import { hops, isGatewayMac, localSubnets, macUses, surelyRouted } from './gateways';
+import { hops, isGatewayMac, isUntouched, localSubnets, macUses, surelyRouted } from './gateways';
 import type { MacUse } from './gateways';
 import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
@@ -66,8 +66,9 @@ export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering
   return collect(site.sightings, bindings, uses, gateways, ledger);
 }
 
+/** Addresses of others whose packets come from this MAC: those that a router took one off the TTL, or whose TTL is unknown. */
 function frontedBy(use: MacUse | undefined): number {
-  return use ? [...use.framed.keys()].filter(ip => !use.proved.has(ip)).length : 0;
+  return use ? [...use.framed.keys()].filter(ip => !use.proved.has(ip) && !isUntouched(use.least.get(ip))).length : 0;
 }
 
 /** MACs that are this address's own: claimed by ARP, ND or DHCP, or the source of its frames where no router stands between. */

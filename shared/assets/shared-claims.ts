@@ -122,6 +122,7 @@ interface SelfClaim {
  */
 export function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger): void {
   const claims = new Map<string, SelfClaim>();
+  const leases: { readonly id: string; readonly sighting: Sighting; readonly node: number; readonly shown: string }[] = [];
   const note = (id: string, sighting: Sighting, node: number, claim: Omit<SelfClaim, 'claimants' | 'discovery'>, discovery: boolean): void => {
     let known = claims.get(id);
     if (!known) claims.set(id, known = { ...claim, claimants: new Map(), discovery: false });
@@ -144,8 +145,15 @@ export function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger)
         if (ip !== undefined && standsForDevice(ip)) note(`ip ${ip}`, sighting, node, { what: 'address as their own', value: ip, ip }, by === 'lldp' || by === 'cdp');
       } else if (shown !== undefined && (kind === 'l2' || kind === 'l3') && value.length >= 4 && (key === 'lldp.chassis' || (key === 'name' && by === 'profinet-dcp'))) {
         note(`port ${vlan ?? ''} ${shown.slice(0, 8)} ${value.toLowerCase()}`, sighting, node, { what: key === 'name' ? 'PROFINET station name' : 'LLDP chassis id', value }, false);
+      } else if (shown !== undefined && kind === 'l2' && key === 'hostname' && by === 'dhcp') {
+        leases.push({ id: `port ${vlan ?? ''} ${shown.slice(0, 8)} ${value.toLowerCase()}`, sighting, node, shown });
       }
     }
+  }
+  // A switch asks for a lease under its station name, from the MAC beside those of its ports.
+  for (const { id, sighting, node, shown } of leases) {
+    const ports = claims.get(id)?.claimants;
+    if (ports && [...ports.values()].some(({ witness: { mac, macs } }) => inOneBlock([mac ?? macs![0]!.mac, shown]))) ports.set(ledger.union.find(node), sighting);
   }
   const characters = charactersOf(sightings, ledger);
   // The same words in any VLAN, from any maker: devices with an address that say them.
