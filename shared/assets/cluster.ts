@@ -1,17 +1,18 @@
-import { canonicalIp, canonicalMac, compareIp } from '../model/address';
+import { compareIp } from '../model/address';
 import type { SiteConfig } from '../model/config';
 import type { Problem } from '../model/problem';
 import { placeChildren } from './children';
 import type { Building, Cluster } from './children';
 import { sitePrefixes } from './external';
 import type { ShownAddress } from './external';
-import { hops, isGatewayMac, localSubnets, macUses, surelyRouted } from './gateways';
+import { hops, isGatewayMac, isUntouched, localSubnets, macUses, surelyRouted } from './gateways';
 import type { MacUse } from './gateways';
 import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
 import { joinRows } from './rows';
-import { joinPorts, mergeNamesakes } from './namesakes';
-import { isDeviceOnWire, standsForDevice } from './sightings';
+import { mergeNamesakes } from './namesakes';
+import { joinSelfDeclared } from './shared-claims';
+import { isDeviceOnWire } from './sightings';
 import type { Sighting, SiteSightings } from './sightings';
 import { Union } from './union';
 
@@ -60,14 +61,14 @@ export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering
   const routers = [...gateways].filter(mac => frontedBy(uses.get(mac)) >= 2).sort();
   for (const mac of routers) nodeOfMac(mac, ledger);
   joinSelfDeclared(site.sightings, ledger);
-  joinPorts(site.sightings, ledger);
   mergeNamesakes(site.sightings, ledger);
   joinRows(site.sightings, ledger);
   return collect(site.sightings, bindings, uses, gateways, ledger);
 }
 
+/** Addresses of others whose packets come from this MAC: those that a router took one off the TTL, or whose TTL is unknown. */
 function frontedBy(use: MacUse | undefined): number {
-  return use ? [...use.framed.keys()].filter(ip => !use.proved.has(ip)).length : 0;
+  return use ? [...use.framed.keys()].filter(ip => !use.proved.has(ip) && !isUntouched(use.least.get(ip))).length : 0;
 }
 
 /** MACs that are this address's own: claimed by ARP, ND or DHCP, or the source of its frames where no router stands between. */
@@ -111,6 +112,7 @@ function placeAddress(ip: string, list: readonly Sighting[], bindings: ReadonlyM
   }
   groups.sort((a, b) => ([...a.macs].sort()[0]! < [...b.macs].sort()[0]! ? -1 : 1));
   if (groups.length > 1) reportSameAddress(ip, groups, ledger);
+  for (const { macs, members } of groups) if (macs.size > 1) reportTwoMacs(ip, members, bindings, ledger);
   if (groups.length === 0) groups.push({ macs: new Set(), members: [] });
   for (const sighting of list) {
     if (bindings.get(sighting)!.macs.size > 0) continue;
@@ -139,6 +141,18 @@ function reportSameAddress(ip: string, groups: readonly { macs: Set<string>; mem
   });
 }
 
+/** Within one file nothing tells two devices with one address apart: they are one asset with both MACs, and this says so. Only claims (ARP, ND, DHCP) of one file count here. */
+function reportTwoMacs(ip: string, members: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, { problems, inside }: Ledger): void {
+  const claimed = members.find(member => bindings.get(member)!.proved && bindings.get(member)!.macs.size > 1);
+  if (!claimed || !inside(ip)) return;
+  const macs = [...bindings.get(claimed)!.macs].sort();
+  problems.push({
+    code: 'same-address', weight: 'warning', message: `${ip} is claimed by ${macs.length} MACs: ${macs.join(' and ')}. They are shown as one asset.`,
+    advice: 'A device that was replaced, two cards of one server, or two devices with one address: import the captures from before and after the change as files of their own to see them apart.',
+    ...(claimed.witness.at[0] ? { at: claimed.witness.at[0] } : {}),
+  });
+}
+
 /** A MAC without an address is a device if it sent something; a mention is one only by its own MAC with a name or address to it. */
 function placeMac(sighting: Sighting, ledger: Ledger): void {
   const { kind, mac, macs } = sighting.witness;
@@ -155,26 +169,13 @@ function placeMac(sighting: Sighting, ledger: Ledger): void {
   }
 }
 
-/** What a device says of its own addresses (LLDP chassis, DCP, CDP): joins its MACs, and gives an address to a device that shows none. */
-function joinSelfDeclared(sightings: readonly Sighting[], ledger: Ledger): void {
-  for (const sighting of sightings) {
-    const node = ledger.nodeOf.get(sighting);
-    if (node === undefined) continue;
-    for (const { key, value, confidence, by } of sighting.observations) {
-      if (confidence < 0.8 || typeof value !== 'string') continue;
-      if (key === 'mac' || key === 'stp.bridge') {
-        const mac = canonicalMac(value);
-        if (mac !== undefined && usableMac(mac)) ledger.union.join(node, nodeOfMac(mac, ledger));
-      } else if (key === 'ip' && (sighting.witness.kind === 'l2' || sighting.witness.kind === 'mention')) {
-        const ip = canonicalIp(value);
-        if (ip === undefined || !standsForDevice(ip)) continue;
-        const known = ledger.ipNodes.get(ip);
-        if (!known) ledger.ipNodes.set(ip, [node]);
-        // Another MAC shows the address as its own: then the claim loses, unless it comes from discovery, where each port of a device has its own MAC.
-        else if (known.length === 1 && (!ledger.bound.has(known[0]!) || by === 'lldp' || by === 'cdp')) ledger.union.join(node, known[0]!);
-      }
-    }
-  }
+/**
+ * Addresses that show their own MAC in this VLAN without a doubt: ARP says so, or no router sent frames of them there. A mirror port that gives one direction of a routed
+ * conversation in each VLAN makes the own MAC appear in a foreign one, beside the router's.
+ */
+function isHome({ witness: { macs = [] } }: Sighting, binding: Binding | undefined, gateways: ReadonlySet<string>): boolean {
+  if (!binding || binding.macs.size === 0) return false;
+  return !macs.some(({ mac, basis }) => basis === 'frame' && gateways.has(mac) && !binding.macs.has(mac)) || macs.some(({ mac, basis }) => basis !== 'frame' && binding.macs.has(mac));
 }
 
 function collect(
@@ -194,6 +195,7 @@ function collect(
     if (gateways.has(mac)) building(node).fronts += frontedBy(uses.get(mac));
   }
   for (const [ip, nodes] of ledger.ipNodes) for (const node of nodes) building(node).ips.add(ip);
+  const settled = new Set(sightings.filter(sighting => isHome(sighting, bindings.get(sighting), gateways)).map(sighting => sighting.witness.ip));
   for (const sighting of sightings) {
     const node = ledger.nodeOf.get(sighting);
     if (node === undefined) continue;
@@ -201,7 +203,7 @@ function collect(
     cluster.sightings.push(sighting);
     clusterOf.set(sighting, cluster);
     const { kind, vlan, ip } = sighting.witness;
-    if (vlan === undefined || (kind !== 'l2' && (bindings.get(sighting)?.macs.size ?? 0) === 0)) continue;
+    if (vlan === undefined || (kind !== 'l2' && ((bindings.get(sighting)?.macs.size ?? 0) === 0 || (settled.has(ip) && !isHome(sighting, bindings.get(sighting), gateways))))) continue;
     cluster.vlans.add(vlan);
     if (kind === 'l3' && ip !== undefined) cluster.homes.set(ip, Math.min(vlan, cluster.homes.get(ip) ?? Infinity));
   }

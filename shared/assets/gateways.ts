@@ -8,6 +8,8 @@ export interface MacUse {
   readonly proved: Set<string>;
   /** Addresses whose packets came from this MAC → highest TTL. */
   readonly framed: Map<string, number>;
+  /** The same → lowest TTL, 0 where unknown: that of routed packets, where direct ones are in the capture too. */
+  readonly least: Map<string, number>;
 }
 
 export function macUses(witnesses: Iterable<Witness>): Map<string, MacUse> {
@@ -16,9 +18,12 @@ export function macUses(witnesses: Iterable<Witness>): Map<string, MacUse> {
     if (witness.kind !== 'l3' || witness.ip === undefined) continue;
     for (const { mac, basis } of witness.macs ?? []) {
       let use = uses.get(mac);
-      if (!use) uses.set(mac, use = { mac, proved: new Set(), framed: new Map() });
-      if (basis === 'frame') use.framed.set(witness.ip, Math.max(use.framed.get(witness.ip) ?? 0, witness.ttl?.[1] ?? 0));
-      else use.proved.add(witness.ip);
+      if (!use) uses.set(mac, use = { mac, proved: new Set(), framed: new Map(), least: new Map() });
+      if (basis === 'frame') {
+        const [least, most] = witness.ttl ?? [0, 0];
+        use.framed.set(witness.ip, Math.max(use.framed.get(witness.ip) ?? 0, most));
+        use.least.set(witness.ip, Math.min(use.least.get(witness.ip) ?? 255, least));
+      } else use.proved.add(witness.ip);
     }
   }
   return uses;
@@ -35,6 +40,11 @@ export function hops(ttl: number | undefined): number {
 /** Virtual MACs of VRRP (RFC 9568), HSRP 1 and 2, and GLBP: routers by definition. */
 export function isVirtualRouterMac(mac: string): boolean {
   return /^00:00:5e:00:0[12]:|^00:00:0c:07:ac:|^00:00:0c:9f:f|^00:07:b4:00:/.test(mac);
+}
+
+/** A TTL that no router took one off, as far as usual initial values tell. */
+export function isUntouched(ttl: number | undefined): boolean {
+  return ttl === 64 || ttl === 128 || ttl === 255;
 }
 
 /** An odd initial TTL (30, 60) is no sign of a router: only the values right below a usual one are. */
@@ -64,6 +74,9 @@ export function isGatewayMac(use: MacUse, local: ReadonlySet<string>): boolean {
     if (homeIsV4 && (foreign.length > 2 || foreign.some(ip => hops(use.framed.get(ip)) > 0))) return true;
     return v4.length > 3 || v4.some(ip => surelyRouted(use.framed.get(ip)));
   }
+  // A router takes one off the TTL of everything: two or three addresses whose frames all show an untouched one are those of a host with several (a lease that changed, a VPN, a decoy).
+  const untouched = (ip: string): boolean => isUntouched(use.least.get(ip));
+  if (v4.length > 1 && v4.length <= 3 && v4.length === addresses.length && v4.every(untouched)) return false;
   if (v4.length <= 1) return addresses.some(ip => surelyRouted(use.framed.get(ip)));
   const nets = new Set(v4.map(subnetOf));
   // Few addresses in a net whose hosts are seen directly: a laptop whose lease changed, or virtual machines behind one card.

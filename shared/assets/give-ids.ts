@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster';
 import type { Draft } from './draft';
 import { stableId } from './ids';
-import { uniqueValue } from './namesakes';
+import { uniqueValue } from './shared-claims';
 
 /** Strongest witness first: serial, MAC, address, name; what only a list says comes after everything seen. Equal ids take the next witness in. */
 export function giveIds(site: string, drafts: readonly Draft[], byCluster: ReadonlyMap<Cluster, Draft>): void {

@@ -11,6 +11,7 @@ import { finish } from './finish';
 import { giveIds } from './give-ids';
 import { RoleJudge } from './roles/score';
 import type { RoleVerdict } from './roles/score';
+import { MOST_INTERFACES } from './shared-claims';
 import { placesOf, sightingsBySite } from './sightings';
 import type { SiteSightings } from './sightings';
 import { CONTROL_PROTOCOLS, talksOf } from './traffic';
@@ -50,6 +51,7 @@ function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], 
   giveIds(site.site, drafts, byCluster);
   drafts.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (const entry of drafts) entry.name = nameOf(entry, entry.cluster.parent && byCluster.get(entry.cluster.parent));
+  tellNamesakesApart(drafts);
   for (const entry of drafts) if (entry.cluster.homes.size > 0) homes.set(entry.id, entry.cluster.homes);
   const indexOf = new Map(drafts.map((entry, index) => [entry.cluster, index]));
 
@@ -69,6 +71,23 @@ function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], 
   const verdicts = judgeAll(views, config, drafts);
   const listed = site.sightings.some(sighting => sighting.listed);
   drafts.forEach((entry, index) => assets.push(finish(site.site, entry, verdicts[index]!, listed, config, byCluster)));
+}
+
+/** A name that a fleet shares (one image, one configuration) names no device: the address after it does. */
+function tellNamesakesApart(drafts: readonly Draft[]): void {
+  const byName = new Map<string, Draft[]>();
+  for (const entry of drafts) {
+    const list = byName.get(entry.name.toLowerCase());
+    if (list) list.push(entry);
+    else byName.set(entry.name.toLowerCase(), [entry]);
+  }
+  for (const list of byName.values()) {
+    if (list.length <= MOST_INTERFACES) continue;
+    for (const entry of list) {
+      const place = entry.ips[0] ?? entry.macs[0];
+      if (place !== undefined && !entry.name.includes(place)) entry.name = `${entry.name} ${place}`;
+    }
+  }
 }
 
 function view(entry: Draft, index: number, serves: AssetView['serves'], asks: AssetView['asks']): AssetView {

@@ -51,6 +51,9 @@ export function displayName(facts: readonly GatheredFact[], parts: NameParts): s
   const place = [...parts.ips].sort(compareIp)[0] ?? parts.macs[0];
   if (parts.label !== undefined) return `${parts.parentName ?? place ?? 'device'} ${parts.label}`;
   const make = parts.model ?? parts.vendor;
+  // Behind address translation the device itself knows another address: that is the one on its label and in its drawings.
+  const own = facts.find(fact => fact.key === 'enip.address' && fact.confidence > 0.3 && typeof fact.value === 'string' && !parts.ips.includes(fact.value));
+  if (own && place !== undefined) return `${make ?? 'device'} ${String(own.value)} behind ${place}`;
   if (make !== undefined && place !== undefined) return `${make} ${place}`;
   return place ?? make ?? 'unnamed device';
 }

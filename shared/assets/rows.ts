@@ -1,7 +1,7 @@
 import { canonicalIp, canonicalMac } from '../model/address';
 import { nodeOfMac, push, usableMac } from './ledger';
 import type { Ledger } from './ledger';
-import { uniqueValue } from './namesakes';
+import { MOST_INTERFACES, reportShared, uniqueValue } from './shared-claims';
 import { standsForDevice } from './sightings';
 import type { Sighting } from './sightings';
 
@@ -47,8 +47,9 @@ export function joinRows(sightings: readonly Sighting[], ledger: Ledger): void {
       else if ((key === 'hostname' || key === 'ntlm.computer' || key === 'name') && confidence >= 0.5) note(names, nameKey(String(value)), node);
     }
   }
+  const keysOf = dropShared(rows, ledger);
   for (const row of rows) {
-    const keys = rowKeys(row);
+    const keys = keysOf.get(row)!;
     const node = find(row, keys, ledger, serials, names, vlans) ?? ledger.union.add();
     ledger.nodeOf.set(row, node);
     // What the row adds names the device for the rows after it, but never takes an address from another device.
@@ -57,6 +58,34 @@ export function joinRows(sightings: readonly Sighting[], ledger: Ledger): void {
     for (const serial of keys.serials) note(serials, serial, node);
     for (const name of keys.names) note(names, name, node);
   }
+}
+
+/**
+ * Keys of every row without serial numbers and names that many rows with other addresses repeat: a column filled with one value, or the same machine in every cell. A name is no key
+ * either where rows that share it give different serial numbers.
+ */
+function dropShared(rows: readonly Sighting[], ledger: Ledger): ReadonlyMap<Sighting, RowKeys> {
+  const keysOf = new Map(rows.map(row => [row, rowKeys(row)]));
+  const uses = new Map<string, { readonly what: string; readonly value: string; readonly places: Set<string>; readonly serials: Set<string> }>();
+  const each = ({ serials, names }: RowKeys): (readonly [what: string, value: string])[] => [...serials.map(value => ['serial number', value] as const), ...names.map(value => ['name', value] as const)];
+  for (const keys of keysOf.values()) {
+    const place = keys.macs[0] ?? keys.ips[0];
+    for (const [what, value] of each(keys)) {
+      const id = `${what} ${value}`;
+      const use = uses.get(id) ?? { what, value, places: new Set<string>(), serials: new Set<string>() };
+      uses.set(id, use);
+      if (place !== undefined) use.places.add(place);
+      if (what === 'name') for (const serial of keys.serials) use.serials.add(serial);
+    }
+  }
+  const shared = new Set<string>();
+  for (const [id, { what, value, places, serials }] of [...uses].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (places.size <= MOST_INTERFACES && (serials.size < 2 || places.size < 2)) continue;
+    shared.add(id);
+    reportShared(ledger, Math.max(places.size, serials.size), what, value);
+  }
+  if (shared.size === 0) return keysOf;
+  return new Map([...keysOf].map(([row, keys]) => [row, { ...keys, serials: keys.serials.filter(value => !shared.has(`serial number ${value}`)), names: keys.names.filter(value => !shared.has(`name ${value}`)) }]));
 }
 
 function find(

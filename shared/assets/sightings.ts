@@ -1,9 +1,11 @@
 import { isDeviceIp, ipScope } from '../model/address';
 import type { SiteConfig } from '../model/config';
+import type { Conversation } from '../model/conversation';
 import type { Evidence } from '../model/evidence';
 import type { ObservationRecord } from '../model/observation';
 import type { Reading, Witness } from '../model/reading';
 import { at } from './evidence';
+import { countOnce } from './traffic';
 
 /** One witness in its place, with what was observed about it. */
 export interface Sighting {
@@ -43,25 +45,48 @@ export function sightingsBySite(readings: readonly Reading[], config: SiteConfig
     site.readings.push(reading);
     const observations: ObservationRecord[][] = reading.witnesses.map(() => []);
     for (const record of reading.observations) observations[record.witness]?.push(record);
-    const taking = takers(reading);
     reading.witnesses.forEach((witness, index) => site.sightings.push({
-      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, taking.has(index)), listed: witness.kind === 'row' && reading.source.kind !== 'scan',
+      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, false), listed: witness.kind === 'row' && reading.source.kind !== 'scan',
     }));
   }
-  return [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([site, entry]) => ({ site, ...entry }));
+  return [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([site, entry]) => {
+    const taking = takers(entry.readings);
+    const sightings = entry.sightings.map(sighting => (!sighting.alive && taking.get(sighting.source)?.has(sighting.index) ? { ...sighting, alive: isAlive(sighting.witness, true) } : sighting));
+    return { site, readings: entry.readings, sightings };
+  });
 }
 
 /**
- * Witnesses that never sent a packet into this source but were sent what nobody sends to an empty address: TCP data (the handshake went past the tap), or a steady
- * datagram protocol. A capture of one direction has no better proof; a scan has neither.
+ * Source → witnesses that never sent a packet into it but were sent what nobody sends to an empty address: TCP data (the handshake went past the tap), or a steady
+ * datagram protocol. A capture of one direction has no better proof; a scan has neither. Packets are added up over the files of a site: a long capture comes in pieces.
  */
-function takers(reading: Reading): Set<number> {
-  const found = new Set<number>();
-  for (const conversation of reading.conversations) {
-    if (reading.witnesses[conversation.server]?.packetsSent !== 0) continue;
-    const data = (conversation.payloadFromClient ?? 0) > 0;
-    if (conversation.transport === 'tcp' ? conversation.established || (data && conversation.packetsFromClient >= 3)
-      : conversation.transport === 'udp' && conversation.protocolBasis === 'payload' && conversation.packetsFromClient >= 5) found.add(conversation.server);
+function takers(readings: readonly Reading[]): ReadonlyMap<string, ReadonlySet<number>> {
+  interface Taken { readonly tcp: boolean; readonly talks: Conversation[]; data: boolean; sure: boolean; readonly by: (readonly [source: string, witness: number])[] }
+  const links = new Map<string, Taken>();
+  for (const { source, witnesses, conversations } of readings) {
+    for (const conversation of conversations) {
+      const { client, server, transport, serverPort, established, payloadFromClient, protocolBasis } = conversation;
+      const taker = witnesses[server];
+      if (taker?.packetsSent !== 0 || (transport !== 'tcp' && transport !== 'udp') || (transport === 'udp' && protocolBasis !== 'payload')) continue;
+      const asker = witnesses[client];
+      const key = [asker?.ip ?? asker?.mac, taker.ip ?? taker.mac, taker.vlan, taker.tunnel, transport, serverPort].join(' ');
+      let link = links.get(key);
+      if (!link) links.set(key, link = { tcp: transport === 'tcp', talks: [], data: false, sure: false, by: [] });
+      link.talks.push(conversation);
+      link.data ||= (payloadFromClient ?? 0) > 0;
+      link.sure ||= established;
+      link.by.push([source.id, server]);
+    }
+  }
+  const found = new Map<string, Set<number>>();
+  for (const { tcp, talks, data, sure, by } of links.values()) {
+    const packets = countOnce(talks, talk => talk, talk => talk.packetsFromClient);
+    if (!(tcp ? sure || (data && packets >= 3) : packets >= 5)) continue;
+    for (const [source, witness] of by) {
+      const set = found.get(source);
+      if (set) set.add(witness);
+      else found.set(source, new Set([witness]));
+    }
   }
   return found;
 }

@@ -156,6 +156,28 @@ export function peers(talks: readonly Talk[], side: 'client' | 'server'): Set<nu
   return found;
 }
 
+/**
+ * A count over conversations of several files. Pieces of one long capture follow each other in time and add up; conversations that overlap may be the same packets seen twice (two
+ * taps, a copy of the file under another name), of which the larger count holds.
+ */
+export function countOnce<T>(items: readonly T[], timesOf: (item: T) => { readonly firstSeen: number; readonly lastSeen: number }, count: (item: T) => number): number {
+  if (items.length === 1) return count(items[0]!);
+  const sorted = [...items].sort((a, b) => timesOf(a).firstSeen - timesOf(b).firstSeen);
+  let total = 0;
+  let end = -Infinity;
+  let most = 0;
+  for (const item of sorted) {
+    const { firstSeen, lastSeen } = timesOf(item);
+    if (firstSeen > end) {
+      total += most;
+      most = 0;
+    }
+    end = Math.max(end, lastSeen);
+    most = Math.max(most, count(item));
+  }
+  return total + most;
+}
+
 /** Protocols that command or read controllers and field devices. */
 export const CONTROL_PROTOCOLS: ReadonlySet<string> = new Set([
   'modbus-tcp', 'umas', 'cip', 'enip', 's7comm', 's7comm-plus', 'ads', 'fins', 'slmp', 'ge-srtp', 'codesys-v2', 'codesys-v3', 'dnp3', 'iec104', 'mms', 'profinet-cm', 'melsec',

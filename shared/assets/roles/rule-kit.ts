@@ -3,7 +3,7 @@ import type { FactValue } from '../../model/observation';
 import type { OperationKind } from '../../model/conversation';
 import type { Role } from '../../model/asset';
 import { frame, listEvidence } from '../evidence';
-import { answered, CONTROL_PROTOCOLS, evidenceOf, peers } from '../traffic';
+import { answered, CONTROL_PROTOCOLS, countOnce, evidenceOf, peers } from '../traffic';
 import type { AssetView, SiteView, Talk } from '../traffic';
 
 type When = (asset: AssetView, site: SiteView) => readonly Evidence[] | undefined;
@@ -116,18 +116,34 @@ export function vendorIs(pattern: RegExp): When {
 /** Reads of one controller from which a client is said to watch it. */
 const READS = 10;
 
-/** Talks to controllers that read process values again and again or on a steady beat (period CV below 0.2), with at most a fifth writes: what HMI and SCADA do, and what engineering does not. */
+/**
+ * Talks to controllers that read process values again and again or on a steady beat (period CV below 0.2), with at most a fifth writes: what HMI and SCADA do, and what engineering does
+ * not. Judged per controller and protocol over all files: a capture that comes in pieces is one capture.
+ */
 export function steadyReads(asset: AssetView, site: SiteView): Talk[] {
-  return asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => {
-    if (talk.server < 0 || !site.isController(talk.server)) return false;
-    const { operations: list, period } = talk.conversation;
-    const count = (kind: OperationKind): number => list.reduce((sum, operation) => sum + (operation.kind === kind ? operation.count : 0), 0);
-    const reads = count('read');
-    const writes = count('write') + count('control');
-    if (reads + writes > 0 && writes > 0.2 * (reads + writes)) return false;
-    // Captures are cut and polls come in bursts, so that many reads say as much as an even beat.
-    return !list.some(operation => operation.kind === 'program') && (reads >= READS || (period !== undefined && period.variation < 0.2 && talk.conversation.packetsFromClient >= 8));
-  });
+  const byServer = new Map<string, Talk[]>();
+  for (const talk of asset.asks.answered(CONTROL_PROTOCOLS)) {
+    if (talk.server < 0 || !site.isController(talk.server)) continue;
+    const key = `${talk.server} ${talk.conversation.protocol ?? ''}`;
+    const list = byServer.get(key);
+    if (list) list.push(talk);
+    else byServer.set(key, [talk]);
+  }
+  return [...byServer.values()].filter(isSteady).flat();
+}
+
+function isSteady(talks: readonly Talk[]): boolean {
+  const count = (kind: OperationKind): number => operationCount(talks, kind);
+  const reads = count('read');
+  const writes = count('write') + count('control');
+  if (count('program') > 0 || (reads + writes > 0 && writes > 0.2 * (reads + writes))) return false;
+  // Captures are cut and polls come in bursts, so that many reads say as much as an even beat.
+  return reads >= READS || talks.some(({ conversation: { period, packetsFromClient } }) => period !== undefined && period.variation < 0.2 && packetsFromClient >= 8);
+}
+
+/** Operations of a kind in these talks of one pair. */
+export function operationCount(talks: readonly Talk[], kind: OperationKind): number {
+  return countOnce(talks, talk => talk.conversation, ({ conversation }) => conversation.operations.reduce((sum, operation) => sum + (operation.kind === kind ? operation.count : 0), 0));
 }
 
 /** Roles of machines that do physical work. */

@@ -153,7 +153,8 @@ function verdict(asset: AssetView, all: ReadonlyMap<Role, Tally>): RoleVerdict {
   if (best && (best.score >= GUESSED || onlyPort(best.tally)) && !onlyWords) {
     return { role: best.role, confidence: best.confidence, reasons: best.reasons, alternatives: alternatives(candidates.slice(1)), basis: basisOf(best.tally) };
   }
-  const serving = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && talk.conversation.established && !speaks(talk, CONTROL_PROTOCOLS));
+  // Who spoke first in a file that begins in the middle of a connection is not who asks.
+  const serving = asset.serves.all.filter(talk => answered(talk) && talk.conversation.transport === 'tcp' && talk.conversation.established && talk.conversation.orientation !== 'first-packet' && !speaks(talk, CONTROL_PROTOCOLS));
   if (serving.length > 0 && best?.role !== 'workstation') return { role: 'server', confidence: 0.3, reasons: [{ rule: 'R85', points: 2, text: 'answers clients, but nothing says what it is', evidence: asset.evidence }], alternatives: alternatives(candidates), basis: 'none' };
   return { role: 'unknown', confidence: 0, reasons: [], alternatives: alternatives(candidates), basis: 'none' };
 }

@@ -1,7 +1,7 @@
 import { evidenceOf, peers, answered, speaks, CONTROL_PROTOCOLS } from '../traffic';
 import { listEvidence } from '../evidence';
 import type { RoleRule } from './definition';
-import { allOf, anyOf, asks, asksPort, fact, knows, not, performs, says, serves, servesPort, steadyReads } from './rule-kit';
+import { allOf, anyOf, asks, asksPort, fact, knows, not, operationCount, performs, says, serves, servesPort, steadyReads } from './rule-kit';
 
 const VENDOR_FAMILY: Readonly<Record<string, string>> = {
   cip: 'Rockwell', enip: 'Rockwell', s7comm: 'Siemens', 's7comm-plus': 'Siemens', umas: 'Schneider', ads: 'Beckhoff', fins: 'Omron', slmp: 'Mitsubishi',
@@ -74,9 +74,9 @@ export const supervisionRules: readonly RoleRule[] = [
     id: 'R15b', text: 'polls eight or more controllers without pause', grade: 'B', kind: 'behaviour', points: { 'scada-server': 5, wcs: -2, hmi: -1 },
     falsePositives: 'A warehouse control server over many lines, or a gateway.',
     when: asset => {
-      const talks = asset.asks.answered(CONTROL_PROTOCOLS).filter(talk => talk.server >= 0
-        && talk.conversation.operations.reduce((sum, operation) => sum + (operation.kind === 'read' ? operation.count : 0), 0) >= 20);
-      return peers(talks, 'server').size >= 8 ? evidenceOf(talks) : undefined;
+      const talks = asset.asks.answered(CONTROL_PROTOCOLS);
+      const polled = [...peers(talks, 'server')].filter(server => operationCount(talks.filter(talk => talk.server === server), 'read') >= 20);
+      return polled.length >= 8 ? evidenceOf(talks.filter(talk => polled.includes(talk.server))) : undefined;
     },
   },
   {
