@@ -32,6 +32,8 @@ export interface AttackSets {
 // Costs are whole numbers, so that equal sums are equal: −ln p in units of 2^-26, and edges as the tie-break.
 const UNIT = 2 ** 26, HOP = 4096;
 const cost = (p: number): number => Math.round(-Math.log(Math.min(1, p)) * UNIT) * HOP;
+/** What a chance costs, for searches that are to agree with this one. */
+export const stepCost = cost;
 /** Sums of rounded costs further apart than this are really different. */
 const TIE = 64 * HOP;
 
@@ -164,7 +166,12 @@ function hangsOn(g: StepGraph, chosen: ReadonlyMap<number, readonly number[]>, u
 function toSet(g: StepGraph, p: Float64Array, choices: Choice | undefined): AttackSet {
   const nodes: number[] = [], edges: number[] = [];
   for (let c = choices; c; c = c.before) { nodes.push(c.node); edges.push(...c.edges); }
-  return finish(g, p, nodes, edges);
+  return attackSetOf(g, p, nodes, edges);
+}
+
+/** In-edges by which the forward costs reach a step. */
+export function proofEdges(g: StepGraph, forward: ForwardCosts, v: number): readonly number[] {
+  return g.isAnd[v] ? [...g.inEdges.subarray(g.inStart[v]!, g.inStart[v + 1]!)] : [forward.via[v]!];
 }
 
 /** The proof the forward costs themselves stand for. */
@@ -174,13 +181,13 @@ function mainLine(g: StepGraph, p: Float64Array, forward: ForwardCosts, target: 
     if (seen.has(v)) continue;
     seen.add(v);
     nodes.push(v);
-    const support = g.isAnd[v] ? [...g.inEdges.subarray(g.inStart[v]!, g.inStart[v + 1]!)] : [forward.via[v]!];
-    for (const e of support) { edges.push(e); stack.push(g.tail[e]!); }
+    for (const e of proofEdges(g, forward, v)) { edges.push(e); stack.push(g.tail[e]!); }
   }
-  return finish(g, p, nodes, edges);
+  return attackSetOf(g, p, nodes, edges);
 }
 
-function finish(g: StepGraph, p: Float64Array, nodes: number[], edges: number[]): AttackSet {
+/** The set of these steps and edges, which must support each other from the entry on. */
+export function attackSetOf(g: StepGraph, p: Float64Array, nodes: readonly number[], edges: readonly number[]): AttackSet {
   let probability = 1;
   for (const v of nodes) probability *= p[v]!;
   for (const e of edges) probability *= p[g.nodeCount + e]!;

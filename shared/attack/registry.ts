@@ -17,12 +17,14 @@ import { safetyController } from './techniques/safety-controller';
 import { sameSegment } from './techniques/same-segment';
 import { unauthenticatedControl } from './techniques/unauthenticated-control';
 import { unknownWeakness } from './techniques/unknown-weakness';
+import { unseenService } from './techniques/unseen-service';
 
 /** In order: first what can be reached, then what opens there, last what it means. */
 export const techniqueRules: readonly TechniqueRule[] = [
   observedConversation,
   sameSegment,
   adjacentZone,
+  unseenService,
   unauthenticatedControl,
   opcuaWithoutSecurity,
   engineeringAccess,

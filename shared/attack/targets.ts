@@ -50,12 +50,21 @@ const LOSSES: Partial<Readonly<Record<Role, Loss>>> = {
 /** Cranes and stacker cranes are recovered slowly, cold stores lose goods. */
 const CRANE = /\b(as[/-]?rs|asr|crane|rbg|stacker|srm)\b|^asr[-_]/i;
 
+/** A cold store that warms up loses goods, whatever the belts do. Names and places as people write them; a chiller may as well cool offices, so the word alone says nothing. */
+const COLD = /(?:^|[^a-z])(?:cold|freez|frozen|chill(?!er)|refrig|reefer|k[uü]hl|kuehl|tiefk|frost)/i;
+
 /** More controllers than this are one target per zone and role: the report speaks of the cell, and the engine of few targets. */
 const SINGLE_TARGETS = 45;
 
-/** One outage stops the same lorries, whatever failed first: hours are not added (loss group). Safety is a loss of its own. */
+/**
+ * One outage stops the same lorries, whatever failed first: hours are not added (loss group). Other losses come on top of it: a protective function, and what the building does to goods and people while the
+ * lorries roll; a cold store is a loss of its own.
+ */
 const OUTAGE = 'throughput';
 const SAFETY = 'safety';
+const BUILDING_ROLES: ReadonlySet<Role> = new Set(['bms-controller', 'access-control-server']);
+
+const isColdStore = (asset: Asset): boolean => asset.role === 'bms-controller' && (COLD.test(asset.name) || asset.facts.some(fact => ['location', 'description', 'name', 'hostname'].includes(fact.key) && COLD.test(String(fact.value))));
 
 export function chooseTargets(site: SiteView, graph: AttackGraphBuilder, parameters: Parameters, costPerHour: number): DraftTarget[] {
   const candidates = site.assets.flatMap(asset => {
@@ -66,7 +75,7 @@ export function chooseTargets(site: SiteView, graph: AttackGraphBuilder, paramet
   const grouped = new Map<string, { assets: Asset[]; loss: Loss; steps: string[] }>();
   const many = candidates.length > SINGLE_TARGETS;
   for (const { asset, loss, step } of candidates) {
-    const key = many && (loss.kind === 'control' || loss.kind === 'view') ? `${asset.zone ?? 'no-zone'}:${asset.role}` : asset.id;
+    const key = many && (loss.kind === 'control' || loss.kind === 'view') ? `${asset.zone ?? 'no-zone'}:${asset.role}${isColdStore(asset) ? ':cold' : ''}` : asset.id;
     const group = grouped.get(key) ?? { assets: [], loss, steps: [] };
     group.assets.push(asset);
     group.steps.push(step);
@@ -77,17 +86,18 @@ export function chooseTargets(site: SiteView, graph: AttackGraphBuilder, paramet
     // The best connected stands for its group.
     const first = [...assets].sort((a, b) => site.to(b).length + site.from(b).length - site.to(a).length - site.from(a).length || (a.id < b.id ? -1 : 1))[0]!;
     const names = assets.length === 1 ? first.name : `${first.name} and ${assets.length - 1} more in ${site.zone(first)?.name ?? 'its zone'}`;
-    const label = `${names}: ${loss.words}`;
-    const node = graph.node(`${key}.impact.${loss.kind}`, { kind: 'impact', asset: first.id, text: loss.words }, { label, asset: first, technique: loss.technique });
+    const cold = isColdStore(first), words = cold ? 'the cold store warms up' : loss.words;
+    const label = `${names}: ${words}`;
+    const node = graph.node(`${key}.impact.${loss.kind}`, { kind: 'impact', asset: first.id, text: words }, { label, asset: first, technique: loss.technique });
     steps.forEach((step, i) => graph.edge(step, node, {
-      rule: loss.kind === 'ransomware' ? 'F34' : 'F33', param: loss.chance, basis: 'observed', technique: loss.technique, text: loss.words, evidence: assets[i]!.roleReasons[0]?.evidence ?? assets[i]!.facts[0]?.evidence ?? [],
+      rule: loss.kind === 'ransomware' ? 'F34' : 'F33', param: loss.chance, basis: 'observed', technique: loss.technique, text: words, evidence: assets[i]!.roleReasons[0]?.evidence ?? assets[i]!.facts[0]?.evidence ?? [],
     }, { from: assets[i]!.id, to: assets[i]!.id }));
-    const hoursParam: ParameterName = loss.hours === 'hours.line' && CRANE.test(first.name) ? 'hours.asrs' : loss.hours;
+    const hoursParam: ParameterName = cold ? 'hours.cold' : loss.hours === 'hours.line' && CRANE.test(first.name) ? 'hours.asrs' : loss.hours;
     if (loss.kind === 'safety') {
       targets.push({ id: `target:${key}:safety`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: parameters.value('safety.S3'), safetyClass: 'S3', lossGroup: SAFETY });
     } else {
       const downtimeHours = parameters.value(hoursParam);
-      targets.push({ id: `target:${key}:${loss.kind}`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: downtimeHours * costPerHour, downtimeHours, costPerHour, lossGroup: `${OUTAGE}:${first.site}`, hoursParam });
+      targets.push({ id: `target:${key}:${loss.kind}`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: downtimeHours * costPerHour, downtimeHours, costPerHour, lossGroup: `${cold ? 'cold' : BUILDING_ROLES.has(first.role) ? 'building' : OUTAGE}:${first.site}`, hoursParam });
     }
   }
   return targets.sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,6 +1,5 @@
 import { listAssumptions } from '../attack/assumptions';
 import { buildAttackModel, type BuiltModel } from '../attack/build-model';
-import { explainPath, pathSentence } from '../attack/explain';
 import { SiteView } from '../findings/site-kit';
 import type { Analysis, AssetRisk, AttackPath, ChokePoint, Strictness } from '../model/analysis';
 import type { AttackModel } from '../model/attack';
@@ -11,13 +10,12 @@ import { compareText } from '../model/order';
 import type { Remediation } from '../model/remediation';
 import type { SiteGraph } from '../model/site-graph';
 import { asAction, effortClass, instantiateRemediations, type Candidate } from './instantiate';
-import { createRiskSession, type RiskSession, type SessionPair, type SessionPath } from './session';
+import { chooseListed, explainPaths, pathsCutBy } from './path-list';
+import { createRiskSession, type RiskSession } from './session';
 
 /** Everything of an analysis that follows from the attack model. */
 export type Assessment = Pick<Analysis, 'assetRisk' | 'risk' | 'entries' | 'targets' | 'paths' | 'otherPathsLoss' | 'chokePoints' | 'remediations' | 'plan' | 'assumptions' | 'model'>;
 
-/** Paths listed in the report, besides the best one of every entry and of every target; the rest is one figure. */
-const PATHS_LISTED = 80;
 const PATHS_PER_PAIR = 8;
 /** Campaigns where exact inference gives up; the report says so. */
 const SAMPLES = 20_000;
@@ -39,10 +37,10 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
 
   const remediations = rankRemediations(session, candidates, total, graph.findings);
   // More than are listed: several of a pair differ only in the machine they begin at.
-  const pairs = session.paths([], PATHS_PER_PAIR);
-  const paths = explainPaths(pairs, session, built, site, total, remediations, assumptionOf);
-  const listed = chooseListed(paths);
-  const cut = pathsCutBy(listed, candidates, new Map(pairs.flatMap(pair => pair.paths.map(path => [key(pair, path), path] as const))), built);
+  const pairs = [...session.paths([], PATHS_PER_PAIR), ...session.pivotPaths([], PATHS_PER_PAIR)];
+  const paths = explainPaths(pairs, { session, built, site, total, remediations, assumptionOf });
+  const listed = chooseListed(paths, built, site);
+  const cut = pathsCutBy(listed, candidates, pairs, built);
   const plan = choosePlan(session, model, candidates, total, config.budget);
   const liveEntries = new Set(model.entries.map(entry => entry.id));
   const byTarget = record(figures.byTarget, model.targets);
@@ -81,108 +79,14 @@ function record(split: Float64Array, items: readonly { readonly id: string }[]):
 function rankRemediations(session: RiskSession, candidates: readonly Candidate[], total: number, findings: readonly Finding[]): Remediation[] {
   const byId = new Map(candidates.map(candidate => [candidate.id, candidate]));
   return session.ranking([]).filter(ranked => ranked.reduction > total * 1e-9 && ranked.reduction > 0).map((ranked, i) => {
-    const { entry, title, description, assets, brokenConversations, effortHours, cost } = byId.get(ranked.id)!;
+    const { entry, title, description, assets, brokenConversations, effortHours, downtimeHours, cost } = byId.get(ranked.id)!;
     const touched = new Set(assets);
     return {
-      rank: i + 1, id: ranked.id, template: entry.id, title, description, assets, reduction: ranked.reduction, residual: ranked.risk, cost, effortHours, downtimeHours: entry.downtimeHours, effort: effortClass(cost),
+      rank: i + 1, id: ranked.id, template: entry.id, title, description, assets, reduction: ranked.reduction, residual: ranked.risk, cost, effortHours, downtimeHours, effort: effortClass(cost),
       pathsCut: [], brokenConversations, requirements: entry.requirements, techniques: entry.mitigations,
       findings: findings.filter(finding => entry.findings.includes(finding.rule) && (touched.size === 0 || finding.assets.some(id => touched.has(id)))).map(finding => finding.id), inPlan: false,
     };
   });
-}
-
-const key = (pair: { readonly entry: string; readonly target: string }, path: { readonly edges: readonly string[] }): string => `${pair.entry}\n${pair.target}\n${path.edges.join('\n')}`;
-
-/** A path below this chance is listed only when it is the only one of its kind. */
-const LIKELY = 0.03;
-const POSSIBLE = 0.005;
-const MOST_LISTED = 250;
-
-/**
- * The largest, and besides them the best one of every entry, of every target and over every pivot, and the best one of each pair and of each pivot and target while it is likely at all: a small loss is no reason
- * to keep a way in from the reader.
- */
-function chooseListed(paths: readonly AttackPath[]): AttackPath[] {
-  const seen = new Set<string>();
-  /** First time this kind is met, in the order of loss. */
-  const first = (kind: string): boolean => !seen.has(kind) && Boolean(seen.add(kind));
-  const graded = paths.map((path, place) => {
-    const end = path.steps[path.steps.length - 1]?.to;
-    const pivots = [...new Set(path.steps.slice(0, -1).map(step => step.to))].filter(asset => asset !== end);
-    // Every kind is noted, so no short circuit.
-    const kinds = [first(`entry ${path.entry}`), first(`target ${path.target}`), ...pivots.map(pivot => first(`pivot ${pivot}`))].includes(true);
-    const pairs = [path.probability >= LIKELY && first(`pair ${path.entry} ${path.target}`), ...pivots.map(pivot => path.probability >= POSSIBLE && first(`over ${pivot} ${path.target}`))].includes(true);
-    return { path, place, grade: place < PATHS_LISTED || kinds ? 0 : pairs ? 1 : 2 };
-  });
-  const kept = graded.filter(({ grade }) => grade < 2).sort((x, y) => x.grade - y.grade || (x.grade === 1 ? y.path.probability - x.path.probability : 0) || x.place - y.place).slice(0, MOST_LISTED);
-  return kept.sort((x, y) => x.place - y.place).map(({ path }, i) => ({ ...path, rank: i + 1 }));
-}
-
-/** Model paths as people read them. Several ways through the same assets are one path: the likeliest speaks for them, their losses add up. */
-function explainPaths(pairs: readonly SessionPair[], session: RiskSession, built: BuiltModel, site: SiteView, total: number, remediations: readonly Remediation[], assumptionOf: (param: string) => string | undefined): AttackPath[] {
-  const edges = new Map(built.model.edges.map(edge => [edge.id, edge]));
-  const strengths = new Map([...built.model.nodes.map(node => [node.id, node.p ?? 1] as const), ...built.model.edges.map(edge => [edge.id, edge.p ?? 1] as const)]);
-  const entries = new Map(built.entries.map(entry => [entry.id, entry]));
-  const targets = new Map(built.targets.map(target => [target.id, target]));
-  const grouped = new Map<string, { found: SessionPath; pair: SessionPair; loss: number; explained: ReturnType<typeof explainPath> }>();
-  for (const pair of pairs) {
-    for (const path of pair.paths) {
-      if (!(path.probability > 0)) continue;
-      const explained = explainPath({ entry: pair.entry, target: pair.target, edges: path.edges, probability: path.probability, loss: path.loss, ...(entries.get(pair.entry)?.origin === undefined ? {} : { origin: entries.get(pair.entry)!.origin! }) }, built, site, edges, strengths, assumptionOf);
-      const shape = JSON.stringify([pair.entry, pair.target, explained.steps.map(step => step.to)]);
-      const known = grouped.get(shape);
-      if (known) known.loss += path.loss;
-      else grouped.set(shape, { found: path, pair, loss: path.loss, explained });
-    }
-  }
-  const impact = (pair: SessionPair, found: SessionPath): number => found.probability * (entries.get(pair.entry)?.frequency ?? 0) * (targets.get(pair.target)?.impact ?? 0);
-  const sorted = [...grouped.values()].sort((a, b) => b.loss - a.loss || impact(b.pair, b.found) - impact(a.pair, a.found) || b.found.probability - a.found.probability || compareText(a.explained.id, b.explained.id));
-  return sorted.map(({ found, pair, loss, explained }, i) => {
-    const entry = entries.get(pair.entry)!;
-    const target = targets.get(pair.target)!;
-    const touched = new Set([...found.edges, ...found.nodes, pair.entry, pair.target]);
-    const best = remediations.find(remediation => actionTouches(session, remediation.id, touched));
-    return {
-      id: explained.id, rank: i + 1, entry: pair.entry, target: pair.target, probability: found.probability, loss, basis: weakestOf([entry.basis, explained.basis]), steps: explained.steps, cutBy: [], edges: found.edges,
-      text: pathSentence({
-        site, entryLabel: entry.label, targetLabel: target.label, assets: explained.assets, probability: found.probability, chains: pair.attackSets, together: pair.probability, frequency: entry.frequency * found.probability,
-        hours: target.downtimeHours, costPerHour: built.costPerHour, safetyClass: target.safetyClass, loss, share: total > 0 ? loss / total : 0, best,
-      }),
-    };
-  });
-}
-
-const ORDER: readonly Basis[] = ['observed', 'permitted', 'inferred', 'assumed'];
-const weakestOf = (bases: readonly Basis[]): Basis => ORDER[Math.max(...bases.map(basis => ORDER.indexOf(basis)))]!;
-
-function actionTouches(session: RiskSession, id: string, elements: ReadonlySet<string>): boolean {
-  return session.model.remediations.find(action => action.id === id)?.effects.some(effect => elements.has(effect.id)) ?? false;
-}
-
-/** An action cuts a path when it takes at least half of the chance of its steps. */
-function pathsCutBy(paths: readonly AttackPath[], candidates: readonly Candidate[], found: ReadonlyMap<string, SessionPath>, built: BuiltModel): { readonly byPath: ReadonlyMap<string, readonly string[]>; readonly byAction: ReadonlyMap<string, readonly string[]> } {
-  const p = new Map([...built.model.nodes.map(node => [node.id, node.p ?? 1] as const), ...built.model.edges.map(edge => [edge.id, edge.p ?? 1] as const)]);
-  const byPath = new Map<string, string[]>();
-  const byAction = new Map<string, string[]>();
-  for (const path of paths) {
-    const nodes = found.get(key(path, path))?.nodes ?? [];
-    const elements = new Set([...path.edges, ...nodes]);
-    for (const candidate of candidates) {
-      let left = 1;
-      for (const effect of candidate.effects) {
-        if (effect.on === 'entry') left *= effect.id === path.entry ? (effect.op === 'scale' ? effect.value : 1) : 1;
-        else if (effect.on === 'target') continue;
-        else if (elements.has(effect.id)) {
-          const before = p.get(effect.id) ?? 1;
-          left *= before === 0 ? 1 : effect.op === 'scale' ? effect.value : Math.min(before, effect.value) / before;
-        }
-      }
-      if (left > 0.5) continue;
-      byPath.set(path.id, [...(byPath.get(path.id) ?? []), candidate.id]);
-      byAction.set(candidate.id, [...(byAction.get(candidate.id) ?? []), path.id]);
-    }
-  }
-  return { byPath, byAction };
 }
 
 /**

@@ -13,8 +13,11 @@ export interface RemediationInstance {
   readonly effects: readonly Effect[];
   /** Observed legitimate conversations that it cuts. */
   readonly brokenConversations?: readonly string[];
-  /** Hours, where it depends on the number of units. */
+  /** Hours, where they depend on the number of units. */
   readonly effortHours?: number;
+  readonly downtimeHours?: number;
+  /** $, where this instance buys something else than the entry says. */
+  readonly purchase?: number;
 }
 
 /** A declarative entry of the catalogue, risk model §4.2; one file per remediation. */

@@ -1,7 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex, utf8Bytes } from '../binary/reader';
 import type { BuiltModel } from '../attack/build-model';
-import type { SiteView } from '../findings/site-kit';
+import { BUILDING, INFRASTRUCTURE, OFFICE, PHYSICAL_SECURITY, type SiteView } from '../findings/site-kit';
+import type { Role } from '../model/asset';
 import type { Effect, RemediationAction } from '../model/attack';
 import { compareText } from '../model/order';
 import { ModelView } from './catalogue/effects-kit';
@@ -18,6 +19,7 @@ export interface Candidate {
   readonly effects: readonly Effect[];
   readonly brokenConversations: readonly string[];
   readonly effortHours: number;
+  readonly downtimeHours: number;
   readonly cost: number;
 }
 
@@ -27,6 +29,20 @@ export const ENGINEER_RATE = 150;
 /** Class of a cost, risk model §4.1. */
 export function effortClass(cost: number): 'low' | 'medium' | 'high' | 'very high' {
   return cost < 5_000 ? 'low' : cost < 25_000 ? 'medium' : cost < 100_000 ? 'high' : 'very high';
+}
+
+/** What can be taken down for planned work while the lorries are loaded: the building, the doors, offices, and servers that only watch or manage. */
+const BESIDE_THROUGHPUT: ReadonlySet<Role> = new Set([
+  ...BUILDING, ...PHYSICAL_SECURITY, ...OFFICE, 'historian', 'opc-server', 'engineering-workstation', 'patch-server', 'management-server', 'backup-server', 'licence-server', 'remote-access-gateway', 'jump-host', 'proxy', 'file-server',
+]);
+
+/**
+ * Hours of standstill that planned work costs. An hour of planned downtime is an hour of standstill where any of the assets carries throughput; a change of the site as a whole always is. Switches, access points
+ * and strangers do not decide: they go with what hangs on them.
+ */
+function standstillHours(site: SiteView, assets: readonly string[], downtimeHours: number): number {
+  const deciding = assets.flatMap(id => site.asset(id) ?? []).filter(asset => asset.role === 'ups' || !(INFRASTRUCTURE.has(asset.role) || asset.role === 'unknown'));
+  return deciding.length > 0 && deciding.every(asset => BESIDE_THROUGHPUT.has(asset.role)) ? 0 : downtimeHours;
 }
 
 /** Every entry of the catalogue on this site; instances with the same effects are one, those that touch nothing are none. */
@@ -44,11 +60,11 @@ export function instantiateRemediations(built: BuiltModel, site: SiteView, catal
       const shape = JSON.stringify([entry.id, effects]);
       if (known.has(shape)) continue;
       known.add(shape);
-      const effortHours = instance.effortHours ?? entry.effortHours;
+      const { effortHours = entry.effortHours, downtimeHours = entry.downtimeHours, purchase = entry.purchase ?? 0 } = instance;
       candidates.push({
         id: `${entry.id}:${hex(sha256(utf8Bytes(instance.key))).slice(0, 8)}`, entry, title: instance.title, description: instance.description, assets: [...new Set(instance.assets)].sort(compareText), effects,
-        brokenConversations: [...new Set(instance.brokenConversations ?? [])].sort(compareText), effortHours,
-        cost: effortHours * ENGINEER_RATE + (entry.purchase ?? 0) + entry.downtimeHours * built.costPerHour,
+        brokenConversations: [...new Set(instance.brokenConversations ?? [])].sort(compareText), effortHours, downtimeHours,
+        cost: effortHours * ENGINEER_RATE + purchase + standstillHours(site, instance.assets, downtimeHours) * built.costPerHour,
       });
     }
   }

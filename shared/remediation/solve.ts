@@ -6,7 +6,8 @@ import { BASELINES, baselineOrders, takeInOrder } from './baselines';
 import type { Chosen, Step } from './plan';
 import { ratioOf } from './plan';
 import { rankStability } from './rank-stability';
-import { RiskSession, choosePlan } from './session';
+import { choosePlan } from './choose-plan';
+import { RiskSession } from './session';
 
 export interface SolveOptions {
   readonly method?: 'auto' | SolveMethod;

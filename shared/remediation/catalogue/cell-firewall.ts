@@ -1,5 +1,29 @@
-import { defineRemediation } from '../definition';
-import { cap, conversationsOf, edgeIds } from './effects-kit';
+import { CONTROLLERS, INFRASTRUCTURE, type SiteView } from '../../findings/site-kit';
+import { defineRemediation, type RemediationInstance } from '../definition';
+import { cap, conversationsOf, edgeIds, type ModelView } from './effects-kit';
+
+/**
+ * A server with an interface in the cell is a way round every firewall, in both directions. Taking the interface out sends its traffic through the rules: effort and downtime of one server, not of a cell. What it said
+ * over that interface is listed as cut until a rule for it stands.
+ */
+function secondInterfaces(site: SiteView, model: ModelView): RemediationInstance[] {
+  return site.assets.filter(asset => !asset.external && !INFRASTRUCTURE.has(asset.role) && !CONTROLLERS.has(asset.role)).flatMap(asset => {
+    const inside = site.graph.zones.filter(zone => zone.id !== asset.zone && (zone.purdueLevel ?? 3) <= 2);
+    return inside.flatMap((zone): RemediationInstance[] => {
+      const members = new Set(zone.assets), segment = `${zone.id}.seg`;
+      const outward = model.edgesWhere((facts, edge) => facts.rule === 'F22' && facts.fromAsset === asset.id && edge.to === segment);
+      const inward = model.edgesWhere((facts, edge) => edge.from === segment && facts.toAsset === asset.id);
+      if (outward.length === 0) return [];
+      const through = site.from(asset).filter(({ server }) => server !== undefined && members.has(server)).concat(site.to(asset).filter(({ client }) => client !== undefined && members.has(client)));
+      return [{
+        key: `${asset.id} ${zone.id}`, effortHours: 16, downtimeHours: 1, purchase: 0,
+        title: `Take the second interface of ${asset.name} out of ${zone.name}`,
+        description: `Remove the interface of ${asset.name} in ${zone.name} and let it reach its own devices there through the firewall, by rules for the conversations that were seen.`,
+        assets: [asset.id], effects: cap('edge', edgeIds([...outward, ...inward]), 0.05), brokenConversations: through.map(({ id }) => id),
+      }];
+    });
+  });
+}
 
 export const cellFirewall = defineRemediation({
   id: 'M08-cell-firewall',
@@ -7,9 +31,9 @@ export const cellFirewall = defineRemediation({
   effortHours: 120, downtimeHours: 8, purchase: 8_000,
   requirements: ['IEC 62443-3-3 SR 5.1 RE 1', 'IEC 62443-3-3 SR 5.2', 'NIST SP 800-53 SC-7'],
   mitigations: ['M0930'],
-  findings: ['controller-reached-from-other-zone', 'level-skip', 'building-process-mix'],
+  findings: ['controller-reached-from-other-zone', 'level-skip', 'building-process-mix', 'dual-homed-host'],
   leaves: 'Who already stands in the cell, and the servers that must command it.',
-  instances: (site, model) => site.graph.zones.filter(zone => zone.purdueLevel !== undefined && zone.purdueLevel <= 2 && zone.basis !== 'external').flatMap(zone => {
+  instances: (site, model) => [...secondInterfaces(site, model), ...site.graph.zones.filter(zone => zone.purdueLevel !== undefined && zone.purdueLevel <= 2 && zone.basis !== 'external').flatMap(zone => {
     const members = new Set(zone.assets);
     const inward = model.edgesWhere((facts, edge) => edge.to === `${zone.id}.far` || (facts.rule === 'F01' && facts.toAsset !== undefined && members.has(facts.toAsset) && facts.fromAsset !== undefined && !members.has(facts.fromAsset)
       // What controls the cell keeps its way in: only the operators and servers seen to do so.
@@ -23,5 +47,5 @@ export const cellFirewall = defineRemediation({
       effects: cap('edge', edgeIds(inward), 0.1),
       brokenConversations: conversationsOf(inward),
     }];
-  }),
+  })],
 });
