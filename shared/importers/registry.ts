@@ -1,10 +1,23 @@
 import type { ImporterDefinition } from './definition';
 import { assetJson } from './asset-json';
 import { genericCsv } from './generic-csv';
+import { nessusCsv } from './nessus-csv';
+import { nessusXml } from './nessus-xml';
+import { nexposeXml } from './nexpose-xml';
 import { nmapXml } from './nmap-xml';
+import { openvasCsv } from './openvas-csv';
+import { openvasXml } from './openvas-xml';
+import { qualysCsv } from './qualys-csv';
+import { tenableCsv } from './tenable-csv';
+import { tenableScCsv } from './tenable-sc-csv';
 
 /** Every format, in trial order: those with a signature of their own before the lists that recognise by headers. */
-export const importers: readonly ImporterDefinition[] = [nmapXml, assetJson, genericCsv];
+export const importers: readonly ImporterDefinition[] = [
+  nmapXml, nessusXml, nexposeXml, openvasXml,
+  // Tables of one product by its headers; Tenable's begin like those of Nessus.
+  tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,
+  assetJson, genericCsv,
+];
 
 export function importerFor(head: Uint8Array, name: string): ImporterDefinition | undefined {
   return importers.find(importer => importer.recognises(head, name));

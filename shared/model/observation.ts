@@ -17,6 +17,8 @@ export type IdentityKey = 'vendor' | 'model' | 'firmware' | 'serial' | 'os' | 'h
  * hardware           hardware revision
  * order-number       order or catalogue number
  * software           product and version of a service or client
+ * cpe                the same as a CPE name, `cpe:/a:php:php:5.6.40`
+ * vulnerability      a known flaw that a scan says it has, in the form of model/vulnerability
  * capability         bridge | router | wlan-ap | telephone | docsis | station | repeater | host | switch (LLDP and CDP)
  * weakness           one of WEAKNESSES, about the side that is weak
  * remote-access      tool name (TeamViewer, AnyDesk, Talk2M …), about the side inside the site
