@@ -3,7 +3,7 @@ import type { FrameRead } from '../../shared/capture/frame-walk';
 import { linkTypeName } from '../../shared/capture/link-types';
 import { writePcapng } from '../../shared/capture/pcapng-write';
 import { createCaptureReading } from '../../shared/conversations/capture-reading';
-import { usualService } from '../../shared/conversations/well-known-services';
+import { usualService } from '../../shared/protocols/well-known-services-kit';
 import { describeFrame } from '../../shared/layers/describe';
 import type { FrameView } from '../../shared/model/frame-view';
 import { protocols } from '../../shared/protocols/registry';

@@ -5,9 +5,9 @@ import { createCaptureReading } from '../../shared/conversations/capture-reading
 import type { SeenPackets } from '../../shared/conversations/duplicates';
 import { detectFormat } from '../../shared/capture/detect';
 import { counted, figure } from '../../shared/capture/frame';
-import { MAX_UNPACKED } from '../../shared/capture/inflate';
+import { MAX_UNPACKED, openInflater } from '../../shared/capture/inflate';
 import { readTable } from '../../shared/importers/columns-kit';
-import type { ImportInput } from '../../shared/importers/definition';
+import type { FileReader, ImportInput, ImporterDefinition } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Problem } from '../../shared/model/problem';
@@ -119,6 +119,7 @@ async function readSoundGzip(path: string, options: ReadOptions): Promise<ReadOu
     const { size, mtimeMs } = fstatSync(file);
     const block = new Uint8Array(BLOCK);
     if (size < 18 || readSync(file, block, 0, 2, 0) !== 2 || block[0] !== 0x1f || block[1] !== 0x8b) return undefined;
+    if (packedLog(block.subarray(0, readSync(file, block, 0, Math.min(HEAD, size), 0)), name)) return undefined;
     const hash = createHash('sha256');
     const capture = createCaptureReading({ name, site: options.site, unpackedFrom: 'gzip', duplicates: options.config.duplicates ?? 'keep' });
     let bytesRead = 0;
@@ -169,6 +170,7 @@ interface Sink {
 function readerOf(head: Uint8Array, name: string): { readonly most: number; readonly read: (input: ImportInput, parts: readonly Uint8Array[]) => Reading } | undefined {
   if (detectFormat(head).kind !== 'other') return undefined;
   const importer = importerFor(head, name);
+  if (importer?.streams) return undefined;
   // Some systems write CSV and call it .xls: what an importer recognises is no workbook, whatever its name.
   if (!importer) return isWorkbook(head, name) ? { most: ZIP_LIMITS.packed, read: (input, parts) => readWorkbookList(input, Buffer.concat(parts)) } : undefined;
   return {
@@ -178,6 +180,56 @@ function readerOf(head: Uint8Array, name: string): { readonly most: number; read
       for (const part of parts) reader.push(part);
       return reader.end();
     },
+  };
+}
+
+/** A log that is read as it comes, plain or packed; undefined for every other file. */
+function logOf(head: Uint8Array, name: string): { readonly importer: ImporterDefinition; readonly packed?: 'gzip' | 'zstd' } | undefined {
+  const { kind } = detectFormat(head);
+  if (kind === 'gzip' || kind === 'zstd') {
+    const importer = packedLog(head, name);
+    return importer && { importer, packed: kind };
+  }
+  const importer = kind === 'other' ? importerFor(head, name) : undefined;
+  return importer?.streams ? { importer } : undefined;
+}
+
+/** The importer of a packed log, by what the first packed bytes unpack to. Packed asset lists and scans are small: they are unpacked by hand. */
+function packedLog(head: Uint8Array, name: string): ImporterDefinition | undefined {
+  const { kind } = detectFormat(head);
+  if (kind !== 'gzip' && kind !== 'zstd') return undefined;
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const inflater = openInflater(kind, bytes => {
+    if (length < HEAD) pieces.push(bytes.slice(0, HEAD - length));
+    length += bytes.length;
+  }, 16 << 20);
+  // In the inflater's own steps: a bomb is let go once there is enough to look at. What is missing at the end of a head is no damage.
+  for (let at = 0; at < head.length && length < HEAD; at += 16_384) if (inflater.push(head.subarray(at, at + 16_384))) break;
+  inflater.end();
+  const unpacked = Buffer.concat(pieces);
+  if (unpacked.length === 0 || detectFormat(unpacked).kind !== 'other') return undefined;
+  const importer = importerFor(unpacked, name.replace(/\.(gz|zst)$/i, ''));
+  return importer?.streams ? importer : undefined;
+}
+
+/** Bytes go into the log's reader as they come; the hash, known at the end only, is set then. */
+function logSink({ importer, packed }: NonNullable<ReturnType<typeof logOf>>, name: string, size: number, options: ReadOptions): Sink {
+  const columnMap = options.config.columnMaps?.[name];
+  const reader: FileReader = importer.read({ name, sha256: '', bytes: size, site: options.site, ...(columnMap ? { columnMap } : {}) });
+  const found: Problem[] = [];
+  const inflater = packed && openInflater(packed, bytes => reader.push(bytes));
+  const keep = (problem: Problem | undefined): void => {
+    if (problem) found.push(problem);
+  };
+  return {
+    push: chunk => (inflater ? keep(inflater.push(chunk)) : reader.push(chunk)),
+    end: (sha256, bytes, problems) => {
+      if (inflater) keep(inflater.end());
+      const { source, ...reading } = reader.end();
+      return withProblems({ ...reading, source: { ...source, id: `src:${sha256.slice(0, 12)}`, sha256, bytes: Math.max(bytes, size) } }, [...found, ...problems]);
+    },
+    packets: () => 0,
   };
 }
 
@@ -199,6 +251,8 @@ function withProblems(reading: Reading, problems: readonly Problem[]): Reading {
 }
 
 function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOptions): Sink {
+  const log = logOf(head, name);
+  if (log) return logSink(log, name, size, options);
   const reader = readerOf(head, name);
   if (!reader) {
     const capture = createCaptureReading({ name, site: options.site, duplicates: options.config.duplicates ?? 'keep', ...(options.seen ? { seen: options.seen } : {}) });

@@ -1,3 +1,4 @@
+import type { Conversation } from '../model/conversation';
 import { EVIDENCE_LISTED } from '../model/evidence';
 import type { Evidence, Place } from '../model/evidence';
 
@@ -8,6 +9,11 @@ export function at(source: string, place: Place): Evidence {
 
 export function frame(source: string, number: number): Evidence {
   return { source, frame: number };
+}
+
+/** A number of `frames` of a conversation or of its operations: a frame of a capture, a row of a log. */
+export function shown(source: string, { places }: Pick<Conversation, 'places'>, number: number): Evidence {
+  return places === 'row' ? { source, row: number } : { source, frame: number };
 }
 
 function position(evidence: Evidence): number {

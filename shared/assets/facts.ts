@@ -64,7 +64,7 @@ export function gatherFacts(cluster: Cluster): GatheredFact[] {
     if (mac !== undefined && cluster.macs.has(mac)) add('mac', mac, sure, listed ? 'list' : kind === 'row' ? 'scan' : 'ethernet', listed, places, places.length);
     for (const binding of macs) {
       if (!cluster.macs.has(binding.mac)) continue;
-      add('mac', binding.mac, binding.basis === 'frame' ? 0.8 : 0.95, binding.basis === 'frame' ? 'ethernet' : binding.basis, false, [at(sighting.source, { frame: binding.frame })], binding.count);
+      add('mac', binding.mac, binding.basis === 'frame' ? 0.8 : 0.95, binding.basis === 'frame' ? 'ethernet' : binding.basis, false, [at(sighting.source, places[0] && 'row' in places[0] ? { row: binding.frame } : { frame: binding.frame })], binding.count);
     }
   }
   for (const part of cluster.parts) observe(part, `${part.witness.label ?? 'part'}.`);

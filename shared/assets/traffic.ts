@@ -2,7 +2,7 @@ import type { Conversation, OperationKind } from '../model/conversation';
 import type { Evidence } from '../model/evidence';
 import type { Reading } from '../model/reading';
 import type { Fact, Role } from '../model/asset';
-import { frame, listEvidence } from './evidence';
+import { listEvidence, shown } from './evidence';
 
 /** A conversation with the assets on its sides; -1 where a side is no asset. */
 export interface Talk {
@@ -145,7 +145,7 @@ export function evidenceOf(talks: readonly Talk[]): Evidence[] {
   const list: Evidence[] = [];
   for (let i = 0; i < talks.length && i < TALKS_LISTED; i++) {
     const { conversation, source } = talks[i]!;
-    for (let k = 0; k < conversation.frames.length && k < 2; k++) list.push(frame(source, conversation.frames[k]!));
+    for (let k = 0; k < conversation.frames.length && k < 2; k++) list.push(shown(source, conversation, conversation.frames[k]!));
   }
   return listEvidence(list);
 }

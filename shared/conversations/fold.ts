@@ -9,7 +9,7 @@ import { Orienter } from './orientation';
 import type { ProtocolTable } from './protocol-table';
 import { Column, Table4 } from './table4';
 import type { Tracker } from './tracker';
-import { IP_PROTOCOL_NAMES, LLC_NAMES, usualService } from './well-known-services';
+import { IP_PROTOCOL_NAMES, LLC_NAMES, usualService } from '../protocols/well-known-services-kit';
 
 /** Ports of one server that one client tried in vain: from here on they are one row. */
 const SWEEP_PORTS = 32;

@@ -16,7 +16,7 @@ import { ObservationStore } from './observation-store';
 import { OperationCounts } from './operation-counts';
 import { ProtocolTable } from './protocol-table';
 import { Column, Table4 } from './table4';
-import { ETHERTYPE_NAMES, IP_PROTOCOL_NAMES, usualService } from './well-known-services';
+import { ETHERTYPE_NAMES, IP_PROTOCOL_NAMES, usualService } from '../protocols/well-known-services-kit';
 
 /** Flows with their own record; further ones are counted by addresses and service only. */
 export const MAX_FLOWS = 5_000_000;

@@ -31,6 +31,8 @@ export interface ImporterDefinition {
   readonly kind: SourceKind;
   /** `format` of the source: csv, nmap-xml, … */
   readonly format: string;
+  /** The reader keeps no rows, what it holds is bounded: files of any size are read, packed ones too. */
+  readonly streams?: true;
   /** Is the file of this format, by its first bytes (64 KiB or all of it)? The name is a hint only. */
   recognises(head: Uint8Array, name: string): boolean;
   read(input: ImportInput): FileReader;

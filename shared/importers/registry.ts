@@ -10,10 +10,12 @@ import { openvasXml } from './openvas-xml';
 import { qualysCsv } from './qualys-csv';
 import { tenableCsv } from './tenable-csv';
 import { tenableScCsv } from './tenable-sc-csv';
+import { zeek } from './zeek';
 
 /** Every format, in trial order: those with a signature of their own before the lists that recognise by headers. */
 export const importers: readonly ImporterDefinition[] = [
   nmapXml, nessusXml, nexposeXml, openvasXml,
+  zeek,
   // Tables of one product by its headers; Tenable's begin like those of Nessus.
   tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,
   assetJson, genericCsv,

@@ -54,6 +54,13 @@ export interface Conversation {
   readonly lastSeen: Micros;
   /** First frames, at most eight; the first is the conversation's first. */
   readonly frames: readonly number[];
+  /** Of a log: the numbers in `frames`, here and in the operations, are rows. */
+  readonly places?: 'row';
+  /**
+   * The log whose rows list messages of this conversation, not its connections (`zeek modbus`): packets are the messages that it lists, bytes are unknown. Two logs of one sensor that list
+   * the same conversation list the same messages, and neither adds to what a log of connections or a capture counted (graph/conversations).
+   */
+  readonly messagesOf?: string;
   readonly operations: readonly Operation[];
   /** Mean gap between the client's data packets and its coefficient of variation, from at least 8 packets. */
   readonly period?: { readonly micros: number; readonly variation: number };

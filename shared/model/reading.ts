@@ -37,7 +37,7 @@ export interface MacBinding {
   readonly mac: string;
   readonly basis: 'frame' | 'arp' | 'nd' | 'dhcp';
   readonly count: number;
-  /** First frame. */
+  /** First frame; of a log, row. */
   readonly frame: number;
 }
 

@@ -4,7 +4,7 @@ import { attempt, claim, claims, complete, isPlainText } from './claims-kit';
 import { defineProtocol } from './definition';
 
 /** Application function codes (IEEE 1815-2012 §4.4). */
-const FUNCTIONS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
+export const DNP3_FUNCTIONS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
   0: ['confirm', 'other'], 1: ['read', 'read'], 2: ['write', 'write'], 3: ['select', 'control'], 4: ['operate', 'control'], 5: ['direct operate', 'control'], 6: ['direct operate without ack', 'control'],
   7: ['immediate freeze', 'control'], 8: ['immediate freeze without ack', 'control'], 9: ['freeze and clear', 'control'], 10: ['freeze and clear without ack', 'control'], 11: ['freeze at time', 'control'], 12: ['freeze at time without ack', 'control'],
   13: ['cold restart', 'control'], 14: ['warm restart', 'control'], 15: ['initialize data', 'control'], 16: ['initialize application', 'control'], 17: ['start application', 'control'], 18: ['stop application', 'control'],
@@ -79,7 +79,7 @@ export const dnp3 = defineProtocol<Dnp3Message>({
 
   operations({ function: code, refused }) {
     if (code === undefined) return [];
-    const [name, kind] = FUNCTIONS[code] ?? [`function ${code}`, 'other'];
+    const [name, kind] = DNP3_FUNCTIONS[code] ?? [`function ${code}`, 'other'];
     return [{ name, code, kind, ...(refused ? { refused: true } : {}) }];
   },
 

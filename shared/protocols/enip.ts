@@ -15,7 +15,7 @@ import { Once, Pending, fromClient } from './direction-kit';
 import { be32At, kindOfHash, le16At, le32At, mixed } from './kinds-kit';
 
 /** Encapsulation commands (Vol. 2 §2-3.2). */
-const COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
+export const ENIP_COMMANDS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
   0x0000: ['NOP', 'other'], 0x0004: ['List Services', 'identify'], 0x0063: ['List Identity', 'identify'], 0x0064: ['List Interfaces', 'identify'],
   0x0065: ['Register Session', 'other'], 0x0066: ['Unregister Session', 'other'], 0x006f: ['Send RR Data', 'other'], 0x0070: ['Send Unit Data', 'other'],
 };
@@ -79,7 +79,7 @@ export const enip = defineProtocol<EnipMessage, Memory>({
     const length = payload.peek16le(2)!;
     const status = payload.peek32le(8)!;
     // Options are 0 in every message; NOP is left out, it would fit all zeros.
-    if (!COMMANDS[command] || command === 0 || !STATUSES.has(status) || payload.peek32le(20) !== 0) return false;
+    if (!ENIP_COMMANDS[command] || command === 0 || !STATUSES.has(status) || payload.peek32le(20) !== 0) return false;
     if (context.transport === 'udp' && length + HEADER !== payload.remaining) return false;
     if (context.sourcePort === 44818 || context.destinationPort === 44818) return true;
     if (length + HEADER > payload.remaining) return false;
@@ -91,7 +91,7 @@ export const enip = defineProtocol<EnipMessage, Memory>({
   dissect(payload, { memory }) {
     const command = payload.u16le();
     const length = payload.u16le();
-    if (!COMMANDS[command]) throw new Malformed(`no encapsulation command 0x${command.toString(16)}`);
+    if (!ENIP_COMMANDS[command]) throw new Malformed(`no encapsulation command 0x${command.toString(16)}`);
     const session = payload.u32le();
     const status = payload.u32le();
     const sender = payload.take(8);
@@ -138,7 +138,7 @@ export const enip = defineProtocol<EnipMessage, Memory>({
   operations(message, context) {
     const { cip, asked, command } = message;
     const request = fromClient(context, this.direction!(message), 44818);
-    const [name, kind] = COMMANDS[command]!;
+    const [name, kind] = ENIP_COMMANDS[command]!;
     const list: OperationSeen[] = [];
     if (request !== false || message.status !== 0) list.push({ name, code: command, kind, ...(message.status !== 0 ? { refused: true } : {}) });
     if (cip && !cip.reply) list.push(...cipOperations(cip));

@@ -11,7 +11,7 @@ import { UMAS_FUNCTION_CODE, UMAS_REFUSED, isUmasAnswer, readUmas, umasObservati
 import type { UmasMessage } from './umas-kit';
 
 /** Modbus Application Protocol V1.1b3 §6, and Schneider's 0x5A. */
-const FUNCTIONS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
+export const MODBUS_FUNCTIONS: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
   1: ['read coils', 'read'], 2: ['read discrete inputs', 'read'], 3: ['read holding registers', 'read'], 4: ['read input registers', 'read'],
   5: ['write single coil', 'write'], 6: ['write single register', 'write'], 7: ['read exception status', 'read'], 8: ['diagnostics', 'other'],
   11: ['get comm event counter', 'read'], 12: ['get comm event log', 'read'], 15: ['write multiple coils', 'write'], 16: ['write multiple registers', 'write'],
@@ -68,7 +68,7 @@ function shownBy(code: number, body: Reader): 'request' | 'response' | undefined
 /** Could the body be one of this function? Only for the functions of the specification; decides on ports other than 502. */
 function fits(code: number, body: Reader): boolean {
   const length = body.remaining;
-  if (code >= 0x80) return length === 1 && FUNCTIONS[code & 0x7f] !== undefined && (body.peek() ?? 0) >= 1 && (body.peek() ?? 0) <= 11;
+  if (code >= 0x80) return length === 1 && MODBUS_FUNCTIONS[code & 0x7f] !== undefined && (body.peek() ?? 0) >= 1 && (body.peek() ?? 0) <= 11;
   if (code <= 4 || code === 15 || code === 16 || code === 23) return code >= 1 && (shownBy(code, body) !== undefined || length === 4);
   if (code === 5) return length === 4 && body.peek(3) === 0 && (body.peek(2) === 0 || body.peek(2) === 0xff);
   if (code === 6) return length === 4;
@@ -178,7 +178,7 @@ export const modbusTcp = defineProtocol<ModbusMessage, Memory>({
 
   operations(message, context) {
     const { code, exception, sub } = message;
-    const [name, kind] = FUNCTIONS[code] ?? [`function ${code}`, 'other'];
+    const [name, kind] = MODBUS_FUNCTIONS[code] ?? [`function ${code}`, 'other'];
     if (exception !== undefined) return [{ name, code, kind, refused: true }];
     if (message.umas) {
       const inner = umasOperation(message.umas, context.memory.umas.get(message.transaction));

@@ -9,7 +9,7 @@ import { applicationDescription, certificateUri, endpointDescription, extensionO
 import type { Application, BuildInfo, Endpoint } from './opcua-kit';
 
 /** Requests by the numeric id of their binary encoding in namespace 0 (OPC 10000-6, NodeIds.csv); the response has 3 more. */
-const SERVICES: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
+export const OPCUA_SERVICES: Readonly<Record<number, readonly [name: string, kind: OperationKind]>> = {
   422: ['find servers', 'identify'], 428: ['get endpoints', 'identify'], 437: ['register server', 'other'], 446: ['open secure channel', 'other'], 452: ['close secure channel', 'other'], 461: ['create session', 'other'],
   467: ['activate session', 'other'], 473: ['close session', 'other'], 479: ['cancel', 'other'], 488: ['add nodes', 'program'], 494: ['add references', 'program'], 500: ['delete nodes', 'program'],
   506: ['delete references', 'program'], 527: ['browse', 'read'], 533: ['browse next', 'read'], 554: ['translate browse paths', 'read'], 560: ['register nodes', 'read'], 566: ['unregister nodes', 'read'],
@@ -119,7 +119,7 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
     if (type === 'HEL') return 'request';
     if (type === 'ACK' || type === 'RHE') return 'response';
     if (code === undefined) return undefined;
-    return SERVICES[code] ? 'request' : 'response';
+    return OPCUA_SERVICES[code] ? 'request' : 'response';
   },
 
   observe(message, { memory }) {
@@ -147,9 +147,9 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
 
   operations({ code, answers, bad }) {
     if (code === undefined) return [];
-    const request = SERVICES[code];
+    const request = OPCUA_SERVICES[code];
     if (request) return [{ name: request[0], code, kind: request[1] }];
-    const refused = bad === true && answers !== undefined ? SERVICES[answers] : undefined;
+    const refused = bad === true && answers !== undefined ? OPCUA_SERVICES[answers] : undefined;
     return refused ? [{ name: refused[0], code: answers!, kind: refused[1], refused: true }] : [];
   },
 
@@ -228,11 +228,11 @@ function readService(body: Reader, request: number, memory: Memory): Partial<Opc
   const id = nodeId(body);
   const code = id.number;
   if (id.namespace !== 0 || code === undefined) return {};
-  if (SERVICES[code]) {
+  if (OPCUA_SERVICES[code]) {
     memory.asked.add(request, { code });
     return { code, ...attempt(() => readRequest(code, request, body, memory)) };
   }
-  if (code !== SERVICE_FAULT && !SERVICES[code - 3]) return {};
+  if (code !== SERVICE_FAULT && !OPCUA_SERVICES[code - 3]) return {};
   const asked = memory.asked.take(request);
   const bad = responseResult(body) >= 0x80000000;
   const answers = code === SERVICE_FAULT ? asked?.code : code - 3;
@@ -295,8 +295,8 @@ function serviceKind(bytes: Uint8Array, at: number, end: number): number {
   // Node ids of four bytes in namespace 0; the long form (encoding 2) is legal as well.
   if (short ? bytes[at + 1] !== 0 : encoding !== 2 || at + 7 > end || le16At(bytes, at + 1) !== 0) return -1;
   const code = short ? le16At(bytes, at + 2) : le32At(bytes, at + 3);
-  if (SERVICES[code]) return code << 1;
-  if (!SERVICES[code - 3]) return -1;
+  if (OPCUA_SERVICES[code]) return code << 1;
+  if (!OPCUA_SERVICES[code - 3]) return -1;
   const header = at + (short ? 4 : 7);
   if (header + 16 > end) return -1;
   const rest = header + 16;

@@ -8,7 +8,7 @@ import { defineProtocol } from './definition';
 import { be16At, be32At, le16At } from './kinds-kit';
 import { profinetVendorName } from './profinet-vendors-kit';
 
-const OPERATIONS: readonly (readonly [name: string, kind: OperationKind])[] = [
+export const CM_OPERATIONS: readonly (readonly [name: string, kind: OperationKind])[] = [
   ['connect', 'other'], ['release', 'other'], ['read record', 'read'], ['write record', 'write'], ['control', 'control'], ['read implicit', 'read'],
 ];
 const REQUEST = 0;
@@ -119,7 +119,7 @@ export const profinetCm = defineProtocol<CmMessage>({
   },
 
   operations({ packet, operation, failed }) {
-    const [name, kind] = OPERATIONS[operation] ?? [`operation ${operation}`, 'other'];
+    const [name, kind] = CM_OPERATIONS[operation] ?? [`operation ${operation}`, 'other'];
     if (packet === REQUEST) return [{ name, code: operation, kind }];
     return packet === RESPONSE && failed ? [{ name, code: operation, kind, refused: true }] : [];
   },

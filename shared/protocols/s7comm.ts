@@ -119,19 +119,7 @@ export const s7comm = defineProtocol<S7Message, Memory>({
     return [];
   },
 
-  operations(message) {
-    const { rosctr, code, type, refused } = message;
-    if (code === undefined) return [];
-    if (rosctr === USER_DATA) {
-      if (type !== 4 && !refused) return [];
-      const [name, kind] = USERDATA[code] ?? [`${GROUPS[code >> 8] ?? `group ${code >> 8}`} ${code & 0xff}`, 'other'];
-      return [{ name, code, kind, ...(refused ? { refused } : {}) }];
-    }
-    if (rosctr !== JOB && !refused) return [];
-    const [name, kind] = (message.pi === undefined ? undefined : PI_SERVICES[message.pi] ?? ([`PI service ${message.pi}`, 'control'] as const)) ?? FUNCTIONS[code] ?? [`function 0x${code.toString(16)}`, 'other'];
-    const operation: OperationSeen = { name, code, kind };
-    return [refused ? { ...operation, refused } : operation];
-  },
+  operations: s7Operations,
 
   // Kind of message, function, refused or not; of a PI service its name too. An acknowledgement without its function is no kind: only its job tells what it answers.
   kindAt(bytes, start, end) {
@@ -158,6 +146,21 @@ export const s7comm = defineProtocol<S7Message, Memory>({
   },
   lengthAt: tpktLength,
 });
+
+/** What a message does: jobs and requests of userdata, and the answers that refuse them. */
+export function s7Operations(message: Pick<S7Message, 'rosctr' | 'code' | 'type' | 'pi' | 'refused'>): OperationSeen[] {
+  const { rosctr, code, type, refused } = message;
+  if (code === undefined) return [];
+  if (rosctr === USER_DATA) {
+    if (type !== 4 && !refused) return [];
+    const [name, kind] = USERDATA[code] ?? [`${GROUPS[code >> 8] ?? `group ${code >> 8}`} ${code & 0xff}`, 'other'];
+    return [{ name, code, kind, ...(refused ? { refused } : {}) }];
+  }
+  if (rosctr !== JOB && !refused) return [];
+  const [name, kind] = (message.pi === undefined ? undefined : PI_SERVICES[message.pi] ?? ([`PI service ${message.pi}`, 'control'] as const)) ?? FUNCTIONS[code] ?? [`function 0x${code.toString(16)}`, 'other'];
+  const operation: OperationSeen = { name, code, kind };
+  return [refused ? { ...operation, refused } : operation];
+}
 
 function rootClaims(root: string | undefined): Observation[] {
   return claims(claim('sender', 's7comm.tsap-class', root === 'SIMATIC-ROOT-ES' ? 'root-es' : root === 'SIMATIC-ROOT-HMI' ? 'root-hmi' : undefined, 0.8));

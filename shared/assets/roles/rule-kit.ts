@@ -2,7 +2,7 @@ import type { Evidence } from '../../model/evidence';
 import type { FactValue } from '../../model/observation';
 import type { OperationKind } from '../../model/conversation';
 import type { Role } from '../../model/asset';
-import { frame, listEvidence } from '../evidence';
+import { listEvidence, shown } from '../evidence';
 import { answered, CONTROL_PROTOCOLS, countOnce, evidenceOf, peers } from '../traffic';
 import type { AssetView, SiteView, Talk } from '../traffic';
 
@@ -99,7 +99,7 @@ function operations(talks: readonly Talk[], kinds: readonly OperationKind[], tes
   for (const talk of talks) {
     for (const operation of talk.conversation.operations) {
       if (!kinds.includes(operation.kind) || operation.count <= (operation.refused ?? 0) || !test(operation, talk)) continue;
-      for (const number of operation.frames) evidence.push(frame(talk.source, number));
+      for (const number of operation.frames) evidence.push(shown(talk.source, talk.conversation, number));
     }
     if (evidence.length >= 64) break;
   }
