@@ -1,12 +1,16 @@
 import { parseArgs } from 'node:util';
+import { outputFormats } from '../../shared/report/formats/registry';
 
 /** Wrong usage: exit status 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What `--out DIR` writes unless told otherwise, each also with a flag of its own. */
 export const FORMATS = ['analysis', 'model', 'report', 'engagement'] as const;
-export type Format = (typeof FORMATS)[number];
+/** The others of `--formats`: every table of the report as CSV, and the forms that other programs read. */
+const FURTHER_FORMATS: readonly string[] = ['csv', ...outputFormats.map(({ id }) => id)];
+export type Format = (typeof FORMATS)[number] | (string & {});
 
 /** What becomes of packets that were captured twice. */
 export type Treatment = 'keep' | 'remove';
@@ -39,7 +43,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
 
   crossdock analyze INPUT…     import captures, asset lists and folders of them; then assets, graph, findings, attack paths, remediations
       --out DIR                write everything below DIR under standard names
-      --formats LIST           what of it: ${FORMATS.join(',')}
+      --formats LIST           what of it: ${FORMATS.join(',')}; besides: ${FURTHER_FORMATS.join(',')}
       --analysis FILE.json  --model FILE.json  --report FILE.xlsx  --engagement FILE.crossdock
       --frames DIR             the frames that each finding and attack path cites, as pcapng files with comments
       --config FILE.json       sites, zones, roles, costs, parameters (docs/configuration.md)
@@ -98,8 +102,8 @@ export function parseCommand(words: readonly string[]): Command {
   const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement', 'frames'];
   const outputs = (): Outputs => {
     const formats = values.formats === undefined ? [...FORMATS] : values.formats.split(',').map(format => {
-      if (!(FORMATS as readonly string[]).includes(format)) throw new UsageError(`--formats knows ${FORMATS.join(', ')}, not ${format}`);
-      return format as Format;
+      if (!(FORMATS as readonly string[]).includes(format) && !FURTHER_FORMATS.includes(format)) throw new UsageError(`--formats knows ${[...FORMATS, ...FURTHER_FORMATS].join(', ')}, not ${format}`);
+      return format;
     });
     if (values.formats !== undefined && values.out === undefined) throw new UsageError('--formats says what to write below --out DIR');
     const named = Object.fromEntries((['out', 'analysis', 'model', 'report', 'engagement', 'frames'] as const).flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]])));

@@ -162,6 +162,17 @@ test('solve runs the risk engine on a model alone, and reaches the figure of the
   expect(crossdock(['solve', path('o/attack-model.json')])).toMatchObject({ status: 3, out: '' });
 });
 
+test('--formats writes what other programs read, besides or instead of the usual files', () => {
+  const { path } = inputs({ 'good.pcap': GOOD, 'list.csv': LIST });
+  expect(crossdock(['analyze', path('good.pcap'), path('list.csv'), '--out', path('o'), '--formats', 'analysis,csv,graphml,navigator,opengraph', '--now', NOW, '--quiet']).status).toBe(0);
+  expect(readdirSync(path('o')).sort()).toEqual(['analysis.json', 'attack-navigator-ics.json', 'connectivity.graphml', 'opengraph.json', 'tables']);
+  const { assets } = JSON.parse(readFileSync(path('o/analysis.json'), 'utf8')) as { assets: { id: string }[] };
+  expect([...readFileSync(path('o/connectivity.graphml'), 'utf8').matchAll(/<node id="([^"]+)"/g)].map(([, id]) => id)).toEqual(assets.map(({ id }) => id));
+  expect(readFileSync(path('o/tables/assets.csv'), 'utf8').split('\r\n').length - 2).toBe(assets.length);
+  expect(readdirSync(path('o/tables'))).toContain('findings.csv');
+  expect(crossdock(['analyze', path('good.pcap'), '--out', path('o'), '--formats', 'pdf'])).toMatchObject({ status: 2, err: expect.stringContaining('opengraph, not pdf') });
+});
+
 test('verify tells unchanged, altered and missing sources apart, and reading changes no source', () => {
   const { folder, path } = inputs({ 'good.pcap': GOOD, 'list.csv': LIST });
   const stamp = new Date('2020-02-02T02:02:02Z');

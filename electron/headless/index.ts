@@ -13,11 +13,13 @@ import type { Analysis } from '../../shared/model/analysis';
 import type { Problem } from '../../shared/model/problem';
 import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
+import { outputFormats } from '../../shared/report/formats/registry';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
 import { takeIn } from '../engine/take-in';
 import { identityOf, Workspace } from '../engine/workspace';
+import { writeCsv } from '../spreadsheet/csv';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -109,7 +111,7 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
 /** Where each format goes. Throws UsageError for a place that is one of the inputs: evidence is never written over. */
 function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, string> {
   const targets = new Map<Format, string>();
-  if (outputs.out !== undefined) for (const format of outputs.formats) targets.set(format, join(outputs.out, STANDARD_NAMES[format]));
+  if (outputs.out !== undefined) for (const format of outputs.formats) targets.set(format, join(outputs.out, standardName(format)));
   for (const format of FORMATS) {
     const named = outputs[format];
     if (named !== undefined) targets.set(format, named);
@@ -125,15 +127,23 @@ function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, str
   return targets;
 }
 
-const STANDARD_NAMES: Readonly<Record<Format, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock' };
+const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables' };
+
+function standardName(format: Format): string {
+  return STANDARD_NAMES[format] ?? outputFormats.find(({ id }) => id === format)!.file;
+}
 
 function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): string[] {
   const written: string[] = [];
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
     try {
-      mkdirSync(dirname(resolve(path)), { recursive: true });
-      writeFileAtomically(path, outputBytes(format, workspace, analysis));
+      const files = format === 'csv' ? tables(workspace, analysis).map(({ name, bytes }) => [join(path, name), bytes] as const) : [[path, outputBytes(format, workspace, analysis)] as const];
+      for (const [file, bytes] of files) {
+        if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${file} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
+        mkdirSync(dirname(resolve(file)), { recursive: true });
+        writeFileAtomically(file, bytes);
+      }
     } catch (error) {
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
@@ -176,7 +186,13 @@ function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): 
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
     case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
     case 'engagement': return workspace.bytes();
+    default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, { engagement: workspace.name }));
   }
+}
+
+/** Every table of the report, for programs that read no workbook. Text that a spreadsheet program would take for a formula is made harmless. */
+function tables(workspace: Workspace, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
+  return buildReport(analysis, { engagement: workspace.name }).sheets.flatMap(sheet => (sheet.kind === 'table' ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
 }
 
 function clock(now: string | undefined): string {

@@ -1,0 +1,7 @@
+import type { OutputFormat } from './definition';
+import { graphml } from './graphml';
+import { navigator } from './navigator';
+import { opengraph } from './opengraph';
+
+/** Every further format, in the order in which `--formats` names them. */
+export const outputFormats: readonly OutputFormat[] = [graphml, navigator, opengraph];
