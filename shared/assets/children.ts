@@ -17,10 +17,12 @@ export interface Cluster {
   readonly external: boolean;
   /** Its MAC fronts other hosts' addresses; how many. */
   readonly fronts: number;
+  /** First frames that it carried for them; a router seen by nothing else is shown by these. */
+  readonly carried: readonly { readonly mac: string; readonly source: string; readonly frame: number; readonly count: number }[];
 }
 
 /** A cluster while it grows. */
-export type Building = { -readonly [K in keyof Cluster]: K extends 'macs' | 'ips' ? Set<string> : K extends 'vlans' ? Set<number> : Cluster[K] };
+export type Building = { -readonly [K in keyof Cluster]: K extends 'macs' | 'ips' ? Set<string> : K extends 'vlans' ? Set<number> : K extends 'carried' ? Cluster['carried'][number][] : Cluster[K] };
 
 /** A module in a chassis is a part of the asset; a device behind a gateway or router is an asset of its own, once it says who it is. */
 function isPart(sighting: Sighting): boolean {
@@ -54,7 +56,7 @@ export function placeChildren(sightings: readonly Sighting[], clusterOf: Map<Sig
     const label = sighting.witness.label ?? '';
     let child = siblings.get(label);
     if (!child) {
-      siblings.set(label, child = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(parent.vlans), homes: new Map(), parts: [], parent, external: parent.external, fronts: 0 });
+      siblings.set(label, child = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(parent.vlans), homes: new Map(), parts: [], parent, external: parent.external, fronts: 0, carried: [] });
       byRoot.set(-1 - byRoot.size, child);
     }
     child.sightings.push(sighting);

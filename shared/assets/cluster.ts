@@ -187,7 +187,7 @@ function collect(
   const building = (node: number): Building => {
     const root = union.find(node);
     let cluster = byRoot.get(root);
-    if (!cluster) byRoot.set(root, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), homes: new Map(), parts: [], parent: undefined, external: false, fronts: 0 });
+    if (!cluster) byRoot.set(root, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), homes: new Map(), parts: [], parent: undefined, external: false, fronts: 0, carried: [] });
     return cluster;
   };
   for (const [mac, node] of ledger.macNode) {
@@ -206,6 +206,13 @@ function collect(
     if (vlan === undefined || (kind !== 'l2' && ((bindings.get(sighting)?.macs.size ?? 0) === 0 || (settled.has(ip) && !isHome(sighting, bindings.get(sighting), gateways))))) continue;
     cluster.vlans.add(vlan);
     if (kind === 'l3' && ip !== undefined) cluster.homes.set(ip, Math.min(vlan, cluster.homes.get(ip) ?? Infinity));
+  }
+  for (const { alive, source, witness } of sightings) {
+    if (!alive) continue;
+    for (const { mac, basis, frame, count } of witness.macs ?? []) {
+      const node = basis === 'frame' && gateways.has(mac) ? ledger.macNode.get(mac) : undefined;
+      if (node !== undefined) building(node).carried.push({ mac, source, frame, count });
+    }
   }
   placeChildren(sightings, clusterOf, byRoot);
   const clusters = [...byRoot.values()];

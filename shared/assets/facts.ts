@@ -67,6 +67,7 @@ export function gatherFacts(cluster: Cluster): GatheredFact[] {
       add('mac', binding.mac, binding.basis === 'frame' ? 0.8 : 0.95, binding.basis === 'frame' ? 'ethernet' : binding.basis, false, [at(sighting.source, places[0] && 'row' in places[0] ? { row: binding.frame } : { frame: binding.frame })], binding.count);
     }
   }
+  for (const { mac, source, frame, count } of cluster.carried) add('mac', mac, 0.8, 'ethernet', false, [at(source, { frame })], count);
   for (const part of cluster.parts) observe(part, `${part.witness.label ?? 'part'}.`);
   for (const mac of cluster.macs) {
     const vendor = macVendor(mac);

@@ -6,7 +6,7 @@ import type { Reading } from '../model/reading';
 import { clusterSite } from './cluster';
 import { draft, nameOf, setting } from './draft';
 import type { Draft } from './draft';
-import { listEvidence } from './evidence';
+import { frame, listEvidence } from './evidence';
 import { finish } from './finish';
 import { giveIds } from './give-ids';
 import { RoleJudge } from './roles/score';
@@ -105,7 +105,7 @@ function view(entry: Draft, index: number, serves: AssetView['serves'], asks: As
   return {
     index, macs: entry.macs, ips: entry.ips, vlans: [...entry.cluster.vlans], external: entry.cluster.external, isChild: entry.cluster.parent !== undefined, fronts: entry.cluster.fronts,
     vendor: entry.fields.vendor, model: entry.fields.model, os: entry.fields.os, names: entry.hostnames, facts: own, partFacts: parts, serves, asks,
-    evidence: listEvidence(entry.cluster.sightings.flatMap(placesOf)),
+    evidence: listEvidence([...entry.cluster.sightings.flatMap(placesOf), ...entry.cluster.carried.map(({ source, frame: number }) => frame(source, number))]),
   };
 }
 

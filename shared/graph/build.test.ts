@@ -88,7 +88,7 @@ test('counts of listed and seen add up to the assets, and coverage says what is 
   const { assets, reconciliation: r, coverage } = graph([wire, list]);
   expect(r.listedAndSeen + r.listedSilent + r.seenNotListed + r.seen).toBe(assets.length);
   expect(coverage.reduce((sum, zone) => sum + zone.assets, 0)).toBe(assets.length);
-  expect(coverage.find(zone => zone.zone === 'zone:site:vlan:61')!.limits.join(' ')).toMatch(/1 listed assets were never seen/);
+  expect(coverage.find(zone => zone.zone === 'zone:site:vlan:61')!.limits.join(' ')).toMatch(/1 listed asset was never seen/);
 });
 
 test('conversations of two captures add up, and evidence leads to both', () => {

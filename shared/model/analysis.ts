@@ -119,11 +119,15 @@ export interface Assumption {
 /** Per zone: what was seen, and what could not be assessed and why. */
 export interface Coverage {
   readonly zone: string;
+  /** From the first to the last packet of any of its assets. */
   readonly hours: number;
   readonly assets: number;
   readonly unclassified: number;
+  /** Conversations that its assets take part in, and those of them of which one direction only was captured. */
+  readonly conversations: number;
   readonly oneSided: number;
   readonly listedSilent: number;
+  readonly seenNotListed: number;
   readonly limits: readonly string[];
 }
 

@@ -200,7 +200,7 @@ export interface Overview {
   readonly topAssets: readonly AssetRow[];
   readonly topPaths: readonly AttackPath[];
   readonly topRemediations: readonly Remediation[];
-  readonly coverage: readonly Coverage[];
+  readonly coverage: readonly (Coverage & { readonly name: string; readonly external: boolean })[];
   readonly reconciliation: Reconciliation;
   /** 5×5, likelihood (L1–L5) × consequence (C1–C5), targets in each cell; risk-model §3.3. */
   readonly matrix: readonly { readonly likelihood: number; readonly consequence: number; readonly targets: readonly string[] }[];

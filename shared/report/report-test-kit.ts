@@ -48,7 +48,7 @@ export function sampleAnalysis({ count = 3, name = 'CNV-PLC-01' }: { readonly co
     targets, paths, otherPathsLoss: expectedAnnualLoss - listed, chokePoints: [], remediations: [remediation],
     plan: { actions: [remediation.id], method: 'exact', residualCurve: [{ cost: 0, risk: expectedAnnualLoss }, { action: remediation.id, cost: 600, risk: expectedAnnualLoss - 40_000 }] },
     assumptions: [{ id: 'A-01', text: 'One in three phishing campaigns finds somebody who opens it.', value: 0.3, range: [0.1, 0.6], affects: 2 }],
-    coverage: [{ zone: 'zone:north:vlan:60', hours: 0.5, assets: count, unclassified: count - 1, oneSided: 0, listedSilent: 1, limits: ['Seen for 29 minutes only: what happens once a shift or a day is missing.'] }],
+    coverage: [{ zone: 'zone:north:vlan:60', hours: 0.5, assets: count, unclassified: count - 1, conversations: 3, oneSided: 0, listedSilent: 1, seenNotListed: 0, limits: ['Seen for 29 minutes only: what happens once a shift or a day is missing.'] }],
     problems: [{ code: 'truncated-model', weight: 'warning', message: 'One line of a sample problem of the analysis.' }], reconciliation: { listedAndSeen: count, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: [{ asset: assetId(0), field: 'model', listed: 'CPU 315', observed: 'CPU 1516' }] },
     model: { nodes: [], edges: [], entries: [], targets: [], remediations: [] },
   };

@@ -8,6 +8,7 @@ const TOP = 10;
 export function overview(analysis: Analysis, table: AssetTable): Overview {
   const inside = analysis.assets.filter(asset => !asset.external);
   const zoneOf = new Map(analysis.assets.map(asset => [asset.id, asset.zone]));
+  const zones = new Map(analysis.zones.map(zone => [zone.id, zone]));
   const captures = analysis.sources.flatMap(source => (source.capture ? [source.capture] : []));
   const severities: Record<Severity, number> = { low: 0, medium: 0, high: 0, critical: 0 };
   for (const finding of analysis.findings) severities[finding.severity]++;
@@ -51,7 +52,7 @@ export function overview(analysis: Analysis, table: AssetTable): Overview {
     topAssets: riskFirst.slice(0, TOP).filter(row => row.expectedAnnualLoss > 0).flatMap(row => table.row(row.id) ?? []),
     topPaths: analysis.paths.slice(0, TOP),
     topRemediations: analysis.remediations.slice(0, TOP),
-    coverage: analysis.coverage,
+    coverage: analysis.coverage.map(seen => ({ ...seen, name: zones.get(seen.zone)?.name ?? seen.zone, external: zones.get(seen.zone)?.basis === 'external' })),
     reconciliation: analysis.reconciliation,
     matrix: riskMatrix(analysis),
   };

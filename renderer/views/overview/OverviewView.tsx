@@ -48,7 +48,37 @@ export default function OverviewView() {
         <section><Matrix data={data} /><LevelMap data={data} /></section>
         <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
       </div>
+      <BlindSpots data={data} />
     </>
+  );
+}
+
+/** Per zone: how much was seen of it, and what nobody can say about it and why. */
+function BlindSpots({ data: { coverage } }: { readonly data: Overview }) {
+  const { open, setFacet } = useWindowState();
+  const zones = coverage.filter(zone => !zone.external);
+  const show = (zone: string): void => {
+    useWindowState.getState().clearFilters();
+    setFacet('zone', [zone]);
+    open('assets');
+  };
+  return (
+    <div className="card" style={{ margin: '0 12px 12px' }}>
+      <div className="ph">Blind spots<span className="sp" /><span className="fa">{plural(zones.filter(zone => zone.limits.length > 0).length, 'zone')} with limits</span></div>
+      <table className="fx tight">
+        <thead><tr><th style={{ width: 170 }}>Zone</th><th className="num" style={{ width: 66 }}>Seen</th><th className="num" style={{ width: 60 }}>Assets</th><th className="num" style={{ width: 76 }}>No role</th><th className="num" style={{ width: 96 }}>Listed, silent</th><th className="num" style={{ width: 108 }}>Seen, not listed</th><th className="num" style={{ width: 96 }}>One direction</th><th>What could not be assessed, and why</th></tr></thead>
+        <tbody>
+          {zones.map(zone => (
+            <tr key={zone.zone} style={{ verticalAlign: 'top' }}>
+              <td><button type="button" className="btn lnk" onClick={() => show(zone.zone)}>{zone.name}</button></td>
+              <td className="num">{zone.hours === 0 ? '–' : zone.hours >= 1 ? `${zone.hours.toFixed(1)} h` : `${Math.round(zone.hours * 60)} min`}</td>
+              <td className="num">{count(zone.assets)}</td><td className="num">{count(zone.unclassified)}</td><td className="num">{count(zone.listedSilent)}</td><td className="num">{count(zone.seenNotListed)}</td><td className="num">{count(zone.oneSided)}</td>
+              <td style={{ whiteSpace: 'normal', maxWidth: 'none', height: 'auto' }}>{zone.limits.join(' ') || 'no limit known'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

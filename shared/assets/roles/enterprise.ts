@@ -36,8 +36,8 @@ export const enterpriseRules: readonly RoleRule[] = [
     id: 'R74b', text: 'serves files over SMB or NFS', grade: 'B', kind: 'identity', points: { 'file-server': 2 }, falsePositives: 'Every Windows machine answers SMB.', when: serves(['smb1', 'smb2', 'nfs', 'ftp']),
   },
   {
-    id: 'R74c', text: 'runs a client version of Windows, which shares folders beside its work', grade: 'B', kind: 'identity', points: { 'file-server': -3 }, falsePositives: 'Small sites keep their files on a PC.',
-    when: says(['os'], /^(?!.*server)windows (xp|vista|7|8|10|11)\b/i),
+    id: 'R74c', text: 'serves files from a client version of Windows, which shares folders beside its work', grade: 'B', kind: 'identity', points: { 'file-server': -3, workstation: 2 }, falsePositives: 'Small sites keep their files on a PC.',
+    when: allOf(serves(['smb1', 'smb2']), says(['os'], /^(?!.*server)windows (xp|vista|7|8|10|11)\b/i)),
   },
   {
     id: 'R75', text: 'prints on several printers of two kinds or takes print jobs for others', grade: 'B', kind: 'behaviour', points: { 'print-server': 4 }, falsePositives: 'An application that prints everywhere.', when: allOf(knows(['label-printer', 'office-printer'], 2), anyOf(serves(['lpd', 'ipp', 'smb1', 'smb2', 'dcerpc']), knows(['office-printer']))),

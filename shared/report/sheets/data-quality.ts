@@ -25,8 +25,9 @@ export function dataQualitySheet({ analysis }: ReportInput): TableSheet {
   for (const seen of analysis.coverage) {
     for (const limit of seen.limits) add('limit of a zone', zone(seen.zone), limit, 'n/a', 'n/a');
     if (seen.unclassified > 0) add('assets without a role', zone(seen.zone), 'No rule speaks for a role, or several speak equally.', seen.unclassified, seen.assets);
-    if (seen.oneSided > 0) add('conversations seen from one side', zone(seen.zone), 'Only one direction was captured: who asked is inferred from ports.', seen.oneSided, 'n/a');
+    if (seen.oneSided > 0) add('conversations seen from one side', zone(seen.zone), 'Only one direction was captured: who asked is inferred from ports.', seen.oneSided, seen.conversations);
     if (seen.listedSilent > 0) add('listed and silent', zone(seen.zone), 'Listed assets that the captures do not show: switched off, elsewhere, or out of the sensor’s sight.', seen.listedSilent, seen.assets);
+    if (seen.seenNotListed > 0) add('seen and not listed', zone(seen.zone), 'Assets on the wire that no imported list names: new, forgotten, or visitors.', seen.seenNotListed, seen.assets);
   }
   for (const conflict of analysis.reconciliation.conflicts) add('list contradicts wire', name(conflict.asset), `${conflict.field}: the list says “${conflict.listed}”, the wire shows “${conflict.observed}”.`, 1, 'n/a');
   for (const asset of analysis.assets) if (asset.conflicts.length > 0) add('sources contradict each other', asset.name, `Facts disagree on ${asset.conflicts.join(', ')}.`, asset.conflicts.length, 'n/a');
