@@ -1,10 +1,17 @@
 import type { ImporterDefinition } from './definition';
 import { assetJson } from './asset-json';
+import { attackStix } from './attack-stix';
+import { cisaKev } from './cisa-kev';
+import { csafJson } from './csaf-json';
+import { cyclonedxJson } from './cyclonedx-json';
+import { cyclonedxXml } from './cyclonedx-xml';
+import { epssCsv } from './epss-csv';
 import { genericCsv } from './generic-csv';
 import { nessusCsv } from './nessus-csv';
 import { nessusXml } from './nessus-xml';
 import { nexposeXml } from './nexpose-xml';
 import { nmapXml } from './nmap-xml';
+import { nvdJson } from './nvd-json';
 import { openvasCsv } from './openvas-csv';
 import { openvasXml } from './openvas-xml';
 import { qualysCsv } from './qualys-csv';
@@ -16,6 +23,7 @@ export const importers: readonly ImporterDefinition[] = [
   nmapXml, nessusXml, nexposeXml, openvasXml,
   // Tables of one product by its headers; Tenable's begin like those of Nessus.
   tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,
+  cisaKev, csafJson, cyclonedxJson, cyclonedxXml, nvdJson, attackStix, epssCsv,
   assetJson, genericCsv,
 ];
 
