@@ -109,6 +109,12 @@ export class TableAssembler {
     this.skip(reason, message, { row });
   }
 
+  /** Rows that are known to be none of devices. */
+  leave(reason: string, rows: number): void {
+    this.rows += rows;
+    this.count(reason, rows);
+  }
+
   end(format: string, kind: Reading['source']['kind'], more: readonly Problem[] = []): Reading {
     if (this.waiting.length > 0) this.settle();
     const refused = more.some(problem => problem.weight === 'refused');

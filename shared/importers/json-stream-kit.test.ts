@@ -28,6 +28,16 @@ test.each([
   expect(read(text, 3).problem).toBe(code);
 });
 
+test('a file that is a list itself is read where that is asked for', () => {
+  const entries: unknown[] = [];
+  const json = new JsonStream(new Set(['']), { entry: (list, value, place) => entries.push([list, value, place]) });
+  json.push(' [1, {"a": [2]} ] ');
+  json.end();
+  expect([entries, json.problem]).toEqual([[['', 1, { pointer: '/0' }], ['', { a: [2] }, { pointer: '/1' }]], undefined]);
+  json.push('x');
+  expect(json.problem?.code).toBe('malformed-json');
+});
+
 test('nesting without end is refused', () => {
   expect(read(`{"a": ${'['.repeat(100_000)}`).problem).toBe('too-deep');
   expect(read(`{"list": [${'{"a":'.repeat(100_000)}`, 1000).problem).toBe('too-deep');

@@ -14,7 +14,7 @@ export interface JsonHandler {
 }
 
 /**
- * Reads a JSON object of any size while it comes in: the elements of the named lists one by one, so that a feed of hundreds of megabytes costs the memory of one entry. Depth and
+ * Reads a JSON object of any size while it comes in: the elements of the named lists one by one (of the file itself, where it is a list and `''` is named), so that a feed of hundreds of megabytes costs the memory of one entry. Depth and
  * sizes are checked before the built-in parser sees an entry. A file that is cut or malformed is refused: of a list that ends early, nobody can say what is not on it.
  */
 export class JsonStream {
@@ -32,6 +32,8 @@ export class JsonStream {
   private key: string | undefined;
   private index = 0;
   private total = 0;
+  /** The file is a list itself. */
+  private whole = false;
   private state: 'start' | 'members' | 'list' | 'done' = 'start';
   /** What may come next between values: a member's name, its colon, a value, or what follows one. */
   private expect: 'name' | 'name-or-end' | 'colon' | 'value' | 'value-or-end' | 'after' = 'name-or-end';
@@ -70,6 +72,14 @@ export class JsonStream {
       return;
     }
     if (code === 32 || code === 10 || code === 13 || code === 9) {
+      return;
+    }
+    if (this.state === 'start' && code === 91 && this.lists.has('')) {
+      this.state = 'list';
+      this.key = '';
+      this.whole = true;
+      this.depth = 2;
+      this.expect = 'value-or-end';
       return;
     }
     if (this.state === 'done' || (this.state === 'start' && code !== 123 && code !== 0xfeff)) {
@@ -126,7 +136,7 @@ export class JsonStream {
     if (this.from >= 0) this.finish();
     if (this.problem) return;
     if (this.state === 'list' && code === 93) {
-      this.state = 'members';
+      this.state = this.key === '' && this.whole ? 'done' : 'members';
       this.depth = 1;
       this.key = undefined;
       this.expect = 'after';
@@ -161,7 +171,7 @@ export class JsonStream {
     if (this.problem) return;
     if (this.kind === 'entry') {
       if (++this.total > JSON_LIMITS.entries) return this.refuse('too-many-entries', `The file has more than ${JSON_LIMITS.entries} entries`);
-      const place: Place = { pointer: `/${this.key!.replace(/~/g, '~0').replace(/\//g, '~1')}/${this.index++}` };
+      const place: Place = { pointer: `${this.whole ? '' : `/${this.key!.replace(/~/g, '~0').replace(/\//g, '~1')}`}/${this.index++}` };
       this.handler.entry(this.key!, value, place);
     } else {
       this.handler.member?.(this.key!, value);
