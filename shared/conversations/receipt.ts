@@ -14,6 +14,7 @@ export function describeReceipt(source: Source): string {
     if (capture.linkTypes.length > 0) parts.push(capture.linkTypes.join(', '));
     parts.push(`${counted(capture.packets, 'packet')}, ${figure(capture.decoded)} decoded${skippedText(capture.skipped)}`);
   }
+  if (table?.layout !== undefined) parts.push(table.layout);
   if (table) parts.push(`${counted(table.rows, 'row')}, ${figure(table.rowsRead)} read${skippedText(table.rowsSkipped)}`);
   const from = source.firstSeen === undefined ? undefined : isoTime(source.firstSeen);
   const to = source.lastSeen === undefined ? undefined : isoTime(source.lastSeen);

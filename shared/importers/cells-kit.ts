@@ -51,6 +51,24 @@ export function readMacs(cell: string): CellResult {
   return { values };
 }
 
+/** Addresses of both kinds in one cell. What is neither is left out: the column is known to hold names too. */
+export function readAddresses(cell: string): { readonly ips: readonly string[]; readonly macs: readonly string[] } {
+  const ips: string[] = [];
+  const macs: string[] = [];
+  for (const part of several(cell)) {
+    const ip = canonicalIp(part.replace(/\/\d{1,3}$/, ''));
+    const mac = ip === undefined ? canonicalMac(part) : undefined;
+    if (ip !== undefined && ipScope(ip) !== 'unspecified') ips.push(ip);
+    else if (mac !== undefined) macs.push(mac);
+  }
+  return { ips, macs };
+}
+
+/** Several names in one cell. */
+export function readNames(cell: string): readonly string[] {
+  return several(cell);
+}
+
 /** Serial numbers keep their zeros: they are text, whatever they look like. */
 export function readSerial(cell: string): CellResult {
   const text = cellText(cell);

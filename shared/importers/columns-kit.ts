@@ -5,10 +5,11 @@ import type { FactValue, ObservationRecord } from '../model/observation';
 import type { Problem } from '../model/problem';
 import type { Reading, Witness } from '../model/reading';
 import type { ImportInput } from './definition';
-import { cellText, isDeviceMac, isNothing, readDate, readIps, readMacs, readSerial, readVlan } from './cells-kit';
+import { cellText, isDeviceMac, isNothing, readAddresses, readDate, readIps, readMacs, readNames, readSerial, readVlan } from './cells-kit';
 import type { CellResult } from './cells-kit';
-import { fieldOfHeader, NAMING_FIELDS, plainHeader } from './fields-kit';
+import { fieldOfHeader, NAMING_FIELDS } from './fields-kit';
 import type { Field } from './fields-kit';
+import { presetField, presetOf } from './presets-kit';
 import { parsePurdue } from './purdue-kit';
 
 /** A row as any table gives it. */
@@ -39,19 +40,27 @@ const LIST_CONFIDENCE = 0.6;
 const KEYS: Partial<Readonly<Record<Field, string>>> = {
   name: 'name', hostname: 'hostname', vendor: 'vendor', model: 'model', firmware: 'firmware', os: 'os', role: 'listed-role', zone: 'listed-zone', location: 'location', owner: 'owner', criticality: 'criticality',
   description: 'description', hardware: 'hardware', 'order-number': 'order-number', domain: 'domain', status: 'listed-status',
+  'mac-vendor': 'mac-vendor', software: 'software',
 };
 
-/** The columns that a row of headers names; the analyst's map first, then what is recognised. */
+/** Spellings of a product come before the general ones. */
+const GENERAL = 1_000;
+
+/** The columns that a row of headers names; the analyst's map first, then the product's layout, then what is recognised. */
 export function mapColumns(cells: readonly string[], columnMap: Readonly<Record<string, string>> | undefined): Column[] {
   const byHand = new Map<string, Field>();
   for (const [field, header] of Object.entries(columnMap ?? {})) byHand.set(header.trim().toLowerCase(), field as Field);
+  const preset = presetOf(cells);
   const columns: Column[] = [];
   cells.forEach((cell, index) => {
     const header = cellText(cell.replace(/^\ufeff/, ''));
     const chosen = byHand.get(header.toLowerCase());
     if (chosen !== undefined) columns.push({ index, header, field: chosen, rank: -1 });
     else {
-      const known = fieldOfHeader(header);
+      const own = preset && presetField(preset, header);
+      if (own === 'ignored') return;
+      const general = own ? undefined : fieldOfHeader(header);
+      const known = own ?? (general && { ...general, rank: GENERAL + general.rank });
       if (known && ![...byHand.values()].includes(known.field)) columns.push({ index, header, ...known });
     }
   });
@@ -72,7 +81,9 @@ export class TableAssembler {
   private rowsRead = 0;
   private cellProblems = 0;
   private sheet: string | undefined;
-  private macVendors = false;
+  private layout: string | undefined;
+  /** The rows of this table are none of devices. */
+  private unread = false;
 
   /** `ragged`: rows may be shorter than the header, as in spreadsheets, where trailing blanks are not kept. */
   constructor(private readonly by: string, private readonly input: ImportInput, private readonly ragged = false) {}
@@ -81,6 +92,7 @@ export class TableAssembler {
     if (row.sheet !== this.sheet) {
       if (this.waiting.length > 0) this.settle();
       this.columns = undefined;
+      this.unread = false;
       this.sheet = row.sheet;
     }
     if (this.columns) {
@@ -97,6 +109,12 @@ export class TableAssembler {
     this.skip(reason, message, { row });
   }
 
+  /** Rows that are known to be none of devices. */
+  leave(reason: string, rows: number): void {
+    this.rows += rows;
+    this.count(reason, rows);
+  }
+
   end(format: string, kind: Reading['source']['kind'], more: readonly Problem[] = []): Reading {
     if (this.waiting.length > 0) this.settle();
     const refused = more.some(problem => problem.weight === 'refused');
@@ -106,7 +124,7 @@ export class TableAssembler {
       source: {
         id: `src:${sha256.slice(0, 12)}`, name, sha256, bytes, kind, format, site, problems: [...more, ...this.problems],
         table: refused ? { rows: this.rows, rowsRead: 0, rowsSkipped: this.rows > 0 ? { refused: this.rows } : {} }
-          : { rows: this.rows, rowsRead: this.rowsRead, rowsSkipped: Object.fromEntries([...this.skipped].sort(([a], [b]) => (a < b ? -1 : 1))) },
+          : { rows: this.rows, rowsRead: this.rowsRead, rowsSkipped: Object.fromEntries([...this.skipped].sort(([a], [b]) => (a < b ? -1 : 1))), ...(this.layout !== undefined ? { layout: this.layout } : {}) },
       },
       witnesses: refused ? [] : this.witnesses, conversations: [], observations: refused ? [] : this.observations,
     };
@@ -115,6 +133,16 @@ export class TableAssembler {
   /** Chooses the header among the rows seen so far, then reads those after it. */
   private settle(): void {
     const rows = this.waiting.splice(0);
+    const other = rows.find(row => presetOf(row.cells)?.notAssets !== undefined);
+    if (other) {
+      const preset = presetOf(other.cells)!;
+      this.rows += rows.length;
+      this.count('not-assets', rows.length);
+      this.problems.push({ code: 'not-assets', weight: this.sheet === undefined ? 'refused' : 'warning', message: `${this.sheet === undefined ? 'The table' : `Sheet “${this.sheet}”`} (${preset.product}) lists ${preset.notAssets!}. No row of it was read.`, at: this.place(other) });
+      this.columns = [];
+      this.unread = true;
+      return;
+    }
     let best: { at: number; columns: Column[]; score: number } | undefined;
     rows.forEach((row, at) => {
       const columns = mapColumns(row.cells, this.input.columnMap);
@@ -140,9 +168,7 @@ export class TableAssembler {
     this.columns = columns;
     this.header = rows[at]!;
     this.width = lastFilled(rows[at]!.cells);
-    const headers = new Set(rows[at]!.cells.map(cell => plainHeader(cell)));
-    // Defender for IoT takes the vendor from the MAC address: no better than the prefix itself.
-    this.macVendors = headers.has('plcmode') && (headers.has('isprogrammingdevice') || headers.has('programmingdevice'));
+    this.layout = [...new Set([...(this.layout?.split('; ') ?? []), ...(presetOf(rows[at]!.cells) ? [presetOf(rows[at]!.cells)!.product] : [])])].join('; ') || undefined;
     this.reportDuplicates(columns);
     for (const row of rows.slice(0, at)) {
       this.rows++;
@@ -162,7 +188,7 @@ export class TableAssembler {
   private read(row: TableRow): void {
     const columns = this.columns!;
     this.rows++;
-    if (columns.length === 0) return this.count('no-header', 1);
+    if (columns.length === 0) return this.count(this.unread ? 'not-assets' : 'no-header', 1);
     if (row.cells.every(cell => cell.trim() === '')) return this.count('blank', 1);
     const have = lastFilled(row.cells);
     if (!this.ragged && row.cells.length < this.width) return this.skip('columns', `Row ${row.row} has ${row.cells.length} of ${this.width} columns; it was skipped.`, this.place(row));
@@ -179,9 +205,19 @@ export class TableAssembler {
     const filled = new Map<Field, number>();
     for (const column of [...columns].sort((a, b) => a.rank - b.rank || a.index - b.index)) {
       const cell = row.cells[column.index] ?? '';
-      const many = column.field === 'ip' || column.field === 'mac' || column.field === 'hostname';
+      const many = column.field === 'ip' || column.field === 'mac' || column.field === 'hostname' || column.field === 'hostnames' || column.field === 'addresses' || column.field === 'software';
       if (isNothing(cellText(cell)) || (!many && filled.has(column.field))) continue;
       if (column.field === 'hint' && /multicast|broadcast/i.test(cell)) return 'no-device';
+      if (column.field === 'addresses') {
+        const { ips, macs } = readAddresses(cell);
+        for (const value of ips) entries.push({ field: 'ip', value, column: column.header });
+        for (const value of macs) entries.push({ field: 'mac', value, column: column.header });
+        continue;
+      }
+      if (column.field === 'hostnames') {
+        for (const value of readNames(cell)) entries.push({ field: 'hostname', value: wireText(value), column: column.header });
+        continue;
+      }
       const result = readCell(column.field, cell);
       if ('reason' in result) {
         this.badCell(row, column, result.reason, result.advice);
@@ -218,7 +254,7 @@ export class TableAssembler {
       else if (field === 'purdue') say('listed-purdue', parsePurdue(value)!, column);
       else if (field === 'default-gateway') say('default-gateway', value, column);
       else if (field === 'last-seen' || field === 'first-seen') say(`listed-${field}`, value, column);
-      else if (field === 'vendor') say(this.macVendors ? 'mac-vendor' : 'vendor', value, column);
+      else if (field === 'vendor') say('vendor', value, column);
       else if (field === 'os') say('os', [value, first('os-version')].filter((part, i) => part !== undefined && (i === 0 || !value.includes(part))).join(' '), column);
       else {
         const key = KEYS[field];

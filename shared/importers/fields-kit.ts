@@ -1,7 +1,9 @@
 /** What a column can mean. `ip`, `mac` and `hostname` may stand in several columns. */
 export type Field =
   | 'id' | 'name' | 'ip' | 'mac' | 'hostname' | 'vendor' | 'model' | 'firmware' | 'serial' | 'os' | 'os-version' | 'role' | 'zone' | 'vlan' | 'purdue' | 'location' | 'owner' | 'criticality'
-  | 'description' | 'hardware' | 'order-number' | 'domain' | 'default-gateway' | 'status' | 'first-seen' | 'last-seen' | 'hint';
+  | 'description' | 'hardware' | 'order-number' | 'domain' | 'default-gateway' | 'status' | 'first-seen' | 'last-seen' | 'hint'
+  // Of single products: the vendor that a MAC address suggests, addresses of both kinds in one cell, several names in one cell.
+  | 'mac-vendor' | 'addresses' | 'hostnames' | 'software';
 
 /**
  * Headers as real exports write them (dc-systems §6), in the form of `plainHeader`. The order within a field is its precedence: of two columns for one field
@@ -35,6 +37,10 @@ export const SYNONYMS: Readonly<Record<Field, readonly string[]>> = {
   'first-seen': ['firstseen', 'firstdiscovered', 'discovered', 'created', 'createdat'],
   'last-seen': ['lastseen', 'lastactivity', 'lastactivitytime', 'lasthit', 'lastdiscovered', 'lastactivescan'],
   hint: ['specialhint', 'specialhint__'],
+  'mac-vendor': ['macvendor', 'ouivendor', 'nicvendor'],
+  addresses: ['addresses', 'networkaddresses'],
+  hostnames: ['hostnames', 'dnsnames'],
+  software: ['softwareinstalled'],
 };
 
 /** A header without case, blanks, underscores, hyphens, a trailing number ("IP Address 2") and brackets. `:info` twins give undefined. */
@@ -58,4 +64,4 @@ export function fieldOfHeader(header: string): { field: Field; rank: number } | 
 }
 
 /** Fields by which a row can be told to be some device. */
-export const NAMING_FIELDS: ReadonlySet<Field> = new Set<Field>(['name', 'ip', 'mac', 'hostname', 'serial']);
+export const NAMING_FIELDS: ReadonlySet<Field> = new Set<Field>(['name', 'ip', 'mac', 'hostname', 'serial', 'addresses', 'hostnames']);

@@ -157,6 +157,6 @@ test.skipIf(!existsSync(EXPORTS))('headers of real exports are understood (needs
   expect(facts(read(`${defender}\n${row.join(',')}\n`))).toMatchObject({ ip: '10.0.0.1', 'listed-role': 'PLC', 'mac-vendor': 'SIEMENS AG', firmware: 'V2.9', 'listed-vlan': 61 });
   const netbox = read(readFileSync(`${EXPORTS}/netbox/netbox-devices-derived.csv`));
   // Eleven of its devices have neither name nor address nor serial number.
-  expect(netbox.source.table).toEqual({ rows: 50, rowsRead: 39, rowsSkipped: { 'no-identity': 11 } });
+  expect(netbox.source.table).toEqual({ rows: 50, rowsRead: 39, rowsSkipped: { 'no-identity': 11 }, layout: 'NetBox, devices' });
   expect(facts(netbox)).toMatchObject({ name: 'dmi01-akron-rtr01', vendor: 'Cisco', model: 'ISR 1111-8P', 'listed-role': 'Router' });
 });

@@ -1,10 +1,20 @@
 import type { ImporterDefinition } from './definition';
 import { assetJson } from './asset-json';
+import { attackStix } from './attack-stix';
+import { bacnetEde } from './bacnet-ede';
+import { cisaKev } from './cisa-kev';
+import { csafJson } from './csaf-json';
+import { cyclonedxJson } from './cyclonedx-json';
+import { cyclonedxXml } from './cyclonedx-xml';
+import { epssCsv } from './epss-csv';
 import { genericCsv } from './generic-csv';
+import { iscDhcpLeases } from './isc-dhcp-leases';
 import { nessusCsv } from './nessus-csv';
 import { nessusXml } from './nessus-xml';
 import { nexposeXml } from './nexpose-xml';
+import { netboxJson } from './netbox-json';
 import { nmapXml } from './nmap-xml';
+import { nvdJson } from './nvd-json';
 import { openvasCsv } from './openvas-csv';
 import { openvasXml } from './openvas-xml';
 import { qualysCsv } from './qualys-csv';
@@ -18,6 +28,8 @@ export const importers: readonly ImporterDefinition[] = [
   zeek,
   // Tables of one product by its headers; Tenable's begin like those of Nessus.
   tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,
+  cisaKev, csafJson, cyclonedxJson, cyclonedxXml, nvdJson, attackStix, epssCsv,
+  netboxJson, bacnetEde, iscDhcpLeases,
   assetJson, genericCsv,
 ];
 

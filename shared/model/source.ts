@@ -110,4 +110,6 @@ export interface TableReceipt {
   readonly rows: number;
   readonly rowsRead: number;
   readonly rowsSkipped: Readonly<Record<string, number>>;
+  /** The product and table whose layout was recognised. */
+  readonly layout?: string;
 }
