@@ -15,6 +15,12 @@ test('controller data names model and version', () => {
   expect(said(observed(fins, answer, { ...udp, sourcePort: 9600 }))).toEqual(['sender fins.address=0.2.0', 'sender firmware=02.10', 'sender model=CJ2M-CPU33', 'sender vendor=Omron']);
 });
 
+test('texts that end with a NUL: what stands behind it in the field is left over', () => {
+  // From a CP1L-EL20DR-D over FINS/TCP.
+  const left = bytes(`46494e53000000720000000200000000c0000200fbef00c8000505010000${'4350314c2d454c323044522d4400000020202020'}${'30312e303000000000003 0312e30360000000000'.replace(' ', '')}${'00'.repeat(52)}`);
+  expect(said(observed(fins, left))).toEqual(['sender fins.address=0.200.0', 'sender firmware=01.00', 'sender model=CP1L-EL20DR-D', 'sender vendor=Omron']);
+});
+
 test('commands by main and sub code', () => {
   expect(operations(read)).toEqual([{ name: 'controller data read', code: 0x0501, kind: 'identify' }]);
   expect(operations(stop)).toEqual([{ name: 'stop', code: 0x0402, kind: 'control' }]);

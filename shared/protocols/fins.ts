@@ -140,8 +140,7 @@ function readFins(body: Reader): FinsMessage {
 }
 
 function plain(found: { model: string; version: string }): { model?: string; version?: string } {
-  const model = wireText(found.model);
-  // The version's text ends with the boot version after blanks; the rest of the field is filled with blanks.
-  const version = wireText(found.version.replace(/\0.*$/s, ''));
+  // W227 fills both fields with blanks; controllers end the text with a NUL and leave behind it what stood there before.
+  const [model, version] = [found.model, found.version].map(text => wireText(text.replace(/\0.*$/s, ''))) as [string, string];
   return { ...(isPlainText(model) ? { model } : {}), ...(isPlainText(version) ? { version } : {}) };
 }

@@ -1,4 +1,5 @@
 import { Malformed, wireText } from '../binary/reader';
+import type { Reader } from '../binary/reader';
 import { berChildren, berExpect, berInteger, berText } from './ber-kit';
 import { claim, claims, complete } from './claims-kit';
 import { defineProtocol } from './definition';
@@ -18,26 +19,28 @@ export const goose = defineProtocol<GooseMessage, { readonly once: Once }>({
   id: 'goose',
   name: 'IEC 61850 GOOSE',
   family: 'control',
-  reference: 'IEC 61850-8-1:2011 §18, annex A and C',
-  carriers: ['ethertype/0x88b8'],
+  reference: 'IEC 61850-8-1:2011 §18, annex A and C; IEC 61850-90-5 §8 (routable GOOSE over ISO 8602 on UDP 102)',
+  carriers: ['ethertype/0x88b8', 'udp/102'],
   authentication: 'none',
   encryption: 'none',
   facts: { 'goose.control-block': 'reference of the control block', 'goose.data-set': 'data set', 'goose.id': 'GOOSE id', 'goose.app-id': 'application id' },
   begin: () => ({ once: new Once(256) }),
 
-  recognises(payload) {
+  recognises(payload, { transport }) {
+    if (transport === 'udp') {
+      const body = routed(payload);
+      return body?.body.peek() === 0x61;
+    }
     if (payload.remaining < 12) return false;
     const length = payload.peek16(2)!;
     return length >= 12 && length <= payload.remaining && payload.peek(8) === 0x61;
   },
 
-  dissect(payload) {
-    const appId = payload.u16();
-    const length = payload.u16();
-    if (length < 10) throw new Malformed('GOOSE length below its header');
-    payload.skip(4);
-    const body = payload.slice(length - 8);
+  dissect(payload, { transport }) {
+    const found = transport === 'udp' ? routed(payload) : switched(payload);
     payload.skip(payload.remaining);
+    if (!found) throw new Malformed('no session of routable GOOSE');
+    const { appId, body } = found;
     return complete(() => {
       const message: { -readonly [K in keyof GooseMessage]: GooseMessage[K] } = { appId };
       for (const field of berChildren(berExpect(body, 0x61))) {
@@ -58,3 +61,35 @@ export const goose = defineProtocol<GooseMessage, { readonly once: Once }>({
 
   operations: () => [{ name: 'publish', kind: 'other' }],
 });
+
+interface Found {
+  readonly appId: number;
+  readonly body: Reader;
+}
+
+/** On Ethernet: application id, length, two reserved words. */
+function switched(payload: Reader): Found {
+  const appId = payload.u16();
+  const length = payload.u16();
+  if (length < 10) throw new Malformed('GOOSE length below its header');
+  payload.skip(4);
+  return { appId, body: payload.slice(length - 8) };
+}
+
+/**
+ * Routed: a unit-data TPDU of the connectionless transport, a session header that says its own length (signature and key fields differ between editions), then the payloads, of
+ * which the first is read. A payload that is encrypted under the session's key does not begin with a GOOSE PDU.
+ */
+function routed(payload: Reader): Found | undefined {
+  if (payload.remaining < 20 || !payload.startsWith(0x01, 0x40, 0xa1)) return undefined;
+  payload.skip(3);
+  const session = payload.u8();
+  if (session < 12 || payload.remaining < session + 4 || payload.peek() !== 0x80) return undefined;
+  payload.skip(session);
+  const length = payload.u32();
+  if (length < 8 || length > payload.remaining || payload.u8() !== 0x81) return undefined;
+  payload.skip(1);
+  const appId = payload.u16();
+  const apdu = payload.u16();
+  return apdu <= payload.remaining && apdu >= 2 ? { appId, body: payload.slice(apdu) } : undefined;
+}

@@ -42,4 +42,24 @@ test('it is recognised by its session unit, with the connect request in front or
   expect(mms.recognises(new Reader(bytes('0300001902f08032010000000000080000f0000001000101e0')), contextOf(mms))).toBe(false);
 });
 
-test('hostile bytes', () => survivesHostileBytes(mms, [connect, names, identify, operate, bytes(start)]));
+// Initiate, read and cancel of a library for plant equipment, straight on the transport.
+const bareInitiate = bytes('0300002f02f080a82680020 01f810103820103830208 08a41680010181 0305e800820c03ffffffffffffffffffffff'.replaceAll(' ', ''));
+const bareRead = bytes('0300001d02f080a014020100a40f800100a10a300830 06a00480026d75'.replaceAll(' ', ''));
+const bareCancel = bytes('0300000a02f080850101');
+const bareConnect = bytes('030000130ee00000000600c1020002c2020200');
+
+test('it is recognised without session and presentation, in an element as long as its unit', () => {
+  expect(mms.recognises(new Reader(joined(bareConnect, bareInitiate)), contextOf(mms))).toBe(true);
+  expect(mms.recognises(new Reader(bareRead), contextOf(mms))).toBe(true);
+  const longer = Uint8Array.from(bareRead);
+  longer[8]!++;
+  expect(mms.recognises(new Reader(longer), contextOf(mms))).toBe(false);
+  expect(operations(bareRead)).toEqual([{ name: 'read', code: 4, kind: 'read' }]);
+  expect(mms.direction!(mms.dissect(new Reader(bareInitiate), contextOf(mms)))).toBe('request');
+  expect(operations(bareCancel)).toEqual([]);
+});
+
+test('hostile bytes', () => {
+  survivesHostileBytes(mms, [connect, names, identify, operate, bytes(start)]);
+  survivesHostileBytes(mms, [bareInitiate, bareRead, bareCancel]);
+});

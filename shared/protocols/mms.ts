@@ -46,10 +46,11 @@ export const mms = defineProtocol<MmsMessage, Memory>({
   encryption: 'none',
   begin: () => ({ units: [new UnitAssembler(), new UnitAssembler()], asked: new Pending() }),
 
-  // Selectors of the connect request are no help; the first session unit is: connect, accept, or give-tokens before data.
+  // Selectors of the connect request are no help; the first unit is: a session's connect, accept, or give-tokens before data; or MMS without any session.
   recognises(payload) {
     const user = peekTpkts(payload)?.user;
     if (!user || user.remaining < 6) return false;
+    if (isBare(user)) return true;
     if (user.startsWith(1, 0, 1, 0)) return user.peek(4) === 0x61;
     return (user.peek() === 0x0d || user.peek() === 0x0e) && user.peek(1)! >= 4 && [0x05, 0x01, 0x13, 0x14, 0x33].includes(user.peek(2)!);
   },
@@ -81,7 +82,21 @@ export const mms = defineProtocol<MmsMessage, Memory>({
   },
 });
 
+/**
+ * MMS straight on the transport, as the older profiles for plant equipment have it: initiate, or a confirmed service that begins with its invoke id, in an element as long as
+ * its data unit. No session unit begins with these octets.
+ */
+function isBare(user: Reader): boolean {
+  const tag = user.peek()!;
+  if (tag !== 0xa0 && tag !== 0xa1 && tag !== 0xa8 && tag !== 0xa9) return false;
+  const content = attempt(() => berElement(user.fork()))?.content;
+  if (!content) return false;
+  // Detail calling, and one of the negotiated parameters when that is left out; ISO 9506-2, Initiate-RequestPDU.
+  return content.position + content.remaining === user.position + user.remaining && (tag >= 0xa8 ? content.peek() === 0x80 || content.peek() === 0x81 : content.startsWith(2, 1) || content.startsWith(2, 2) || content.startsWith(2, 4));
+}
+
 function readSession(unit: Reader, memory: Memory): Partial<MmsMessage> {
+  if (unit.peek()! >= 0x80) return attempt(() => readPdu(berElement(unit), memory)) ?? { kind: 'other' };
   const first = unit.u8();
   if (first === 0x0d || first === 0x0e) return { kind: first === 0x0d ? 'initiate-request' : 'initiate-response' };
   if (first !== 1 || unit.u8() !== 0 || unit.u8() !== 1 || unit.u8() !== 0) {
@@ -98,6 +113,7 @@ function readSession(unit: Reader, memory: Memory): Partial<MmsMessage> {
 
 function readPdu(pdu: BerElement, memory: Memory): Partial<MmsMessage> {
   if (pdu.tag === 0xa3) return { kind: 'report' };
+  if (pdu.tag === 0xa8 || pdu.tag === 0xa9) return { kind: pdu.tag === 0xa8 ? 'initiate-request' : 'initiate-response' };
   if (pdu.tag !== 0xa0 && pdu.tag !== 0xa1 && pdu.tag !== 0xa2) return { kind: 'other' };
   const children = berChildren(pdu);
   const invoke = children.find(child => child.tag === 0x02 || child.tag === 0x80);

@@ -83,7 +83,8 @@ export const s7comm = defineProtocol<S7Message, Memory>({
     if (!found) return false;
     const { user } = found;
     if (user) return user.remaining >= 10 && user.peek() === 0x32 && [JOB, ACK, ACK_DATA, USER_DATA].includes(user.peek(1)!);
-    return isS7Selector(found.called) && found.calling?.length === 2;
+    // Stacks of the OSI upper layers number their own selector 00 01, 00 02; programs that speak S7 give a connection type in it too.
+    return isS7Selector(found.called) && found.calling?.length === 2 && found.calling[0] !== 0;
   },
 
   dissect(payload, { memory, fromClient }) {
