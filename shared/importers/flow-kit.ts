@@ -9,6 +9,7 @@ import type { SourceKind } from '../model/source';
 import type { Micros } from '../model/time';
 import type { OperationSeen } from '../protocols/definition';
 import type { ImportInput } from './definition';
+import { remembering } from './memo-kit';
 
 /** Rows that a claim, an operation, a conversation or a witness lists. */
 const PLACES = 8;
@@ -101,6 +102,7 @@ export interface Talk {
  * counted and told in `end`.
  */
 export class FlowAssembler {
+  private readonly canonical = remembering(ip => canonicalIp(ip) ?? '');
   private readonly met: Met[] = [];
   private readonly metBy = new Map<string, number>();
   private readonly sums: Sum[] = [];
@@ -159,7 +161,7 @@ export class FlowAssembler {
       for (const carrier of row.carriers ?? []) sum.protocols.add(carrier);
     }
     sum.orientation = Math.min(sum.orientation, ORIENTATIONS.indexOf(row.orientation));
-    this.countConnection(sum, ported ? row.client.port : undefined, row.connections);
+    const fresh = this.countConnection(sum, ported ? row.client.port : undefined, row.connections);
     const from = this.met[client]!;
     const to = this.met[server]!;
     const packets = row.packets ?? { client: 0, server: 0 };
@@ -172,7 +174,7 @@ export class FlowAssembler {
     sum.bytes[0] += row.bytes?.client ?? 0;
     sum.bytes[1] += row.bytes?.server ?? 0;
     if (row.established) sum.established = true;
-    if (row.outcome) sum.outcomes[row.outcome]++;
+    if (row.outcome && fresh) sum.outcomes[row.outcome]++;
     if (row.first !== undefined) {
       const last = Math.max(row.first, row.last ?? row.first);
       for (const each of [sum, from, to]) {
@@ -210,9 +212,9 @@ export class FlowAssembler {
 
   /** The device behind an address; undefined where it is none or there is no room. */
   witness(ip: string, row: number, vlan?: number, tunnel?: string): number | undefined {
-    const canonical = canonicalIp(ip);
-    if (canonical === undefined) return undefined;
-    const key = `${vlan ?? ''} ${tunnel ?? ''} ${canonical}`;
+    const canonical = this.canonical(ip);
+    if (canonical === '') return undefined;
+    const key = vlan === undefined && tunnel === undefined ? canonical : `${canonical} ${vlan ?? ''} ${tunnel ?? ''}`;
     let index = this.metBy.get(key);
     if (index === undefined) {
       if (this.met.length >= FLOW_LIMITS.witnesses) return undefined;
@@ -292,17 +294,19 @@ export class FlowAssembler {
     };
   }
 
-  /** 5-tuples, as captures count them: a long connection stands in several rows. */
-  private countConnection(sum: Sum, port: number | undefined, connections: number | undefined): void {
+  /** 5-tuples, as captures count them: a long connection stands in several rows. True for a new one. */
+  private countConnection(sum: Sum, port: number | undefined, connections: number | undefined): boolean {
     if (connections !== undefined) sum.connections += connections;
     else if (port === undefined) sum.connections = Math.max(sum.connections, 1);
-    else if (!sum.ports.has(port)) {
+    else {
+      if (sum.ports.has(port)) return false;
       if (this.ports < FLOW_LIMITS.ports) {
         this.ports++;
         sum.ports.add(port);
       }
       sum.connections++;
     }
+    return true;
   }
 
   private bind(met: Met, text: string | undefined, row: number, basis: MacBinding['basis'] = 'frame'): string | undefined {

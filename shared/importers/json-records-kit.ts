@@ -5,7 +5,9 @@ import { isObject } from './record-kit';
 /** Nesting of one record; a parser's recursion is never tried with more. */
 const DEEPEST = 64;
 /** A list, or an object with a list in one of the members in which exports wrap it: Arkime and others `data`, Elasticsearch and OpenSearch `hits.hits`. */
-const LIST = /^\s*(?:\[|\{(?:[^{}[\]]*,)?\s*"(?:data|sessions|flows|results|records|items|hits)"\s*:\s*(?:\[|\{(?:[^{}[\]]|\{[^{}[\]]*\})*"hits"\s*:\s*\[))/;
+const LIST = /^(?:\u00ef\u00bb\u00bf)?\s*(?:\[|\{(?:(?:[^{}[\]]|\{[^{}[\]]*\})*,)?\s*"(?:data|sessions|flows|results|records|items|hits)"\s*:\s*(?:\[|\{(?:[^{}[\]]|\{[^{}[\]]*\})*"hits"\s*:\s*\[))/;
+/** Bytes that are waited for until the kind of the text is decided. */
+const HEAD = 4096;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const LF = 10;
@@ -21,31 +23,45 @@ type Reject = (row: number, trouble: RecordTrouble) => void;
  */
 export class JsonRecords {
   private source: LineSplitter | ListEntries | undefined;
+  private head: Uint8Array[] = [];
+  private length = 0;
 
   constructor(private readonly emit: Emit, private readonly reject: Reject) {}
 
-  /** The first piece decides between lines and list; it should hold some hundred bytes. */
   push(bytes: Uint8Array): void {
-    this.source ??= this.open(bytes);
-    this.source.push(bytes);
+    if (this.source) {
+      this.source.push(bytes);
+      return;
+    }
+    this.head.push(bytes.slice());
+    this.length += bytes.length;
+    if (this.length >= HEAD) this.open();
   }
 
   /** True when the text ended inside its list: the file was cut. */
   end(): boolean {
-    return this.source?.end() === true;
+    if (!this.source) this.open();
+    return this.source!.end();
   }
 
-  private open(bytes: Uint8Array): LineSplitter | ListEntries {
-    const list = LIST.exec(latin1(bytes.subarray(0, 65_536)).replace(/^\u00ef\u00bb\u00bf/, ''));
-    if (list) {
-      const opened = [...list[0]].reduce((sum, character) => sum + (character === '{' || character === '[' ? 1 : character === '}' ? -1 : 0), 0);
-      return new ListEntries(opened, (bytes, row) => this.read(utf8(bytes), row), this.reject);
+  /** What stands in front of the first record decides between lines and list. */
+  private open(): void {
+    const bytes = new Uint8Array(this.length);
+    let at = 0;
+    for (const piece of this.head) {
+      bytes.set(piece, at);
+      at += piece.length;
     }
-    return new LineSplitter((line, number) => {
-      if (line === undefined) this.reject(number, 'line-too-long');
-      // Zeek's tests and some shippers put comments between the lines.
-      else if (line.trim() !== '' && !line.startsWith('#')) this.read(line, number);
-    });
+    this.head = [];
+    const list = LIST.exec(latin1(bytes.subarray(0, HEAD)));
+    this.source = list
+      ? new ListEntries((entry, row) => this.read(utf8(entry), row), this.reject)
+      : new LineSplitter((line, number) => {
+        if (line === undefined) this.reject(number, 'line-too-long');
+        // Zeek's tests and some shippers put comments between the lines.
+        else if (line.trim() !== '' && !line.startsWith('#')) this.read(line, number);
+      });
+    this.source.push(bytes.subarray(list ? list[0].length : 0));
   }
 
   private read(text: string, row: number): void {
@@ -80,6 +96,7 @@ function tooDeep(text: string): boolean {
 
 /** Entries of one list, found by their brackets outside quoted text. */
 class ListEntries {
+  /** Brackets that are open inside the list. */
   private depth = 0;
   private quoted = false;
   private escaped = false;
@@ -89,8 +106,8 @@ class ListEntries {
   private over = false;
   private entries = 0;
 
-  /** `level`: how many brackets open the list. */
-  constructor(private readonly level: number, private readonly emit: (bytes: Uint8Array, row: number) => void, private readonly reject: Reject) {}
+  /** Fed with what follows the bracket that opens the list. */
+  constructor(private readonly emit: (bytes: Uint8Array, row: number) => void, private readonly reject: Reject) {}
 
   push(bytes: Uint8Array): void {
     let from = 0;
@@ -103,17 +120,17 @@ class ListEntries {
         else if (byte === QUOTE || byte === LF) this.quoted = false;
       } else if (byte === QUOTE) this.quoted = true;
       else if (byte === 0x7b || byte === 0x5b) {
-        if (this.depth === this.level) {
+        if (this.depth === 0) {
           this.inside = true;
           from = i;
         }
         this.depth++;
       } else if (byte === 0x7d || byte === 0x5d) {
         this.depth--;
-        if (this.inside && this.depth === this.level) {
+        if (this.inside && this.depth === 0) {
           this.keep(bytes, from, i + 1);
           this.finish();
-        } else if (this.depth < this.level) this.over = true;
+        } else if (this.depth < 0) this.over = true;
       }
     }
     if (this.inside) this.keep(bytes, from, bytes.length);
@@ -149,18 +166,15 @@ class ListEntries {
 
 /** The first records of a head, for an importer that asks whether they are of its format. */
 export function firstRecords(head: Uint8Array, most = 8): Readonly<Record<string, unknown>>[] {
-  const found: Readonly<Record<string, unknown>>[] = [];
   const first = head.find(byte => byte > 32);
   // A byte order mark, a comment, an object or a list: nothing else begins a log of records.
-  if (first !== 0xef && first !== 0x23 && first !== 0x7b && first !== 0x5b) return found;
-  new JsonRecords(object => {
+  if (first !== 0xef && first !== 0x23 && first !== 0x7b && first !== 0x5b) return [];
+  const found: Readonly<Record<string, unknown>>[] = [];
+  const records = new JsonRecords(object => {
     if (found.length < most) found.push(object);
-  }, () => {}).push(head);
-  if (found.length === 0) {
-    // One record alone, without an end of line.
-    const records = new JsonRecords(object => found.push(object), () => {});
-    records.push(head);
-    records.end();
-  }
+  }, () => {});
+  records.push(head);
+  // The last record of a head is cut, unless the head is all there is.
+  records.end();
   return found;
 }

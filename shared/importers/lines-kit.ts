@@ -21,21 +21,27 @@ export class LineSplitter {
 
   push(bytes: Uint8Array): void {
     let from = 0;
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = bytes[i]!;
-      if (byte !== LF && byte !== CR) {
-        this.afterCr = false;
-        continue;
-      }
-      if (byte === LF && this.afterCr) {
-        this.afterCr = false;
-        from = i + 1;
-        continue;
-      }
-      this.afterCr = byte === CR;
-      this.keep(bytes, from, i);
-      from = i + 1;
+    if (this.afterCr && bytes.length > 0) {
+      if (bytes[0] === LF) from = 1;
+      this.afterCr = false;
+    }
+    // `indexOf` is the engine's own loop; one over single bytes costs more than all else here.
+    const next = (byte: number, at: number): number => {
+      const found = bytes.indexOf(byte, at);
+      return found < 0 ? Infinity : found;
+    };
+    let lf = next(LF, from);
+    let cr = next(CR, from);
+    for (let at = Math.min(lf, cr); at < bytes.length; at = Math.min(lf, cr)) {
+      this.keep(bytes, from, at);
       this.finish();
+      from = at + 1;
+      if (at === cr) {
+        if (from === bytes.length) this.afterCr = true;
+        else if (bytes[from] === LF) from++;
+        cr = next(CR, from);
+      }
+      if (lf < from) lf = next(LF, from);
     }
     this.keep(bytes, from, bytes.length);
   }

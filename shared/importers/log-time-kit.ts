@@ -1,4 +1,5 @@
 import type { Micros } from '../model/time';
+import { digits } from './record-kit';
 
 /**
  * Times as logs write them: seconds since 1970 with a fraction (Zeek), ISO 8601 with or without a zone (`2016-08-09T16:20:14.123456+0200`; without one `zoneMinutes` holds), or a blank for the T
@@ -6,6 +7,12 @@ import type { Micros } from '../model/time';
  */
 export function logTime(text: string | undefined, zoneMinutes = 0): Micros | undefined {
   if (text === undefined) return undefined;
+  // Ten digits, a point, six digits: nearly every row of a log.
+  if (text.length === 17 && text.charCodeAt(10) === 46) {
+    const whole = digits(text.slice(0, 10));
+    const micros = digits(text.slice(11));
+    if (whole > 0 && micros >= 0) return whole * 1e6 + micros;
+  }
   const seconds = /^(\d{1,11})(?:\.(\d{1,12}))?$/.exec(text);
   if (seconds) return plausible(Number(seconds[1]) * 1e6 + Number((seconds[2] ?? '').padEnd(6, '0').slice(0, 6)));
   const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(text);

@@ -20,9 +20,25 @@ export function textOf(record: LogRecord, ...names: readonly string[]): string |
 /** A count: a whole number from 0 on that a double holds exactly, decimal or 0x…; undefined for anything else. */
 export function countOf(record: LogRecord, ...names: readonly string[]): number | undefined {
   const text = textOf(record, ...names);
-  if (text === undefined || !/^(\d{1,16}|0x[0-9a-f]{1,13})$/i.test(text)) return undefined;
+  if (text === undefined) return undefined;
+  const plain = digits(text);
+  if (plain >= 0) return plain;
+  if (!/^(\d{1,16}|0x[0-9a-f]{1,13})$/i.test(text)) return undefined;
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Value of up to fifteen decimal digits and nothing else; -1 for any other text. Regular expressions cost several times as much, and this is done ten times a row. */
+export function digits(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > 15) return -1;
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 export function flagOf(record: LogRecord, ...names: readonly string[]): boolean | undefined {

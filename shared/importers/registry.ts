@@ -1,31 +1,38 @@
 import type { ImporterDefinition } from './definition';
+import { arkimeSessions } from './arkime-sessions';
 import { assetJson } from './asset-json';
 import { attackStix } from './attack-stix';
 import { bacnetEde } from './bacnet-ede';
+import { binaryFlows } from './binary-flows';
 import { cisaKev } from './cisa-kev';
 import { csafJson } from './csaf-json';
 import { cyclonedxJson } from './cyclonedx-json';
 import { cyclonedxXml } from './cyclonedx-xml';
 import { epssCsv } from './epss-csv';
 import { genericCsv } from './generic-csv';
+import { grassmarlinCsv } from './grassmarlin-csv';
 import { iscDhcpLeases } from './isc-dhcp-leases';
 import { nessusCsv } from './nessus-csv';
 import { nessusXml } from './nessus-xml';
-import { nexposeXml } from './nexpose-xml';
 import { netboxJson } from './netbox-json';
+import { nexposeXml } from './nexpose-xml';
+import { nfdumpCsv } from './nfdump-csv';
+import { nfdumpJson } from './nfdump-json';
 import { nmapXml } from './nmap-xml';
 import { nvdJson } from './nvd-json';
 import { openvasCsv } from './openvas-csv';
 import { openvasXml } from './openvas-xml';
 import { qualysCsv } from './qualys-csv';
+import { suricataEve } from './suricata-eve';
 import { tenableCsv } from './tenable-csv';
 import { tenableScCsv } from './tenable-sc-csv';
 import { zeek } from './zeek';
 
 /** Every format, in trial order: those with a signature of their own before the lists that recognise by headers. */
 export const importers: readonly ImporterDefinition[] = [
+  binaryFlows,
   nmapXml, nessusXml, nexposeXml, openvasXml,
-  zeek,
+  suricataEve, zeek, arkimeSessions, nfdumpJson, nfdumpCsv, grassmarlinCsv,
   // Tables of one product by its headers; Tenable's begin like those of Nessus.
   tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,
   cisaKev, csafJson, cyclonedxJson, cyclonedxXml, nvdJson, attackStix, epssCsv,

@@ -1,4 +1,5 @@
 import type { Transport } from '../model/conversation';
+import { remembering } from './memo-kit';
 import { usualService } from '../protocols/well-known-services-kit';
 
 /** Names that analyzers of Zeek, Suricata, Arkime and nDPI have for a protocol → ours. Names that are the same once dashes replace underscores need no line. */
@@ -27,6 +28,19 @@ export interface NamedService {
  * @param names as the log has them: `gssapi,smb,dce_rpc`, `modbus`, `dnp3_tcp`
  */
 export function serviceOf(names: readonly string[], transport: Transport, port: number | undefined): NamedService | undefined {
+  const service = remembered(`${transport} ${port ?? ''} ${names.join(',')}`);
+  return service === NOTHING ? undefined : service;
+}
+
+const NOTHING: NamedService = { protocol: '', basis: 'port' };
+
+/** One table for all readers: what is in it follows from the text alone. */
+const remembered = remembering((text): NamedService => {
+  const [transport = '', port = '', ...names] = text.split(' ');
+  return judge(names.join(' ').split(','), transport as Transport, port === '' ? undefined : Number(port)) ?? NOTHING;
+}, 16_384);
+
+function judge(names: readonly string[], transport: Transport, port: number | undefined): NamedService | undefined {
   const found = [...new Set(names.flatMap(name => protocolName(name, transport, port) ?? []))];
   const usual = (transport === 'tcp' || transport === 'udp') && port !== undefined ? usualService(transport, port) : transport === 'icmp' ? 'icmp' : undefined;
   if (found.length === 0) return usual === undefined ? undefined : { protocol: usual, basis: transport === 'icmp' ? 'payload' : 'port' };

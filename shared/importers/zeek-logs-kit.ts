@@ -10,6 +10,7 @@ import { osOfUserAgent } from '../protocols/http-kit';
 import { IP_PROTOCOL_NAMES } from '../protocols/well-known-services-kit';
 import type { End, FlowAssembler, Talk } from './flow-kit';
 import { logDuration, logTime } from './log-time-kit';
+import { remembering } from './memo-kit';
 import { countOf, flagOf, textOf } from './record-kit';
 import type { LogRecord } from './record-kit';
 import { protocolName, serviceOf } from './service-names-kit';
@@ -52,17 +53,20 @@ function port(record: LogRecord, ...names: readonly string[]): number | undefine
 
 /** Originator and responder; by Zeek's own names, as nested objects, and as Malcolm stores them (Elastic Common Schema). */
 function endsOf(record: LogRecord): Ends | undefined {
-  const from = canonicalIp(textOf(record, 'id.orig_h', 'id_orig_h', 'source.ip', 'orig_h') ?? '');
-  const to = canonicalIp(textOf(record, 'id.resp_h', 'id_resp_h', 'destination.ip', 'resp_h') ?? '');
-  if (from === undefined || to === undefined) return undefined;
-  const fromPort = port(record, 'id.orig_p', 'id_orig_p', 'source.port', 'orig_p');
-  const toPort = port(record, 'id.resp_p', 'id_resp_p', 'destination.port', 'resp_p');
-  const fromMac = textOf(record, 'orig_l2_addr', 'source.mac');
-  const toMac = textOf(record, 'resp_l2_addr', 'destination.mac');
+  const from = canonical(textOf(record, 'id.orig_h', 'id_orig_h', 'source.ip', 'orig_h') ?? '');
+  const to = canonical(textOf(record, 'id.resp_h', 'id_resp_h', 'destination.ip', 'resp_h') ?? '');
+  if (from === '' || to === '') return undefined;
   return {
-    client: { ip: from, ...(fromPort !== undefined ? { port: fromPort } : {}), ...(fromMac !== undefined ? { mac: fromMac } : {}) },
-    server: { ip: to, ...(toPort !== undefined ? { port: toPort } : {}), ...(toMac !== undefined ? { mac: toMac } : {}) },
+    client: endOf(from, port(record, 'id.orig_p', 'id_orig_p', 'source.port', 'orig_p'), textOf(record, 'orig_l2_addr', 'source.mac')),
+    server: endOf(to, port(record, 'id.resp_p', 'id_resp_p', 'destination.port', 'resp_p'), textOf(record, 'resp_l2_addr', 'destination.mac')),
   };
+}
+
+const canonical = remembering(text => canonicalIp(text) ?? '');
+
+function endOf(ip: string, port: number | undefined, mac: string | undefined): End {
+  if (mac !== undefined) return port === undefined ? { ip, mac } : { ip, port, mac };
+  return port === undefined ? { ip } : { ip, port };
 }
 
 const timeOf = (record: LogRecord): number | undefined => logTime(textOf(record, 'ts', 'zeek.ts', '@timestamp', 'timestamp'));
@@ -83,7 +87,8 @@ const readConn: ReadRow = (record, { flows, tunnels }) => {
   const ends = endsOf(record);
   if (!ends) return NO_ENDS;
   const transport = transportOf(record) ?? 'ip';
-  const named = record.list('service').flatMap(text => text.split(','));
+  const said = record.list('service');
+  const named = said.length === 1 && said[0]!.includes(',') ? said[0]!.split(',') : said;
   const other = transport === 'ip' ? IP_PROTOCOL_NAMES.get(countOf(record, 'ip_proto', 'network.iana_number') ?? -1) : undefined;
   const service = transport === 'icmp' ? { protocol: ends.client.ip.includes(':') ? 'icmpv6' : 'icmp', basis: 'payload' as const } : other !== undefined ? { protocol: other, basis: 'payload' as const }
     : serviceOf(named.length > 0 ? named : record.list('network.protocol'), transport, ends.server.port);

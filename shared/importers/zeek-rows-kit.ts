@@ -57,6 +57,8 @@ export function readHeaderLine(line: string, header: ZeekHeader): boolean {
   }
 }
 
+const NONE: readonly string[] = [];
+
 /** One row of a TSV log. */
 export class ZeekRow implements LogRecord {
   constructor(private readonly cells: readonly string[], private readonly columns: ReadonlyMap<string, number>, private readonly header: ZeekHeader, readonly row: number) {}
@@ -68,7 +70,9 @@ export class ZeekRow implements LogRecord {
 
   list(name: string): readonly string[] {
     const cell = this.cell(name);
-    return cell === undefined ? [] : cell.split(this.header.setSeparator).slice(0, MOST_COLUMNS).filter(part => part !== this.header.unsetField).map(unescapeZeek);
+    if (cell === undefined) return NONE;
+    if (!cell.includes(this.header.setSeparator)) return [unescapeZeek(cell)];
+    return cell.split(this.header.setSeparator).slice(0, MOST_COLUMNS).filter(part => part !== this.header.unsetField).map(unescapeZeek);
   }
 
   private cell(name: string): string | undefined {
