@@ -365,6 +365,8 @@ export class Dissection {
     let depth = 1;
     let name = this.protocols.number(protocol.id);
     this.nameMessage(flow, name, frame);
+    const borrowed = protocol.borrows?.(message);
+    if (borrowed) for (const id of borrowed) this.countFrame(this.protocols.number(id), frame);
     const carried = protocol.carries?.(message);
     if (carried) {
       for (const id of carried) {

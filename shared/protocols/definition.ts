@@ -75,6 +75,10 @@ export interface ProtocolDefinition<M = unknown, S = unknown> {
   direction?(message: M): 'request' | 'response' | undefined;
   /** Bytes that follow the message and belong to it but need no dissection (a file's body): passed over without being kept. */
   remainder?(message: M): number;
+  /**
+   * Ids of protocols whose messages it uses for its own purpose (QUIC and OpenVPN the handshake of TLS): counted for the receipt, while the conversation keeps this protocol's name.
+   */
+  borrows?(message: M): readonly string[];
   /** Ids of protocols carried inside this message (`cip` in `enip`), counted for the receipt; the last is the conversation's deepest protocol. */
   carries?(message: M): readonly string[];
   /** No server role without a valid answer: claims about a server come from what the server sent. */

@@ -1,4 +1,4 @@
-import { Excessive, Malformed, utf8 } from '../binary/reader';
+import { Excessive, Malformed, Truncated, utf8 } from '../binary/reader';
 import type { Reader } from '../binary/reader';
 import { ipv4Text, ipv6Text, isDeviceIp } from '../model/address';
 
@@ -137,6 +137,31 @@ export function looksLikeDns(payload: Reader, length: number = payload.remaining
   if (type === undefined || recordClass === undefined) return false;
   // EDNS (41) may use the class field for a size, but never stands first.
   return type > 0 && (type < 300 || type === 32768 || type === 65281) && CLASSES.has(recordClass & 0x7fff);
+}
+
+/**
+ * The same on a port that says nothing (resolvers of cloud services on 443, forwarders on a port of their own): one question for a name of letters and digits, flags and counts that
+ * agree with each other, and everything reads to the end. Zeros may follow; they hide the length from listeners (RFC 8467).
+ */
+export function isDnsAnywhere(payload: Reader): boolean {
+  if (!looksLikeDns(payload) || payload.peek16(4) !== 1 || payload.peek32(6)! > 0x0040_0040 || payload.peek16(10)! > 64) return false;
+  const flags = payload.peek16(2)!;
+  const response = (flags & 0x8000) !== 0;
+  // Opcode query only; the reserved bit is zero; a question has neither an answer nor an error.
+  if ((flags & 0x7840) !== 0 || (!response && ((flags & 0x048f) !== 0 || payload.peek32(6) !== 0))) return false;
+  const body = payload.fork();
+  const [question] = attemptDns(body)?.questions ?? [];
+  if (!question || question.class !== 1 || !/^[\w-]{1,63}(\.[\w-]{1,63})+$/.test(question.name)) return false;
+  return body.rest().every(byte => byte === 0);
+}
+
+function attemptDns(body: Reader): DnsMessage | undefined {
+  try {
+    return readDns(body);
+  } catch (error) {
+    if (error instanceof Truncated || error instanceof Malformed || error instanceof Excessive) return undefined;
+    throw error;
+  }
 }
 
 /** The address in a reverse name (`4.3.2.1.in-addr.arpa`, nibbles of `ip6.arpa`); undefined when it is none. */

@@ -2,7 +2,7 @@ import type { Observation } from '../model/observation';
 import { claim, claims, isHostName, within } from './claims-kit';
 import { serviceFact } from './cloud-services-kit';
 import { defineProtocol } from './definition';
-import { TYPE, looksLikeDns, nameBindings, readDns } from './dns-kit';
+import { TYPE, isDnsAnywhere, looksLikeDns, nameBindings, readDns } from './dns-kit';
 import type { DnsMessage } from './dns-kit';
 
 /** Different names kept of one conversation: a resolver behind another one asks for thousands. */
@@ -17,14 +17,14 @@ export const dns = defineProtocol<DnsMessage, { readonly asked: Set<string> }>({
   name: 'DNS',
   family: 'network',
   reference: 'RFC 1035; RFC 2136 (update); over TCP RFC 7766',
-  carriers: ['udp/53', 'tcp/53'],
+  carriers: ['udp/53', 'tcp/53', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
   facts: { 'dns.query': 'name that was asked for', 'dns.server': 'answers questions', 'dns.update': 'registers names in the zone', 'dns.domain-controller-of': 'domain whose controllers it is listed among' },
   begin: () => ({ asked: new Set() }),
 
-  recognises(payload, { transport }) {
-    if (transport !== 'tcp') return looksLikeDns(payload);
+  recognises(payload, { transport, sourcePort, destinationPort }) {
+    if (transport !== 'tcp') return sourcePort === 53 || destinationPort === 53 ? looksLikeDns(payload) : isDnsAnywhere(payload);
     const length = payload.peek16() ?? 0;
     if (length < 17) return false;
     payload.skip(2);

@@ -6,10 +6,15 @@ import { defineProtocol } from './definition';
 export interface OpenvpnMessage {
   /** 7 client reset, 8 server reset, 10 client reset version 3, 4 control, 5 acknowledgement, 6 and 9 data. */
   readonly opcode: number;
+  /** A control packet with the start of a TLS record: the handshake, where neither tls-crypt hides it nor the record began before. */
+  readonly handshake?: boolean;
 }
 
 const CLIENT_RESETS = new Set([7, 10]);
 const SERVER_RESET = 8;
+const CONTROL = 4;
+/** Bytes between session id and acknowledgements: none, or tls-auth's HMAC (MD5, SHA-1, SHA-256, SHA-512) with packet number and time. */
+const AUTHENTICATION = [0, 16 + 8, 20 + 8, 32 + 8, 64 + 8];
 /** Lengths of a reset without tls-auth, with HMAC-MD5, SHA-1, SHA-256, SHA-512, and with tls-crypt. */
 const RESET_LENGTHS = new Set([14, 38, 42, 54, 86, 22, 26, 46, 50, 62, 66, 94, 98]);
 
@@ -46,11 +51,24 @@ export const openvpn = defineProtocol<OpenvpnMessage>({
     if (length < 1) throw new Malformed('packet of no length');
     const opcode = payload.u8() >> 3;
     if (opcode < 1 || opcode > 11) throw new Malformed('operation that does not exist');
-    payload.skip(length - 1);
-    return { opcode };
+    const body = payload.slice(length - 1);
+    return opcode === CONTROL && beginsRecord(body) ? { opcode, handshake: true } : { opcode };
   },
 
+  borrows: ({ handshake }) => (handshake ? ['tls'] : []),
   direction: ({ opcode }) => (CLIENT_RESETS.has(opcode) ? 'request' : opcode === SERVER_RESET ? 'response' : undefined),
   // A client that is never answered has no tunnel.
   observe: ({ opcode }, context) => (opcode === SERVER_RESET ? claims(claim(insideSide(context), 'remote-access', 'OpenVPN', 0.8)) : []),
 });
+
+/** Does a TLS handshake or cipher-change record stand behind acknowledgements and packet number, whatever the authentication is? */
+function beginsRecord(body: Reader): boolean {
+  return AUTHENTICATION.some(bytes => {
+    const at = 8 + bytes;
+    const acknowledged = body.peek(at);
+    if (acknowledged === undefined || acknowledged > 8) return false;
+    const data = at + 1 + (acknowledged > 0 ? 4 * acknowledged + 8 : 0) + 4;
+    const type = body.peek(data);
+    return (type === 0x16 || type === 0x14) && body.peek(data + 1) === 3 && (body.peek(data + 2) ?? 9) <= 4 && (body.peek16(data + 3) ?? 0) > 0;
+  });
+}

@@ -121,10 +121,10 @@ export const quic = defineProtocol<QuicMessage, Memory>({
     // Only the connection id of the client's first packet makes the keys.
     const ids = memory.connectionId ? [memory.connectionId, Uint8Array.from(destination)] : [Uint8Array.from(destination)];
     const packet = payload.bytes.subarray(start, payload.position);
-    for (const id of ids) {
+    for (const [id, salt] of ids.flatMap(each => version.salts.map(one => [each, one] as const))) {
       const found = attempt(() => {
         const pieces = new Map(memory.pieces);
-        cryptoFrames(open(packet, numberAt, initialKeys(version, id)), pieces);
+        cryptoFrames(open(packet, numberAt, initialKeys(version, id, 'client', salt)), pieces);
         return pieces;
       });
       if (!found) continue;
@@ -146,6 +146,8 @@ export const quic = defineProtocol<QuicMessage, Memory>({
   },
 
   direction: message => (message.clientHello ? 'request' : undefined),
+  // RFC 9001 §4: the handshake is that of TLS 1.3, without its records.
+  borrows: message => (message.clientHello ? ['tls'] : []),
 
   observe({ clientHello, version }) {
     if (!clientHello) return [];

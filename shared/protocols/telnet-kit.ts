@@ -44,6 +44,27 @@ export function beginsWithNegotiation(payload: Reader): boolean {
   return command(0) && (payload.remaining === 3 || (payload.peek(1) === SB ? payload.remaining > 5 : command(3) || (payload.peek(3) !== IAC && payload.remaining > 3)));
 }
 
+/** Only commands and seven-bit text, as far as 256 bytes: what a stream of ciphertext that happens to begin like a command is not. */
+export function isCommandsAndText(payload: Reader): boolean {
+  const end = Math.min(payload.remaining, 256);
+  for (let at = 0; at < end;) {
+    const byte = payload.peek(at)!;
+    if (byte < 0x80) {
+      at++;
+      continue;
+    }
+    if (byte !== IAC) return false;
+    const verb = payload.peek(at + 1);
+    if (verb === undefined) return true;
+    if (verb < 236) return false;
+    if (verb === SB) {
+      for (at += 2; at < end && !(payload.peek(at) === IAC && payload.peek(at + 1) === 240); at++);
+      at += 2;
+    } else at += verb >= 251 && verb !== IAC ? 3 : 2;
+  }
+  return true;
+}
+
 /** The kind of terminal that a type name stands for (RFC 1576 §3.1, RFC 1205 §3). */
 export function terminalKind(name: string): TelnetMemory['kind'] {
   if (/^IBM-(3277|3278|3279|3287|DYNAMIC)/i.test(name)) return 'tn3270';

@@ -1,5 +1,5 @@
 import { defineProtocol } from './definition';
-import { beginTelnet, beginsWithNegotiation, readTelnet, telnetObservations, terminalKind } from './telnet-kit';
+import { beginTelnet, beginsWithNegotiation, isCommandsAndText, readTelnet, telnetObservations, terminalKind } from './telnet-kit';
 import type { TelnetMemory, TelnetMessage } from './telnet-kit';
 
 /** Telnet: RF terminals, switch consoles, serial servers; everything typed stands on the wire. */
@@ -15,7 +15,7 @@ export const telnet = defineProtocol<TelnetMessage, TelnetMemory>({
   begin: beginTelnet,
 
   recognises(payload, { sourcePort, destinationPort }) {
-    if (beginsWithNegotiation(payload)) return true;
+    if (beginsWithNegotiation(payload)) return sourcePort === 23 || destinationPort === 23 || isCommandsAndText(payload);
     // A console that does not negotiate greets with text.
     if (sourcePort !== 23 || destinationPort === 23 || payload.remaining < 8) return false;
     const text = payload.latin1(Math.min(payload.remaining, 128));

@@ -25,7 +25,9 @@ export const wireguard = defineProtocol<WireguardMessage>({
     if (type === undefined || payload.peek(1) !== 0 || payload.peek16(2) !== 0) return false;
     // Fields after the type are random: zeros in the ephemeral key mean something else.
     if (SIZES[type] !== undefined) return payload.remaining === SIZES[type] && payload.peek32(4) !== 0 && payload.peek32(8) !== 0;
-    return type === 4 && (sourcePort === 51820 || destinationPort === 51820) && payload.remaining >= 32 && payload.remaining % 16 === 0;
+    if (type !== 4 || payload.remaining < 32 || payload.remaining % 16 !== 0) return false;
+    // Data of a tunnel that stood before the capture began: a random receiver index, and a counter that no session drives beyond 32 bits (it is renewed every two minutes).
+    return sourcePort === 51820 || destinationPort === 51820 || (payload.peek16(6)! !== 0 && payload.peek16(4)! !== 0 && payload.peek32(12) === 0);
   },
 
   dissect(payload) {
