@@ -14,8 +14,8 @@ import { remembering } from './memo-kit';
 import { countOf, flagOf, textOf } from './record-kit';
 import type { LogRecord } from './record-kit';
 import { protocolName, serviceOf } from './service-names-kit';
-import { AskedCip, bacnetMessages, cipMessages, dnp3Messages, enipMessages, modbusMessages, opcuaMessages, profinetCmMessages, s7Messages } from './zeek-messages-kit';
-import type { RowMessages } from './zeek-messages-kit';
+import { bacnetMessages, cipMessages, dnp3Messages, enipMessages, modbusMessages, opcuaMessages, profinetCmMessages, s7Messages } from './zeek-messages-kit';
+import type { AskedCip, RowMessages } from './zeek-messages-kit';
 
 /** Reads one row of one kind of log; undefined, or why the row was skipped. */
 type ReadRow = (record: LogRecord, log: LogState) => string | undefined;
