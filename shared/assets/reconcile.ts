@@ -1,8 +1,12 @@
 import type { Asset } from '../model/asset';
 import type { Reconciliation } from '../model/analysis';
+import { importers } from '../importers/registry';
 import { agrees } from './facts';
 
 const FIELDS = ['vendor', 'model', 'firmware', 'serial', 'os', 'hostname', 'mac', 'ip'] as const;
+
+/** What a flow log says was seen on the wire, though it stands in rows. */
+const SEEN_IN_ROWS: ReadonlySet<string> = new Set(importers.filter(({ kind }) => kind === 'flow-log').map(({ id }) => id));
 
 /** Listed against seen. The four counts add up to the assets. */
 export function reconcile(assets: readonly Asset[]): Reconciliation {
@@ -14,8 +18,8 @@ export function reconcile(assets: readonly Asset[]): Reconciliation {
     for (const field of FIELDS) {
       if (!asset.conflicts.includes(field)) continue;
       const claims = asset.facts.filter(fact => fact.key === field && fact.by !== 'oui');
-      const fromRows = claims.filter(fact => fact.evidence.some(piece => 'row' in piece) && !fact.evidence.some(piece => 'frame' in piece));
-      const fromWire = claims.filter(fact => fact.evidence.some(piece => 'frame' in piece));
+      const fromRows = claims.filter(fact => fact.evidence.some(piece => 'row' in piece) && !SEEN_IN_ROWS.has(fact.by) && !fact.evidence.some(piece => 'frame' in piece));
+      const fromWire = claims.filter(fact => SEEN_IN_ROWS.has(fact.by) || fact.evidence.some(piece => 'frame' in piece));
       for (const claim of fromRows) {
         if (fromWire.length === 0 || fromWire.some(other => agrees(field, claim.value, other.value))) continue;
         conflicts.push({ asset: asset.id, field, listed: String(claim.value), observed: String(fromWire[0]!.value) });

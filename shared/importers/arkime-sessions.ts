@@ -12,8 +12,8 @@ import type { LogRecord } from './record-kit';
 import { protocolName, serviceOf } from './service-names-kit';
 
 const REASONS: Readonly<Record<string, string>> = {
-  'no-endpoints': 'they name no two IP addresses', 'too-many-conversations': 'the log holds more conversations than there is room for',
-  'line-too-long': 'they are longer than 1 MiB', 'not-json': 'they are no JSON objects', 'too-deep': 'they are nested too deeply',
+  'no-endpoints': 'no two IP addresses', 'too-many-conversations': 'more conversations than there is room for',
+  'line-too-long': 'longer than 1 MiB', 'not-json': 'no JSON object', 'too-deep': 'nested too deeply',
 };
 
 /** Sessions of Arkime (formerly Moloch), as its viewer exports them, as Elasticsearch or OpenSearch returns them, or one a line; fields of version 2 and of 3 and later. */

@@ -275,7 +275,7 @@ export class FlowAssembler {
       const words = wording[reason];
       if (words === undefined) continue;
       const row = this.firstSkipped.get(reason)!;
-      found.push({ code: reason, weight: 'warning', message: `${count === 1 ? `Row ${row} was` : `${count} rows, the first in row ${row}, were`} skipped: ${words}.`, at: { row } });
+      found.push({ code: reason, weight: 'warning', message: `${count === 1 ? `Row ${row} was` : `${count} rows, the first of them row ${row}, were`} skipped: ${words}.`, at: { row } });
     }
     if (this.dropped > 0) found.push({ code: 'too-many-claims', weight: 'warning', message: `${this.dropped} further claims and operations of this log were counted and left out: it names more than there is room for.`, advice: 'Import shorter stretches of the log.' });
     if (this.sums.length > 0 && this.first === Infinity) found.push({ code: 'no-times', weight: 'warning', message: 'No row of this log has a time that can be read: when its conversations took place is unknown.' });

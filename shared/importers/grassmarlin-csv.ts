@@ -9,7 +9,7 @@ import { logTime } from './log-time-kit';
 import { oneWay } from './one-way-kit';
 
 const REASONS: Readonly<Record<string, string>> = {
-  'no-endpoints': 'they name no two IP addresses', 'bad-value': 'a number in them cannot be one', 'short-row': 'they have fewer cells than the header', 'too-many-conversations': 'the table holds more conversations than there is room for', 'line-too-long': 'they are longer than 1 MiB',
+  'no-endpoints': 'no two IP addresses', 'bad-value': 'a number that cannot be one', 'short-row': 'fewer cells than the header', 'too-many-conversations': 'more conversations than there is room for', 'line-too-long': 'longer than 1 MiB',
 };
 
 /** Headers of the two tables that name both ends: frames of a connection (“Connection details”), and bytes between two hosts (“Logical edge report”). */

@@ -23,8 +23,8 @@ export interface NfdumpFlow {
 }
 
 export const NFDUMP_REASONS: Readonly<Record<string, string>> = {
-  'no-endpoints': 'they name no two IP addresses', 'bad-value': 'a number of packets, bytes or a port in them cannot be one', 'too-many-conversations': 'the file holds more conversations than there is room for', 'line-too-long': 'they are longer than 1 MiB',
-  'not-json': 'they are no JSON objects', 'too-deep': 'they are nested too deeply',
+  'no-endpoints': 'no two IP addresses', 'bad-value': 'a number of packets or bytes, or a port, that cannot be one', 'too-many-conversations': 'more conversations than there is room for', 'line-too-long': 'longer than 1 MiB',
+  'not-json': 'no JSON object', 'too-deep': 'nested too deeply',
 };
 
 export function transportOfNumber(number: number): Transport {

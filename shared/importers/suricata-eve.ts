@@ -19,8 +19,8 @@ import { oneWay } from './one-way-kit';
 import { protocolName, serviceOf } from './service-names-kit';
 
 const REASONS: Readonly<Record<string, string>> = {
-  'no-endpoints': 'they name no two IP addresses', 'too-many-conversations': 'the log holds more conversations than there is room for', 'no-traffic': 'they are alerts, statistics or files: what they are about stands in other rows',
-  'line-too-long': 'they are longer than 1 MiB', 'not-json': 'they are no JSON objects', 'too-deep': 'they are nested too deeply',
+  'no-endpoints': 'no two IP addresses', 'too-many-conversations': 'more conversations than there is room for', 'no-traffic': 'alerts, statistics and files: what they are about stands in other rows',
+  'line-too-long': 'longer than 1 MiB', 'not-json': 'no JSON object', 'too-deep': 'nested too deeply',
 };
 
 /** Events that repeat a flow of another row, or are about the sensor. */

@@ -14,8 +14,8 @@ import { remembering } from './memo-kit';
 import { countOf, flagOf, textOf } from './record-kit';
 import type { LogRecord } from './record-kit';
 import { protocolName, serviceOf } from './service-names-kit';
-import { AskedCip, bacnetMessages, cipMessages, dnp3Messages, enipMessages, modbusMessages, opcuaMessages, profinetCmMessages, s7Messages } from './zeek-messages-kit';
-import type { RowMessages } from './zeek-messages-kit';
+import { bacnetMessages, cipMessages, dnp3Messages, enipMessages, modbusMessages, opcuaMessages, profinetCmMessages, s7Messages } from './zeek-messages-kit';
+import type { AskedCip, RowMessages } from './zeek-messages-kit';
 
 /** Reads one row of one kind of log; undefined, or why the row was skipped. */
 type ReadRow = (record: LogRecord, log: LogState) => string | undefined;
@@ -36,9 +36,9 @@ const UNREAD = 'unknown-message';
 
 /** Why rows are skipped, in words. */
 export const ZEEK_REASONS: Readonly<Record<string, string>> = {
-  [NO_ENDS]: 'they name no two addresses (one is missing, or is no IP address)', [NO_ROOM]: 'the log holds more conversations than there is room for', [UNREAD]: 'they do not say what kind of message it was',
-  'bad-value': 'a number, port or address in them cannot be one', 'short-row': 'they have fewer or more cells than the log has columns', 'no-fields': 'they stand before any line that names the columns',
-  'no-device': 'they name no device', 'line-too-long': 'they are longer than 1 MiB', 'not-json': 'they are no JSON objects', 'too-deep': 'they are nested too deeply', 'too-many-columns': 'they have more than 1,024 cells',
+  [NO_ENDS]: 'no two addresses (one is missing, or is no IP address)', [NO_ROOM]: 'more conversations than there is room for', [UNREAD]: 'a kind of message that is not known',
+  'bad-value': 'a number or port that cannot be one', 'short-row': 'fewer or more cells than the log has columns', 'no-fields': 'before any line that names the columns',
+  'no-device': 'no device is named', 'line-too-long': 'longer than 1 MiB', 'not-json': 'no JSON object', 'too-deep': 'nested too deeply', 'too-many-columns': 'more than 1,024 cells',
 };
 
 interface Ends {

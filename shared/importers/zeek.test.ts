@@ -7,7 +7,9 @@ import type { Conversation } from '../model/conversation';
 import type { Reading } from '../model/reading';
 import { identifyAssets } from '../assets/identify';
 import { siteConversations } from '../graph/conversations';
+import { reconcile } from '../assets/reconcile';
 import { readAll } from './definition';
+import { genericCsv } from './generic-csv';
 import { importerFor } from './registry';
 import { pathOfName, zeek } from './zeek';
 
@@ -143,7 +145,7 @@ describe('hostile rows', () => {
     expect(reading.source.table).toEqual({ rows: 9, rowsRead: 4, rowsSkipped: { 'line-too-long': 1, 'no-endpoints': 1, 'short-row': 2, 'too-many-columns': 1 } });
     // A port that cannot be one is none, and a count that cannot be one is not counted.
     expect(reading.conversations.every(({ packets, bytes }) => Number.isSafeInteger(packets) && Number.isSafeInteger(bytes))).toBe(true);
-    expect(reading.source.problems.map(problem => problem.message).join('\n')).toContain('Row 9 was skipped: they name no two addresses');
+    expect(reading.source.problems.map(problem => problem.message).join('\n')).toContain('Row 9 was skipped: no two addresses');
   });
 
   test('names like __proto__ stay names, in columns and in members', () => {
@@ -294,4 +296,13 @@ describe.skipIf(!existsSync(EXPORTS) || !existsSync(CAPTURES))('logs and capture
     const found = siteConversations(readings, identifyAssets(readings, {}).ledger, {});
     expect(found.map(({ clientIp, serverIp, protocol }) => [clientIp, serverIp, protocol]).sort()).toEqual([['10.1.1.167', '10.1.1.164', 'enip'], ['192.168.10.105', '192.168.10.120', 'cip']]);
   });
+});
+
+test('what a list says against what a log saw is a conflict of the asset, as with a capture', () => {
+  const identity = `${ENDS} is_orig vendor_id device_type_id product_code revision device_status serial_number product_name`;
+  const seen = read(log('cip_identity', identity, `${from(1, '10.0.0.5 44818')} F 1 14 166 20.11 0x0060 0x00c0ffee 1756-L71`, `${from(1, '10.0.0.5 44818')} F 1 14 166 20.11 0x0060 0x00c0ffee 1756-L71`), 'cip_identity.log');
+  const listed = readAll(genericCsv, utf8Bytes('name,ip,model,firmware\nPLC-01,10.0.0.5,1769-L33,33.011\n'), input('list.csv', '33'.repeat(32)));
+  const { assets } = identifyAssets([seen, listed], {});
+  expect(assets.find(asset => asset.ips.includes('10.0.0.5'))?.state).toBe('listed-and-seen');
+  expect(reconcile(assets).conflicts.map(({ field, listed: said, observed }) => [field, said, observed])).toEqual([['firmware', '33.011', '20.011'], ['model', '1769-L33', '1756-L71']]);
 });
