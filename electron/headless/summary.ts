@@ -1,5 +1,6 @@
 import type { Analysis } from '../../shared/model/analysis';
 import type { Source } from '../../shared/model/source';
+import { describeSufficiency } from '../../shared/report/sufficiency';
 import { describeReceipt } from '../../shared/conversations/receipt';
 
 const money = (value: number): string => (value >= 1e6 ? `$${(value / 1e6).toFixed(2)} M` : value >= 1e3 ? `$${(value / 1e3).toFixed(1)} k` : `$${value.toFixed(0)}`);
@@ -17,7 +18,7 @@ export function summaryText(analysis: Analysis, written: readonly string[]): str
   const classified = inside.filter(asset => asset.role !== 'unknown').length;
   lines.push('', `Site: ${inside.length} assets (${classified} with a role), ${analysis.zones.length} zones, ${analysis.conversations.length} conversations, ${analysis.findings.length} findings`);
   const { risk } = analysis;
-  lines.push(`Risk: ${money(risk.expectedAnnualLoss)} a year expected, score ${risk.score.toFixed(0)} of 100 (${risk.method}${risk.samples === undefined ? '' : `, ${risk.samples} samples, seed ${risk.seed}`}); observed only ${money(risk.byStrictness.observed)}`);
+  lines.push(`Risk: ${money(risk.expectedAnnualLoss)} a year expected, score ${risk.score.toFixed(0)} of 100 (${risk.method}${risk.samples === undefined ? '' : `, ${risk.samples} samples, seed ${risk.seed}`}); observed only ${money(risk.byStrictness.observed)}${risk.interval ? `; ${money(risk.interval[0])} to ${money(risk.interval[1])} in nine of ten draws of the parameters` : ''}`);
   lines.push('', analysis.paths.length === 0 ? 'No attack path from an entry point to a target was found.' : `The ${Math.min(RISKS, analysis.paths.length)} largest risks of ${analysis.paths.length} attack paths`);
   for (const path of analysis.paths.slice(0, RISKS)) lines.push(`  ${String(path.rank).padStart(2)}. ${money(path.loss).padStart(9)} a year  ${percent(path.probability).padStart(6)}  ${path.basis.padEnd(9)}  ${path.text}`);
   lines.push('', analysis.remediations.length === 0 ? 'There is nothing to remediate on these paths.' : `The ${Math.min(REMEDIATIONS, analysis.remediations.length)} best remediations of ${analysis.remediations.length}`);
@@ -25,6 +26,7 @@ export function summaryText(analysis: Analysis, written: readonly string[]): str
     const cuts = remediation.brokenConversations.length;
     lines.push(`  ${String(remediation.rank).padStart(2)}. −${money(remediation.reduction)} a year for ${money(remediation.cost)}  ${remediation.title}${cuts > 0 ? `; would cut ${cuts} observed conversation${cuts === 1 ? '' : 's'}` : ''}`);
   }
+  if (risk.sufficiency) lines.push('', describeSufficiency(risk.sufficiency, analysis.remediations));
   if (written.length > 0) lines.push('', 'Written', ...written.map(path => `  ${path}`));
   return `${lines.join('\n')}\n`;
 }

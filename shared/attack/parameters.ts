@@ -85,6 +85,11 @@ export const APPETITE_HOURS = 8;
 export class Parameters {
   constructor(private readonly overrides: Readonly<Record<string, number>> = {}) {}
 
+  /** Set by the analyst, be it to the default. */
+  isGiven(name: ParameterName): boolean {
+    return Number.isFinite(this.overrides[name]);
+  }
+
   value(name: ParameterName): number {
     const given = this.overrides[name];
     if (given === undefined || !Number.isFinite(given)) return PARAMETERS[name].value;

@@ -5,7 +5,9 @@ import type { Finding } from '../model/finding';
 import type { SiteConversation } from '../model/graph';
 import type { FactValue } from '../model/observation';
 import type { PurdueLevel, Zone } from '../model/zone';
+import type { SiteGraph } from '../model/site-graph';
 import { findWeaknesses } from './find';
+import { SiteView } from './site-kit';
 import type { FindingRule } from './definition';
 
 /** Builds a small site by hand, for the tests of the rules. Every call takes a frame of its own, so that each claim has its own proof. */
@@ -77,9 +79,16 @@ export class TestSite {
 
   /** What one rule finds here. */
   find(rule: FindingRule, config: SiteConfig = {}): Finding[] {
-    return findWeaknesses({
-      assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts },
-    }, config, [rule]);
+    return findWeaknesses(this.graph(), config, [rule]);
+  }
+
+  /** As the rules of later stages see it. */
+  view(config: SiteConfig = {}): SiteView {
+    return new SiteView(this.graph(), config);
+  }
+
+  private graph(): SiteGraph {
+    return { assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts } };
   }
 }
 

@@ -33,7 +33,20 @@ export interface RiskSummary {
   readonly byTarget: Readonly<Record<string, number>>;
   readonly byZone: Readonly<Record<string, number>>;
   readonly byStrictness: Readonly<Record<Strictness, number>>;
+  /** $ a year, 5th and 95th percentile with the parameters drawn within their ranges; absent when not computed. */
   readonly interval?: readonly [low: number, high: number];
+  readonly sufficiency?: Sufficiency;
+}
+
+/** Whether more captures would change what to do first: the ranking with every unseen way drawn open or closed. */
+export interface Sufficiency {
+  readonly draws: number;
+  /** Edges of the model that no packet shows and whose reach is uncertain. */
+  readonly unseenEdges: number;
+  /** Share of draws in which all of the first five remediations stay among the first five. */
+  readonly allStay: number;
+  /** Of each of the five. */
+  readonly stays: Readonly<Record<string, number>>;
 }
 
 export interface SiteEntry {

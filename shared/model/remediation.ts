@@ -25,6 +25,8 @@ export interface Remediation {
   readonly findings: readonly string[];
   /** Share of parameter draws in which it is among the first three; absent when not computed. */
   readonly stability?: number;
+  /** Better ranked remediation that takes more than half of this one's gain: one of the two is enough to begin with. */
+  readonly alternativeTo?: string;
   /** Chosen by the planner within the budget. */
   readonly inPlan: boolean;
 }

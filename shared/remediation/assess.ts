@@ -9,8 +9,10 @@ import type { Basis } from '../model/graph';
 import { compareText } from '../model/order';
 import type { Remediation } from '../model/remediation';
 import type { SiteGraph } from '../model/site-graph';
-import { asAction, effortClass, instantiateRemediations, type Candidate } from './instantiate';
+import { asAction, instantiateRemediations, type Candidate } from './instantiate';
 import { chooseListed, explainPaths, pathsCutBy } from './path-list';
+import { rankRemediations } from './rank-remediations';
+import { resampleRanking } from './resample';
 import { createRiskSession, type RiskSession } from './session';
 
 /** Everything of an analysis that follows from the attack model. */
@@ -35,13 +37,18 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
   const total = figures.risk;
   const { assumptions, of: assumptionOf } = listAssumptions(built);
 
-  const remediations = rankRemediations(session, candidates, total, graph.findings);
+  // The search for a plan and comparisons in pairs try hundreds of combinations.
+  const quick = session.method === 'exact' ? session : createRiskSession(model, { method: 'mc', samples: PLAN_SAMPLES, planWork: PLAN_WORK });
+  const needs = new Set(candidates.filter(({ requires }) => requires.length > 0).map(({ id }) => id));
+  const ranked = rankRemediations(session, quick, candidates, total, graph.findings);
+  const { interval, stability, sufficiency } = resampleRanking(session, ranked.filter(({ id, alternativeTo }) => alternativeTo === undefined && !needs.has(id)).map(({ id }) => id));
+  const remediations = ranked.map(remediation => ({ ...remediation, ...(stability.has(remediation.id) ? { stability: stability.get(remediation.id)! } : {}) }));
   // More than are listed: several of a pair differ only in the machine they begin at.
   const pairs = [...session.paths([], PATHS_PER_PAIR), ...session.pivotPaths([], PATHS_PER_PAIR)];
   const paths = explainPaths(pairs, { session, built, site, total, remediations, assumptionOf });
   const listed = chooseListed(paths, built, site);
   const cut = pathsCutBy(listed, candidates, pairs, built);
-  const plan = choosePlan(session, model, candidates, total, config.budget);
+  const plan = choosePlan(session, quick, candidates, total, config.budget);
   const liveEntries = new Set(model.entries.map(entry => entry.id));
   const byTarget = record(figures.byTarget, model.targets);
   const frequency = record(figures.targetFrequency, model.targets);
@@ -52,6 +59,7 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
       method: session.method === 'exact' ? 'exact' : 'monte-carlo', ...(session.method === 'exact' ? {} : { samples: SAMPLES, seed: session.seed }),
       byEntry: record(figures.byEntry, model.entries), byTarget,
       byZone: zoneSplit(built, byTarget, site), byStrictness: strictnessRuns(model, total, session.method),
+      ...(interval === undefined ? {} : { interval }), ...(sufficiency === undefined ? {} : { sufficiency }),
     },
     entries: built.entries.filter(entry => liveEntries.has(entry.id)).map(({ id, kind, label, assets, frequency: rate, basis, technique, evidence }) => ({ id, kind, label, assets, frequency: rate, basis, ...(technique === undefined ? {} : { technique }), evidence })),
     targets: built.targets.map(target => {
@@ -76,28 +84,14 @@ function record(split: Float64Array, items: readonly { readonly id: string }[]):
   return Object.fromEntries(items.map(({ id }, i) => [id, split[i] ?? 0]));
 }
 
-function rankRemediations(session: RiskSession, candidates: readonly Candidate[], total: number, findings: readonly Finding[]): Remediation[] {
-  const byId = new Map(candidates.map(candidate => [candidate.id, candidate]));
-  return session.ranking([]).filter(ranked => ranked.reduction > total * 1e-9 && ranked.reduction > 0).map((ranked, i) => {
-    const { entry, title, description, assets, brokenConversations, effortHours, downtimeHours, cost } = byId.get(ranked.id)!;
-    const touched = new Set(assets);
-    return {
-      rank: i + 1, id: ranked.id, template: entry.id, title, description, assets, reduction: ranked.reduction, residual: ranked.risk, cost, effortHours, downtimeHours, effort: effortClass(cost),
-      pathsCut: [], brokenConversations, requirements: entry.requirements, techniques: entry.mitigations,
-      findings: findings.filter(finding => entry.findings.includes(finding.rule) && (touched.size === 0 || finding.assets.some(id => touched.has(id)))).map(finding => finding.id), inPlan: false,
-    };
-  });
-}
-
 /**
  * Within a budget: the best set that the planner finds. Without one: best return first, as long as an action saves in a year more than it costs.
  */
-function choosePlan(session: RiskSession, model: AttackModel, candidates: readonly Candidate[], total: number, budget: number | undefined): Analysis['plan'] {
+function choosePlan(session: RiskSession, quick: RiskSession, candidates: readonly Candidate[], total: number, budget: number | undefined): Analysis['plan'] {
   const prices = new Map(candidates.map(candidate => [candidate.id, candidate.cost]));
-  const quick = session.method === 'exact' ? session : createRiskSession(model, { method: 'mc', samples: PLAN_SAMPLES, planWork: PLAN_WORK });
   let order: readonly string[];
   let proved = false;
-  if (budget === undefined) order = payingOff(quick, prices);
+  if (budget === undefined) order = payingOff(quick, prices, candidates);
   else {
     const chosen = quick.bestPlan([], budget);
     order = chosen.steps.flatMap(step => step.add);
@@ -117,13 +111,14 @@ function choosePlan(session: RiskSession, model: AttackModel, candidates: readon
 /** Candidates looked at again in each step, by what they last saved; a gain may grow when others are in place, so the list is refreshed each time. */
 const LOOKED_AT = 10;
 
-function payingOff(session: RiskSession, prices: ReadonlyMap<string, number>): string[] {
+function payingOff(session: RiskSession, prices: ReadonlyMap<string, number>, candidates: readonly Candidate[]): string[] {
   const taken: string[] = [];
   let risk = session.risk(taken);
   const ratio = (gain: number, id: string): number => gain / Math.max(1, prices.get(id) ?? 0);
+  const needs = new Map(candidates.map(({ id, requires }) => [id, requires]));
   const gains = new Map([...prices.keys()].map(id => [id, risk - session.risk([id])]));
   for (;;) {
-    const promising = [...gains].filter(([id, gain]) => gain > 0 && !taken.includes(id)).sort((a, b) => ratio(b[1], b[0]) - ratio(a[1], a[0]) || compareText(a[0], b[0])).slice(0, LOOKED_AT);
+    const promising = [...gains].filter(([id, gain]) => gain > 0 && !taken.includes(id) && needs.get(id)!.every(other => taken.includes(other))).sort((a, b) => ratio(b[1], b[0]) - ratio(a[1], a[0]) || compareText(a[0], b[0])).slice(0, LOOKED_AT);
     let best: { id: string; risk: number } | undefined;
     for (const [id] of promising) {
       const left = session.risk([...taken, id]);

@@ -13,6 +13,8 @@ export interface RemediationInstance {
   readonly effects: readonly Effect[];
   /** Observed legitimate conversations that it cuts. */
   readonly brokenConversations?: readonly string[];
+  /** Works only together with this one: entry and key of its instance. Not offered where there is no such instance. */
+  readonly requires?: { readonly entry: string; readonly key: string };
   /** Hours, where they depend on the number of units. */
   readonly effortHours?: number;
   readonly downtimeHours?: number;

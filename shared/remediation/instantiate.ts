@@ -18,6 +18,8 @@ export interface Candidate {
   readonly assets: readonly string[];
   readonly effects: readonly Effect[];
   readonly brokenConversations: readonly string[];
+  /** Ids of those that it works only together with. */
+  readonly requires: readonly string[];
   readonly effortHours: number;
   readonly downtimeHours: number;
   readonly cost: number;
@@ -62,17 +64,20 @@ export function instantiateRemediations(built: BuiltModel, site: SiteView, catal
       known.add(shape);
       const { effortHours = entry.effortHours, downtimeHours = entry.downtimeHours, purchase = entry.purchase ?? 0 } = instance;
       candidates.push({
-        id: `${entry.id}:${hex(sha256(utf8Bytes(instance.key))).slice(0, 8)}`, entry, title: instance.title, description: instance.description, assets: [...new Set(instance.assets)].sort(compareText), effects,
+        id: idOf(entry.id, instance.key), entry, requires: instance.requires ? [idOf(instance.requires.entry, instance.requires.key)] : [], title: instance.title, description: instance.description, assets: [...new Set(instance.assets)].sort(compareText), effects,
         brokenConversations: [...new Set(instance.brokenConversations ?? [])].sort(compareText), effortHours, downtimeHours,
         cost: effortHours * ENGINEER_RATE + purchase + standstillHours(site, instance.assets, downtimeHours) * built.costPerHour,
       });
     }
   }
-  return candidates.sort((a, b) => compareText(a.id, b.id));
+  const ids = new Set(candidates.map(candidate => candidate.id));
+  return candidates.filter(candidate => candidate.requires.every(id => ids.has(id))).sort((a, b) => compareText(a.id, b.id));
 }
 
-export function asAction({ id, cost, effects, title, entry }: Candidate): RemediationAction {
-  return { id, cost, effects, label: title, references: entry.requirements };
+const idOf = (entry: string, key: string): string => `${entry}:${hex(sha256(utf8Bytes(key))).slice(0, 8)}`;
+
+export function asAction({ id, cost, effects, title, entry, requires }: Candidate): RemediationAction {
+  return { id, cost, effects, ...(requires.length === 0 ? {} : { requires }), label: title, references: entry.requirements };
 }
 
 function unique(effects: readonly Effect[]): Effect[] {

@@ -8,7 +8,7 @@ import type { RiskSession } from './session';
 import { drawStrengths, parameterUniform, parametersOf, rankCorrelation } from './stability';
 
 /** Campaigns per draw where diagrams cannot be had: ranks need less than figures. */
-const DRAW_SAMPLES = 2048;
+export const DRAW_SAMPLES = 2048;
 
 /**
  * How far the ranking rests on the parameters: D draws of all of them, the ranking of each.
@@ -20,7 +20,7 @@ export function rankStability(session: RiskSession, plan: readonly string[], dra
   const { graph: g, seed } = session, inPlace = session.numbers(plan), parameters = parametersOf(g);
   const exact = session.method === 'exact';
   // Three simulations' worth per action and draw, at most about a minute in all.
-  const made = exact ? draws : Math.max(8, Math.min(draws, Math.floor(2e10 / Math.max(1, 8 * g.elementCount * DRAW_SAMPLES + actions.length * session.engine.riskCost))));
+  const made = exact ? draws : Math.max(8, affordableDraws(session, actions.length, draws, 2e10));
   const risks: number[] = [], rankOf = new Map<number, number[]>(actions.map(a => [a, []])), wins = new Map([...beaten.keys()].map(k => [k, 0]));
   for (let draw = 0; draw < made; draw++) {
     const s = drawStrengths(g, parameters, session.variable, seed, draw);
@@ -54,6 +54,12 @@ export function rankStability(session: RiskSession, plan: readonly string[], dra
     draws: made, riskP5: nearest(sorted, 0.05), riskP50: nearest(sorted, 0.5), riskP95: nearest(sorted, 0.95), remediations,
     planBeats: Object.fromEntries([...wins].map(([name, n]) => [name, n / made])),
   };
+}
+
+/** How many draws of so many actions the work allows, in nanoseconds. */
+export function affordableDraws(session: RiskSession, actions: number, draws: number, work: number): number {
+  const simulation = session.method === 'exact' ? 0 : 8 * session.graph.elementCount * DRAW_SAMPLES;
+  return Math.min(draws, Math.floor(work / Math.max(1, simulation + actions * session.engine.riskCost)));
 }
 
 /** A rank that occurred, not one between two. */

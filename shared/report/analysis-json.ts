@@ -77,6 +77,7 @@ export function analysisDocument(analysis: Analysis): Json {
       samples: analysis.risk.samples, seed: analysis.risk.seed, byEntry: numbers(analysis.risk.byEntry), byTarget: numbers(analysis.risk.byTarget), byZone: numbers(analysis.risk.byZone),
       byStrictness: { observed: number(analysis.risk.byStrictness.observed), permitted: number(analysis.risk.byStrictness.permitted), assumed: number(analysis.risk.byStrictness.assumed) },
       interval: analysis.risk.interval?.map(number),
+      sufficiency: analysis.risk.sufficiency ? { draws: analysis.risk.sufficiency.draws, unseenEdges: analysis.risk.sufficiency.unseenEdges, allStay: number(analysis.risk.sufficiency.allStay), stays: numbers(analysis.risk.sufficiency.stays) } : undefined,
     },
     entries: byId(analysis.entries).map(entry => ({ id: entry.id, kind: entry.kind, label: entry.label, assets: entry.assets, frequency: number(entry.frequency), basis: entry.basis, technique: entry.technique, ...proof(entry.evidence) })),
     targets: byId(analysis.targets).map(target => ({
@@ -94,7 +95,7 @@ export function analysisDocument(analysis: Analysis): Json {
       rank: remediation.rank, id: remediation.id, template: remediation.template, title: remediation.title, description: remediation.description, assets: remediation.assets,
       reduction: number(remediation.reduction), residual: number(remediation.residual), cost: number(remediation.cost), effortHours: remediation.effortHours, downtimeHours: remediation.downtimeHours,
       effort: remediation.effort, pathsCut: remediation.pathsCut, brokenConversations: remediation.brokenConversations, requirements: remediation.requirements, techniques: remediation.techniques,
-      findings: remediation.findings, stability: remediation.stability === undefined ? undefined : number(remediation.stability), inPlan: remediation.inPlan,
+      findings: remediation.findings, stability: remediation.stability === undefined ? undefined : number(remediation.stability), alternativeTo: remediation.alternativeTo, inPlan: remediation.inPlan,
     })),
     plan: {
       budget: analysis.plan.budget, method: analysis.plan.method, actions: analysis.plan.actions,

@@ -1,5 +1,5 @@
 import { defineTechnique } from '../definition';
-import { segmentsOf } from './steps-kit';
+import { hubsOf } from './steps-kit';
 
 /** Services whose login was seen in clear text, or that send it so by design. */
 const SERVICES = ['telnet', 'ftp', 'http', 'vnc', 'snmp', 'tn3270', 'tn5250', 'rtsp', 'pop3', 'ldap'];
@@ -15,8 +15,8 @@ export const cleartextLogin = defineTechnique({
       const services = SERVICES.filter(service => graph.has(`${asset.id}.reach.${service}`));
       if (services.length === 0) continue;
       const cred = graph.node(`cred.${asset.id}`, { kind: 'cred', asset: asset.id }, { label: `login of ${asset.name}`, asset, technique: 'T0842' });
-      for (const zone of segmentsOf(site, asset)) {
-        graph.edge(graph.segment(zone), cred, { rule: 'F17', param: 'step.sniff', basis: 'observed', technique: 'T0842', evidence: fact.evidence, text: `listens to the login of ${asset.name} in ${zone.name}` }, { to: asset.id });
+      for (const { hub, name } of hubsOf(site, graph, asset)) {
+        graph.edge(hub, cred, { rule: 'F17', param: 'step.sniff', basis: 'observed', technique: 'T0842', evidence: fact.evidence, text: `listens to the login of ${asset.name} in ${name}` }, { to: asset.id });
       }
       for (const service of services) {
         const reach = graph.reach(asset, service);

@@ -3,6 +3,7 @@ import type { SiteConversation } from '../../model/graph';
 import type { Zone } from '../../model/zone';
 import { inPrefix } from '../../model/address';
 import type { SiteView } from '../../findings/site-kit';
+import type { AttackGraphBuilder } from '../builder';
 
 /** What several rules ask of a site. */
 
@@ -54,4 +55,27 @@ const COMMANDED: ReadonlySet<Asset['role']> = new Set(['plc', 'safety-plc', 'rem
 
 export function isCommanded(asset: Asset): boolean {
   return COMMANDED.has(asset.role);
+}
+
+/** Layer-2 networks within zones that a person drew round several of them; empty where the zone is one network, as VLAN and subnet zones are. Asset id → name of its network. */
+export function networksIn(site: SiteView, zone: Zone): ReadonlyMap<string, string> {
+  if (zone.basis !== 'configuration' && zone.basis !== 'analyst') return new Map();
+  const networks = new Map<string, string>();
+  for (const id of zone.assets) {
+    const asset = site.asset(id);
+    const vlan = asset?.vlans[0], ip = asset?.ips.find(one => !one.includes(':'));
+    const network = vlan !== undefined ? `vlan ${vlan}` : ip !== undefined ? `${ip.slice(0, ip.lastIndexOf('.'))}.0/24` : undefined;
+    if (network !== undefined) networks.set(id, network);
+  }
+  return new Set(networks.values()).size > 1 ? networks : new Map();
+}
+
+/** Hubs from which an asset can send at layer 2: one for each of its segments. */
+export function hubsOf(site: SiteView, graph: AttackGraphBuilder, asset: Asset): readonly { readonly zone: Zone; readonly hub: string; readonly name: string }[] {
+  return segmentsOf(site, asset).map(zone => {
+    const network = networksIn(site, zone).get(asset.id);
+    if (network === undefined) return { zone, hub: graph.segment(zone), name: zone.name };
+    const name = `${zone.name}, ${network}`;
+    return { zone, hub: graph.node(`${zone.id}.net.${network}`, { kind: 'segment' }, { label: `foothold in ${name}`, zone: zone.id }), name };
+  });
 }

@@ -11,7 +11,8 @@ export const allowlistMasters = defineRemediation({
   findings: ['unauthenticated-control-writes', 'controller-reached-from-other-zone'],
   leaves: 'The masters themselves, and forged sender addresses within the segment.',
   instances: (site, model) => site.graph.zones.flatMap(zone => {
-    const controllers = zone.assets.flatMap(id => site.asset(id) ?? []).filter(asset => CONTROLLERS.has(asset.role) || asset.role === 'bms-controller');
+    const controllers = zone.assets.flatMap(id => site.asset(id) ?? []).filter(asset => CONTROLLERS.has(asset.role));
+    // Building controllers are left out: hardly any knows a list of allowed stations (M14 is for them).
     const ids = new Set(controllers.map(asset => asset.id));
     // Seen masters stay allowed: only the ways that nobody was seen to use are closed.
     const strangers = model.edgesWhere((facts, edge) => facts.toAsset !== undefined && ids.has(facts.toAsset) && edge.to.includes('.reach.') && edge.basis !== 'observed');

@@ -15,7 +15,7 @@ export const applicationInterfaceAuthentication = defineRemediation({
     for (const one of open) if (one.facts.toAsset !== undefined) byServer.set(one.facts.toAsset, [...(byServer.get(one.facts.toAsset) ?? []), one]);
     // The catalogue's hours are for the interfaces of a whole warehouse; one server takes its share: accounts, certificates and a test with each partner, and a restart.
     return [...byServer].map(([server, edges]) => ({
-      key: server, effortHours: Math.min(120, 16 + 8 * new Set(edges.map(({ facts }) => facts.fromAsset)).size), downtimeHours: 1, title: `Require a log-in on the order interface of ${site.name(server)}`, description: `Give each partner of ${site.name(server)} an own account or certificate, encrypt the connection, and let it send only its own kinds of message.`, assets: [server],
+      key: server, effortHours: Math.min(120, 16 + 8 * new Set(edges.map(({ facts }) => facts.fromAsset)).size), downtimeHours: 0.5, title: `Require a log-in on the order interface of ${site.name(server)}`, description: `Give each partner of ${site.name(server)} an own account or certificate, encrypt the connection, and let it send only its own kinds of message.`, assets: [server],
       effects: cap('edge', edgeIds(edges), 0.1),
     }));
   },

@@ -11,7 +11,7 @@ export const bacnetIsolation = defineRemediation({
   leaves: 'The building server.',
   instances: (site, model) => site.graph.zones.flatMap(zone => {
     const members = new Set(zone.assets);
-    const open = model.edgesWhere((facts, edge) => (facts.protocol === 'bacnet' || facts.protocol === 'knxnet-ip') && facts.rule === 'F08' && facts.toAsset !== undefined && members.has(facts.toAsset) && edge.to.endsWith('.ctl'));
+    const open = model.edgesWhere((facts, edge) => (facts.protocol === 'bacnet' || facts.protocol === 'knxnet-ip') && facts.rule === 'F11' && facts.toAsset !== undefined && members.has(facts.toAsset) && edge.to.endsWith('.ctl'));
     if (open.length === 0) return [];
     const assets = [...new Set(open.map(({ facts }) => facts.toAsset!))].sort();
     return [{

@@ -10,13 +10,13 @@ function secondInterfaces(site: SiteView, model: ModelView): RemediationInstance
   return site.assets.filter(asset => !asset.external && !INFRASTRUCTURE.has(asset.role) && !CONTROLLERS.has(asset.role)).flatMap(asset => {
     const inside = site.graph.zones.filter(zone => zone.id !== asset.zone && (zone.purdueLevel ?? 3) <= 2);
     return inside.flatMap((zone): RemediationInstance[] => {
-      const members = new Set(zone.assets), segment = `${zone.id}.seg`;
-      const outward = model.edgesWhere((facts, edge) => facts.rule === 'F22' && facts.fromAsset === asset.id && edge.to === segment);
-      const inward = model.edgesWhere((facts, edge) => edge.from === segment && facts.toAsset === asset.id);
+      const members = new Set(zone.assets), isHub = (node: string): boolean => node === `${zone.id}.seg` || node.startsWith(`${zone.id}.net.`);
+      const outward = model.edgesWhere((facts, edge) => facts.rule === 'F22' && facts.fromAsset === asset.id && isHub(edge.to));
+      const inward = model.edgesWhere((facts, edge) => isHub(edge.from) && facts.toAsset === asset.id);
       if (outward.length === 0) return [];
       const through = site.from(asset).filter(({ server }) => server !== undefined && members.has(server)).concat(site.to(asset).filter(({ client }) => client !== undefined && members.has(client)));
       return [{
-        key: `${asset.id} ${zone.id}`, effortHours: 16, downtimeHours: 1, purchase: 0,
+        key: `${asset.id} ${zone.id}`, effortHours: 16, downtimeHours: 0.5, purchase: 0,
         title: `Take the second interface of ${asset.name} out of ${zone.name}`,
         description: `Remove the interface of ${asset.name} in ${zone.name} and let it reach its own devices there through the firewall, by rules for the conversations that were seen.`,
         assets: [asset.id], effects: cap('edge', edgeIds([...outward, ...inward]), 0.05), brokenConversations: through.map(({ id }) => id),

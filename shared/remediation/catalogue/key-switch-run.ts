@@ -1,4 +1,5 @@
-import { CONTROLLERS } from '../../findings/site-kit';
+import { changesProgram } from '../../findings/program-kit';
+import { CONTROLLERS, listNames, type SiteView } from '../../findings/site-kit';
 import { defineRemediation } from '../definition';
 import { cap, edgeIds } from './effects-kit';
 
@@ -13,11 +14,20 @@ export const keySwitchRun = defineRemediation({
   instances: (site, model) => site.graph.zones.flatMap(zone => {
     const ids = new Set(zone.assets.flatMap(id => site.asset(id) ?? []).filter(asset => CONTROLLERS.has(asset.role)).map(asset => asset.id));
     const programming = model.edgesWhere(facts => (facts.rule === 'F13' || facts.rule === 'F14') && facts.toAsset !== undefined && ids.has(facts.toAsset));
-    if (programming.length === 0) return [];
-    const assets = [...new Set(programming.map(({ facts }) => facts.toAsset!))].sort();
+    const safety = [...ids].sort().flatMap(id => ['step.safety.unknown', 'step.safety.prog'].flatMap(param => model.weakNodes(id, param).map(node => ({ id, node: node.id }))));
+    if (programming.length + safety.length === 0) return [];
+    const assets = [...new Set([...programming.map(({ facts }) => facts.toAsset!), ...safety.map(({ id }) => id)])].sort();
+    const names = listNames(assets.map(id => site.name(id)));
     return [{
-      key: zone.id, title: `Turn the keys of the ${assets.length} controllers of ${zone.name} to RUN`, description: 'Set the key switch to RUN and keep the key with the shift leader; lock the safety signature. Programming then needs somebody at the cabinet.',
-      assets, effects: cap('edge', edgeIds(programming), 0.3),
+      key: zone.id, title: `Turn the key${assets.length === 1 ? '' : 's'} of ${names} to RUN${safety.length > 0 ? ' and lock the safety program' : ''}`,
+      description: `Set the key switch of ${names} to RUN and keep the key with the shift leader; lock the safety signature. Programming then needs somebody at the cabinet. Where there is no key, the access protection of the controller does the same.`,
+      assets, effects: [...cap('edge', edgeIds(programming), 0.3), ...cap('node', safety.map(({ node }) => node), 0.02)], brokenConversations: programDownloads(site, assets),
     }];
   }),
 });
+
+/** Downloads that were seen: with the key in RUN they are refused until somebody turns it. */
+function programDownloads(site: SiteView, assets: readonly string[]): string[] {
+  return site.conversations.filter(({ server, operations }) => server !== undefined && assets.includes(server)
+    && operations.some(({ name, kind, count, refused = 0, evidence }) => changesProgram({ name, kind, refused, taken: count - refused, evidence }))).map(({ id }) => id);
+}

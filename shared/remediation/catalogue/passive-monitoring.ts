@@ -1,7 +1,7 @@
 import { defineRemediation } from '../definition';
 import { scale } from './effects-kit';
 
-const LATERAL: ReadonlySet<string> = new Set(['F13', 'F14', 'F15', 'F16', 'F18', 'F19', 'F20', 'F24', 'F26', 'F29', 'F30', 'F31']);
+const LATERAL: ReadonlySet<string> = new Set(['F13', 'F14', 'F15', 'F16', 'F18', 'F19', 'F20', 'F24', 'F25', 'F26', 'F29', 'F30', 'F31']);
 
 export const passiveMonitoring = defineRemediation({
   id: 'M32-passive-monitoring',

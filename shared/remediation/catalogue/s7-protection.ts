@@ -11,7 +11,7 @@ export const s7Protection = defineRemediation({
   leaves: 'Engineering stations that hold the password.',
   instances: (site, model) => site.graph.zones.flatMap(zone => {
     const members = new Set(zone.assets);
-    const open = model.edgesWhere((facts, edge) => facts.protocol === 's7comm' && facts.rule === 'F08' && facts.toAsset !== undefined && members.has(facts.toAsset) && edge.to.endsWith('.ctl'));
+    const open = model.edgesWhere((facts, edge) => facts.protocol === 's7comm' && facts.rule === 'F09' && facts.toAsset !== undefined && members.has(facts.toAsset) && edge.to.endsWith('.ctl'));
     if (open.length === 0) return [];
     const engineering = model.edgesWhere(facts => facts.protocol === 's7comm' && (facts.rule === 'F13' || facts.rule === 'F14') && facts.toAsset !== undefined && members.has(facts.toAsset));
     const assets = [...new Set(open.map(({ facts }) => facts.toAsset!))].sort();

@@ -1,3 +1,4 @@
+import { describeSufficiency } from '../sufficiency';
 import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
 import { riskBandOfScore } from '../../model/views';
 import { date, linkTo, SHEET, shortId, type ReportInput } from './words-kit';
@@ -39,7 +40,7 @@ export function summarySheet(input: ReportInput): PageSheet {
   heading('Derived risk');
   const lossCell = `C${rows.length + 1}`;
   const loss: TextCell['text'] = analysis.targets.length > 0 ? { formula: `SUM('${SHEET.targets}'!$H$2:$H$${analysis.targets.length + 1})`, value: risk.expectedAnnualLoss } : risk.expectedAnnualLoss;
-  add([{ text: 'Expected loss $/yr', style: 'label' }, { text: loss, style: 'figure', kind: 'money', align: 'right' }, { text: `${risk.interval ? `${dollars(risk.interval[0])} to ${dollars(risk.interval[1])} with the parameters at their limits; ` : ''}observed steps alone ${dollars(risk.byStrictness.observed)}`, style: 'note', span: 3 }], { height: 25 });
+  add([{ text: 'Expected loss $/yr', style: 'label' }, { text: loss, style: 'figure', kind: 'money', align: 'right' }, { text: `${risk.interval ? `${dollars(risk.interval[0])} to ${dollars(risk.interval[1])} in nine of ten draws of the parameters; ` : ''}observed steps alone ${dollars(risk.byStrictness.observed)}`, style: 'note', span: 3 }], { height: 25 });
   const appetiteCell = `C${rows.length + 1}`;
   line('Appetite $/yr (yours to set)', risk.appetite, 'money', 'The loss a year that the owner accepts. A site that loses exactly this has score 50.');
   const scoreFormula = `100*${lossCell}/(${lossCell}+${appetiteCell})`;
@@ -49,6 +50,8 @@ export function summarySheet(input: ReportInput): PageSheet {
     { text: 'Score, 0 to 100', style: 'label' }, { text: { formula: scoreFormula, value: risk.score }, style: 'figure', kind: 'score', align: 'right' },
     { text: { formula: bandFormula, value: riskBandOfScore(risk.score) }, style: 'body', riskWord: true, align: 'left' }, { text: '100 × loss ÷ (loss + appetite)', style: 'note', span: 2 },
   ], { height: 25 });
+
+  if (risk.sufficiency) add([{ text: describeSufficiency(risk.sufficiency, analysis.remediations), style: 'body', span: 5 }], { height: 32 });
 
   const paths = analysis.paths.slice(0, TOP);
   heading(paths.length > 0 ? `The ${paths.length} largest of ${analysis.paths.length} attack paths` : 'Attack paths');
