@@ -35,9 +35,13 @@ export function analysisOf(readings: readonly Reading[], config: SiteConfig = {}
   return analyse(readings, { config, generatedAt: '2026-09-07T06:00:00Z', tool: { name: 'crossdock', version: 'test' } });
 }
 
-/** Assets with zone and level, without findings and risk. */
+/** Assets, zones and conversations, without findings and risk, which cost the most. */
+export function graphOf(readings: readonly Reading[], config: SiteConfig = {}): ReturnType<typeof buildGraph> {
+  return buildGraph(readings, identifyAssets(readings, config), config);
+}
+
 export function assetsOf(readings: readonly Reading[], config: SiteConfig = {}): Asset[] {
-  return buildGraph(readings, identifyAssets(readings, config), config).assets;
+  return graphOf(readings, config).assets;
 }
 
 /** What an asset is, and nothing of the files that show it. */

@@ -170,12 +170,13 @@ function placeMac(sighting: Sighting, ledger: Ledger): void {
 }
 
 /**
- * Addresses that show their own MAC in this VLAN without a doubt: ARP says so, or no router sent frames of them there. A mirror port that gives one direction of a routed
- * conversation in each VLAN makes the own MAC appear in a foreign one, beside the router's.
+ * Does the address show its own MAC in this VLAN without a doubt? ARP or ND says so, or frames of its own do where no router sent frames of it. A mirror port that gives one direction
+ * of a routed conversation in each VLAN makes the own MAC appear in a foreign one, beside the router's; a lease that a relay carries to the DHCP server names the MAC in the server's VLAN.
  */
 function isHome({ witness: { macs = [] } }: Sighting, binding: Binding | undefined, gateways: ReadonlySet<string>): boolean {
-  if (!binding || binding.macs.size === 0) return false;
-  return !macs.some(({ mac, basis }) => basis === 'frame' && gateways.has(mac) && !binding.macs.has(mac)) || macs.some(({ mac, basis }) => basis !== 'frame' && binding.macs.has(mac));
+  const own = macs.filter(({ mac }) => binding?.macs.has(mac));
+  if (own.some(({ basis }) => basis !== 'frame' && basis !== 'dhcp')) return true;
+  return own.some(({ basis }) => basis === 'frame') && !macs.some(({ mac, basis }) => basis === 'frame' && gateways.has(mac) && !binding!.macs.has(mac));
 }
 
 function collect(
