@@ -203,3 +203,12 @@ test('settings, results and the log are kept', () => {
   expect(reopened.results()).toEqual({ risk: { score: 2 } });
   expect(reopened.logEntries()).toEqual([{ at: '2026-09-07T06:00:00Z', action: 'import', details: { name: 'a' } }]);
 });
+
+test('what a file says of vulnerabilities and products is kept', () => {
+  const intelligence = { date: '2025-08-25', exploited: [{ cve: 'CVE-2021-44228', added: '2021-12-10', ransomware: true, at: { pointer: '/vulnerabilities/0' } }] };
+  const database = EngagementDatabase.create(sqlite);
+  database.addReading(reading('src:k', { intelligence }), '/k');
+  const [opened] = EngagementDatabase.open(sqlite, database.export()).readings();
+  expect(opened!.intelligence).toEqual(intelligence);
+  expect(opened!.source).not.toHaveProperty('intelligence');
+});

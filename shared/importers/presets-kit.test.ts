@@ -23,6 +23,7 @@ test.each(generic.map(one => [one.preset, one] as const))('%s', (preset, { heade
 test.each([
   ['studio5000-tags', ['TYPE', 'SCOPE', 'NAME', 'DESCRIPTION', 'DATATYPE', 'SPECIFIER', 'ATTRIBUTES'], 'tags of one controller'],
   ['kepserverex-tags', ['Tag Name', 'Address', 'Data Type', 'Respect Data Type', 'Client Access', 'Scan Rate', 'Scaling', 'Description'], 'tags of one device'],
+  ['scan-results', ['IP', 'DNS', 'NetBIOS', 'OS', 'QID', 'Title', 'Severity', 'Port'], 'results of a scan'],
   ['rvtools-other', ['VM', 'Powerstate', 'Template', 'Disk', 'Capacity MiB', 'Host', 'Cluster', 'Datacenter'], 'parts of machines'],
 ] as const)('%s lists no devices: no row is taken for one', (preset, header, words) => {
   expect(presetOf(header)?.id).toBe(preset);
