@@ -60,7 +60,7 @@ export function analysisDocument(analysis: Analysis): Json {
       serverMac: conversation.serverMac, vlan: conversation.vlan, site: conversation.site, transport: conversation.transport, serverPort: conversation.serverPort, protocol: conversation.protocol,
       protocolBasis: conversation.protocolBasis, orientation: conversation.orientation, connections: conversation.connections, packets: conversation.packets, bytes: conversation.bytes,
       packetsFromClient: conversation.packetsFromClient, bytesFromClient: conversation.bytesFromClient, established: conversation.established, tunnel: conversation.tunnel,
-      firstSeen: time(conversation.firstSeen), lastSeen: time(conversation.lastSeen), outcomes: conversation.outcomes,
+      firstSeen: time(conversation.firstSeen || undefined), lastSeen: time(conversation.lastSeen || undefined), outcomes: conversation.outcomes,
       period: conversation.period ? { micros: number(conversation.period.micros), variation: number(conversation.period.variation) } : undefined,
       roundTripMicros: conversation.roundTripMicros === undefined ? undefined : number(conversation.roundTripMicros), ttlClient: conversation.ttlClient, ttlServer: conversation.ttlServer,
       operations: conversation.operations.map(operation => ({ name: operation.name, code: operation.code, count: operation.count, kind: operation.kind, refused: operation.refused, ...proof(operation.evidence) })),
