@@ -7,7 +7,6 @@ import type { SiteConfig } from '../model/config';
 import type { Finding } from '../model/finding';
 import type { Basis } from '../model/graph';
 import { compareText } from '../model/order';
-import type { Remediation } from '../model/remediation';
 import type { SiteGraph } from '../model/site-graph';
 import { asAction, instantiateRemediations, type Candidate } from './instantiate';
 import { chooseListed, explainPaths, pathsCutBy } from './path-list';

@@ -8,7 +8,7 @@ import { RiskInference } from './inference';
 import type { PlanView, RiskOptions } from './inference';
 import { Planner, cheapestHittingSet, ratioOf } from './plan';
 import { listPairs, listPivotPaths, pathMass } from './session-paths';
-import type { SessionPair, SessionPath } from './session-paths';
+import type { SessionPair } from './session-paths';
 
 export interface RankedRemediation {
   readonly id: string;
