@@ -89,7 +89,7 @@ export class EngagementDatabase {
       if (replaced !== undefined) this.database.run('DELETE FROM source WHERE id = ?', [replaced]);
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
-      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}) })]);
+      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}), ...(reading.networkDevices ? { networkDevices: reading.networkDevices } : {}) })]);
       this.insert(`INSERT INTO witness VALUES (?,?,?,?,?,?,${JSON_TEXT})`, reading.witnesses, (witness, n) => {
         const { kind: witnessKind, vlan, ip, mac, ...rest } = witness;
         return [id, n, witnessKind, vlan ?? null, ip ?? null, mac ?? null, json(rest)];
@@ -139,9 +139,10 @@ export class EngagementDatabase {
     return this.rows('SELECT id, name, sha256, bytes, kind, format, site, rest FROM source ORDER BY position').map(row => {
       const id = row['id'] as string;
       const { rest, ...source } = row;
-      const { tapSample, ...sourceRest } = parsed(rest);
+      const { tapSample, networkDevices, ...sourceRest } = parsed(rest);
       return {
         ...(tapSample === undefined ? {} : { tapSample }),
+        ...(networkDevices === undefined ? {} : { networkDevices }),
         source: { ...source, ...sourceRest },
         witnesses: this.rows('SELECT kind, vlan, ip, mac, rest FROM witness WHERE source = ? ORDER BY n', [id]).map(({ rest: more, ...known }) => ({ ...present(known), ...parsed(more) })),
         conversations: this.rows(

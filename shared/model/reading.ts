@@ -2,6 +2,7 @@ import type { Conversation } from './conversation';
 import type { ObservationRecord } from './observation';
 import type { Place } from './evidence';
 import type { FrameIndex } from './frame-index';
+import type { NetworkDevice } from './network-config';
 import type { Source } from './source';
 import type { Micros } from './time';
 
@@ -62,4 +63,6 @@ export interface Reading {
   readonly modified?: number;
   /** Captures. */
   readonly tapSample?: TapSample;
+  /** Configurations: what each device in the file permits and how it is connected. */
+  readonly networkDevices?: readonly NetworkDevice[];
 }
