@@ -121,7 +121,7 @@ export class EngagementDatabase {
       }
       const position = Number(this.database.exec('SELECT coalesce(max(position), 0) + 1 FROM source')[0]!.values[0]![0]);
       const { id, name, sha256, bytes, kind, format, site, ...sourceRest } = source;
-      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}), ...(reading.intelligence ? { intelligence: reading.intelligence } : {}) })]);
+      this.database.run('INSERT INTO source VALUES (?,?,?,?,?,?,?,?,?,?)', [id, position, name, sha256, bytes, kind, format, site, path ?? null, JSON.stringify({ ...sourceRest, ...(reading.tapSample ? { tapSample: reading.tapSample } : {}), ...(reading.intelligence ? { intelligence: reading.intelligence } : {}), ...(reading.networkDevices ? { networkDevices: reading.networkDevices } : {}) })]);
       this.insert(`INSERT INTO reading_part VALUES (?,?,?,${LONG_TEXT})`, rows, ({ list, n, items }) => [id, list, n, items]);
       this.setSourceFile(reading);
     });
@@ -166,9 +166,9 @@ export class EngagementDatabase {
     return this.rows('SELECT id, name, sha256, bytes, kind, format, site, rest FROM source ORDER BY position').map(row => {
       const id = row['id'] as string;
       const { rest, ...source } = row;
-      const { tapSample, intelligence, ...sourceRest } = parsed(rest);
+      const { tapSample, intelligence, networkDevices, ...sourceRest } = parsed(rest);
       return {
-        ...(tapSample === undefined ? {} : { tapSample }), ...(intelligence === undefined ? {} : { intelligence }),
+        ...(tapSample === undefined ? {} : { tapSample }), ...(intelligence === undefined ? {} : { intelligence }), ...(networkDevices === undefined ? {} : { networkDevices }),
         source: { ...source, ...sourceRest },
         ...Object.fromEntries(LISTS.map(list => [list, this.listOf(id, list)])),
         ...this.sourceFileOf(id),

@@ -5,23 +5,32 @@ import { attackStix } from './attack-stix';
 import { bacnetEde } from './bacnet-ede';
 import { binaryFlows } from './binary-flows';
 import { cisaKev } from './cisa-kev';
+import { ciscoAsa } from './cisco-asa';
+import { ciscoIos } from './cisco-ios';
+import { ciscoNxos } from './cisco-nxos';
 import { csafJson } from './csaf-json';
 import { cyclonedxJson } from './cyclonedx-json';
 import { cyclonedxXml } from './cyclonedx-xml';
 import { epssCsv } from './epss-csv';
+import { fortigate } from './fortigate';
 import { genericCsv } from './generic-csv';
 import { grassmarlinCsv } from './grassmarlin-csv';
+import { iptables } from './iptables';
 import { iscDhcpLeases } from './isc-dhcp-leases';
+import { juniperSrx } from './juniper-srx';
 import { nessusCsv } from './nessus-csv';
 import { nessusXml } from './nessus-xml';
 import { netboxJson } from './netbox-json';
 import { nexposeXml } from './nexpose-xml';
 import { nfdumpCsv } from './nfdump-csv';
 import { nfdumpJson } from './nfdump-json';
+import { nftables } from './nftables';
 import { nmapXml } from './nmap-xml';
 import { nvdJson } from './nvd-json';
 import { openvasCsv } from './openvas-csv';
 import { openvasXml } from './openvas-xml';
+import { paloAlto } from './palo-alto';
+import { pfsense } from './pfsense';
 import { qualysCsv } from './qualys-csv';
 import { suricataEve } from './suricata-eve';
 import { tenableCsv } from './tenable-csv';
@@ -32,6 +41,8 @@ import { zeek } from './zeek';
 export const importers: readonly ImporterDefinition[] = [
   binaryFlows,
   nmapXml, nessusXml, nexposeXml, openvasXml,
+  // ASA before IOS: their interfaces look alike. PAN-OS before Junos: both know `set` and braces.
+  fortigate, ciscoAsa, ciscoNxos, ciscoIos, paloAlto, juniperSrx, pfsense, iptables, nftables,
   suricataEve, zeek, arkimeSessions, nfdumpJson, nfdumpCsv, grassmarlinCsv,
   // Tables of one product by its headers; Tenable's begin like those of Nessus.
   tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,

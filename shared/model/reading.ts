@@ -3,6 +3,7 @@ import type { ObservationRecord } from './observation';
 import type { Place } from './evidence';
 import type { FrameIndex } from './frame-index';
 import type { Intelligence } from './intelligence';
+import type { NetworkDevice } from './network-config';
 import type { Source } from './source';
 import type { Micros } from './time';
 
@@ -65,4 +66,6 @@ export interface Reading {
   readonly tapSample?: TapSample;
   /** Files about vulnerabilities and products. */
   readonly intelligence?: Intelligence;
+  /** Configurations: what each device in the file permits and how it is connected. */
+  readonly networkDevices?: readonly NetworkDevice[];
 }
