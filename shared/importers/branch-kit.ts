@@ -32,9 +32,7 @@ export class Branch {
   }
 
   get(...path: readonly string[]): Branch | undefined {
-    let branch: Branch | undefined = this;
-    for (const name of path) branch = branch?.active(name);
-    return branch;
+    return path.reduce<Branch | undefined>((branch, name) => branch?.active(name), this);
   }
 
   /** The only or first word below a path. */
