@@ -13,7 +13,7 @@ export interface Sighting {
   readonly observations: readonly ObservationRecord[];
   /** It sent something, claimed an address, or took data that only an existing device takes. */
   readonly alive: boolean;
-  /** A row of a list, which somebody keeps by hand; rows of a scan were seen by the scanner. */
+  /** A row of a list, which somebody keeps by hand; rows of a scan were seen by the scanner, those of a configuration by the device. */
   readonly listed: boolean;
 }
 
@@ -45,7 +45,7 @@ export function sightingsBySite(readings: readonly Reading[], config: SiteConfig
     for (const record of reading.observations) observations[record.witness]?.push(record);
     const taking = takers(reading);
     reading.witnesses.forEach((witness, index) => site.sightings.push({
-      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, taking.has(index)), listed: witness.kind === 'row' && reading.source.kind !== 'scan',
+      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, taking.has(index)), listed: witness.kind === 'row' && reading.source.kind !== 'scan' && reading.source.kind !== 'firewall',
     }));
   }
   return [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([site, entry]) => ({ site, ...entry }));
