@@ -15,7 +15,7 @@ export interface Sighting {
   readonly observations: readonly ObservationRecord[];
   /** It sent something, claimed an address, or took data that only an existing device takes. */
   readonly alive: boolean;
-  /** A row of a list, which somebody keeps by hand; rows of a scan were seen by the scanner. */
+  /** A row of a list, which somebody keeps by hand; rows of a scan were seen by the scanner, those of a configuration by the device. */
   readonly listed: boolean;
 }
 
@@ -46,7 +46,7 @@ export function sightingsBySite(readings: readonly Reading[], config: SiteConfig
     const observations: ObservationRecord[][] = reading.witnesses.map(() => []);
     for (const record of reading.observations) observations[record.witness]?.push(record);
     reading.witnesses.forEach((witness, index) => site.sightings.push({
-      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, false), listed: witness.kind === 'row' && reading.source.kind !== 'scan',
+      source: reading.source.id, index, witness, observations: observations[index]!, alive: isAlive(witness, false), listed: witness.kind === 'row' && reading.source.kind !== 'scan' && reading.source.kind !== 'firewall',
     }));
   }
   return [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([site, entry]) => {

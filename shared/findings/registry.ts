@@ -1,8 +1,10 @@
 import type { FindingRule } from './definition';
 import { accessPanelDisclosesItself } from './access-panel-discloses-itself';
+import { allowedButUnused } from './allowed-but-unused';
 import { anonymousBroker } from './anonymous-broker';
 import { anonymousFileShare } from './anonymous-file-share';
 import { anonymousVideoStream } from './anonymous-video-stream';
+import { anyAnyRule } from './any-any-rule';
 import { bacnetForeignDevice } from './bacnet-foreign-device';
 import { buildingProcessMix } from './building-process-mix';
 import { cameraInternetEgress } from './camera-internet-egress';
@@ -66,12 +68,13 @@ import { unauthenticatedControlWrites } from './unauthenticated-control-writes';
 import { unidentifiedInCell } from './unidentified-in-cell';
 import { unlistedAsset } from './unlisted-asset';
 import { updatesWithoutEncryption } from './updates-without-encryption';
+import { usedButNotAllowed } from './used-but-not-allowed';
 import { vendorRemoteAccess } from './vendor-remote-access';
 import { vncWithoutAuthentication } from './vnc-without-authentication';
 
 /** Every rule, by id; a test fails when a file is missing here. */
 export const findingRules: readonly FindingRule[] = [
-  accessPanelDisclosesItself, anonymousBroker, anonymousFileShare, anonymousVideoStream, bacnetForeignDevice, buildingProcessMix,
+  accessPanelDisclosesItself, allowedButUnused, anyAnyRule, anonymousBroker, anonymousFileShare, anonymousVideoStream, bacnetForeignDevice, buildingProcessMix,
   cameraInternetEgress, cleartextLogin, cleartextRoutingKey, cleartextTransfer, controllerNotInRun, controllerOnDhcp, controllerReachedFromOtherZone,
   controllerWebPage, controllerWithoutProtection, defaultCredential, defaultSnmpCommunity, dualHomedHost, dynamicTrunking, endOfLife,
   engineeringFromOtherHost, engineeringWorkstationOnline, expiredCertificate, flatNetwork, internetAttemptsReachPlant, internetExposedControl,
@@ -80,5 +83,5 @@ export const findingRules: readonly FindingRule[] = [
   otInternetEgress, otTimeFromOutside, printerReconfigured, programDownloadSeen, programReadByOtherHost, rdpWithoutNla, refusedCommands,
   remoteAccessInOt, remoteDesktopIntoOt, remoteServiceControl, remoteToolInOffice, rogueDhcpServer, safetyControllerReachable, scanSeen,
   selfSignedCertificate, severalMasters, sharedDomain, smbSigningNotRequired, smbv1, snmpWithoutEncryption, snmpWritesSeen, sshV1,
-  unauthenticatedControlWrites, unidentifiedInCell, unlistedAsset, updatesWithoutEncryption, vendorRemoteAccess, vncWithoutAuthentication,
+  unauthenticatedControlWrites, unidentifiedInCell, unlistedAsset, updatesWithoutEncryption, usedButNotAllowed, vendorRemoteAccess, vncWithoutAuthentication,
 ];

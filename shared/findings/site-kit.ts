@@ -4,6 +4,7 @@ import { EVIDENCE_LISTED, evidenceKey, type Evidence } from '../model/evidence';
 import type { SiteConversation } from '../model/graph';
 import type { FactValue } from '../model/observation';
 import type { SiteGraph } from '../model/site-graph';
+import { PermittedReach } from '../graph/permitted';
 import type { PurdueLevel, Zone } from '../model/zone';
 
 /** Roles by what they do; rules speak of these groups. */
@@ -32,6 +33,7 @@ export class SiteView {
   readonly #zones: ReadonlyMap<string, Zone>;
   readonly #from = new Map<string, SiteConversation[]>();
   readonly #to = new Map<string, SiteConversation[]>();
+  readonly #permitted = new Map<string, PermittedReach>();
 
   constructor(readonly graph: SiteGraph, readonly config: SiteConfig = {}) {
     this.assets = graph.assets;
@@ -42,6 +44,13 @@ export class SiteView {
       if (conversation.client !== undefined) push(this.#from, conversation.client, conversation);
       if (conversation.server !== undefined) push(this.#to, conversation.server, conversation);
     }
+  }
+
+  /** What the configurations of a site permit; undefined where there is none that routes. */
+  permitted(site: string): PermittedReach | undefined {
+    let known = this.#permitted.get(site);
+    if (!known) this.#permitted.set(site, known = new PermittedReach((this.graph.networkDevices ?? []).filter(entry => entry.site === site)));
+    return known.size > 0 ? known : undefined;
   }
 
   asset(id: string | undefined): Asset | undefined {

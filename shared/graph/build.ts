@@ -1,4 +1,5 @@
 import { coverageOf } from '../assets/coverage';
+import { distinctReadings, siteOf } from '../assets/sightings';
 import type { Identified } from '../assets/identify';
 import { reconcile } from '../assets/reconcile';
 import type { Coverage, Reconciliation } from '../model/analysis';
@@ -6,6 +7,7 @@ import type { Asset } from '../model/asset';
 import type { SiteConfig } from '../model/config';
 import type { Link, SiteConversation } from '../model/graph';
 import type { Reading } from '../model/reading';
+import type { SiteGraph } from '../model/site-graph';
 import type { Conduit, Zone } from '../model/zone';
 import { conduitsOf } from './conduits';
 import { siteConversations } from './conversations';
@@ -25,6 +27,7 @@ export interface Graph {
   readonly coverage: Coverage[];
   readonly reconciliation: Reconciliation;
   readonly reach: Reach;
+  readonly networkDevices: NonNullable<SiteGraph['networkDevices']>;
 }
 
 /** The connectivity graph of all sites: who talks with whom, where everything stands, and who can contact what. */
@@ -38,6 +41,7 @@ export function buildGraph(readings: readonly Reading[], identified: Identified,
   const conduits = conduitsOf(conversations, byId, plan);
   return {
     assets, conversations, links: linksOf(conversations), zones, conduits, coverage: coverageOf(zones, assets, conversations), reconciliation: reconcile(assets),
+    networkDevices: distinctReadings(readings).flatMap(reading => (reading.networkDevices ?? []).map(device => ({ site: siteOf(reading, config), source: reading.source.id, device }))),
     reach: buildReach(assets, conversations, conduits, (asset, ip) => plan.zoneOfIp(asset.site, ip, asset.external) ?? asset.zone ?? ''),
   };
 }

@@ -31,6 +31,8 @@ export interface Decision {
   readonly device: string;
   readonly filter?: string;
   readonly rule?: FilterRule;
+  /** No rule or default of rules: the device only forwards. */
+  readonly only?: 'forwards';
   readonly why: string;
   readonly evidence: Evidence;
 }
@@ -44,6 +46,8 @@ export type Verdict =
 const DYNAMIC_PORT = 50_000;
 /** Devices that one packet may cross. */
 const HOPS = 16;
+/** Answers kept; 100 bytes each. */
+const REMEMBERED = 200_000;
 
 /** Three-valued: fits, does not, cannot be said. */
 export type Fit = 'yes' | 'no' | 'unknown';
@@ -129,10 +133,12 @@ interface Known {
   readonly device: NetworkDevice;
 }
 
-/** The configured devices of one site, ready to be asked. Answers are remembered by what the rules can tell apart. */
+/** The configured devices of one site, ready to be asked. */
 export class PermittedReach {
   readonly #devices: readonly Known[];
   readonly #ownerOf = new Map<string, Known>();
+  readonly #answers = new Map<string, Verdict>();
+  #narrow: AddressTerm[] | undefined;
 
   constructor(devices: readonly PlacedDevice[]) {
     this.#devices = devices.filter(({ device }) => device.kind !== 'host' && device.interfaces.some(entry => entry.addresses.length > 0))
@@ -144,14 +150,52 @@ export class PermittedReach {
     return this.#devices.length;
   }
 
-  /** May a packet from one address open this service of another? */
+  /** An address of the network that no rule or translation names by itself: how an unlisted device there would be treated. Undefined for networks that are all named, or not IPv4. */
+  strangerIn(ip: string): string | undefined {
+    const value = parseIpv4(ip);
+    if (value === undefined) return undefined;
+    const base = value - (value % 256);
+    // From the top: addresses are given out from below.
+    for (let host = 254; host > 1; host--) {
+      const candidate = v4(base + host);
+      if (!this.#singled(candidate) && !this.#ownerOf.has(candidate)) return candidate;
+    }
+    return undefined;
+  }
+
+  /** Is the address told apart from its neighbours by a rule, in a term narrower than a /24? */
+  #singled(ip: string): boolean {
+    this.#narrow ??= this.#devices.flatMap(({ device }) => device.filters.flatMap(filter => filter.rules.flatMap(rule => [...rule.source.terms, ...rule.destination.terms])))
+      .filter(term => 'address' in term || (parseIpv4(term.to) ?? 0) - (parseIpv4(term.from) ?? 0) < 255);
+    return this.#narrow.some(term => inTerm(term, ip));
+  }
+
+  /** Addresses that the rules cannot tell apart from the stranger of their network. */
+  isOrdinary(ip: string): boolean {
+    return parseIpv4(ip) !== undefined && !this.#singled(ip);
+  }
+
+  /** May a packet from one address open this service of another? Answers are remembered. */
   decide(question: Question): Verdict {
+    const key = `${question.from} ${question.to} ${question.protocol} ${question.port ?? ''} ${question.sourcePort ?? ''}`;
+    let known = this.#answers.get(key);
+    if (!known) {
+      if (this.#answers.size >= REMEMBERED) this.#answers.clear();
+      this.#answers.set(key, known = this.#decide(question));
+    }
+    return known;
+  }
+
+  #decide(question: Question): Verdict {
     if (this.#ownerOf.has(question.to)) return undecided(`${question.to} is an address of ${this.#ownerOf.get(question.to)!.id} itself; who may manage it is not evaluated`);
+    if (this.#ownerOf.has(question.from)) return undecided(`${question.from} is an address of ${this.#ownerOf.get(question.from)!.id} itself; what a device sends on its own account meets no list for what comes in`);
     const starts = this.#starts(question.from, question.to);
     if (starts === 'local') return undecided('both are in one network, which no device filters');
     if (starts.length === 0) return undecided('no configured device stands at the network of the sender');
     const verdicts = starts.flatMap(({ known, entry }) => this.#forms(question).map(({ packet, port }) => this.#walk(known, entry, { ...question, to: packet, ...(port === undefined ? {} : { port }) }, question.to, [])));
-    return best(verdicts);
+    const verdict = best(verdicts);
+    // Routed without a filter on the way: true of the file, but nobody decided it, and another list may stand in a routing protocol's way.
+    return verdict.kind === 'permitted' && verdict.decisions.every(decision => decision.only === 'forwards') ? { kind: 'undecided', by: 'way', why: verdict.decisions.map(decision => decision.why).join('; '), decisions: verdict.decisions } : verdict;
   }
 
   /** Where a packet of this sender first meets a known device, and by which interfaces it may come in. */
@@ -285,7 +329,7 @@ function decideAt(known: Known, came: NetworkInterface | undefined, goes: Networ
       ? { kind: 'permitted', decisions: [{ device: id, why: `${id} lets traffic from security level ${came.securityLevel} to ${goes.securityLevel} through where no list says otherwise`, evidence: at }] }
       : { kind: 'denied', decisions: [{ device: id, why: `${id} drops traffic from security level ${came.securityLevel} to ${goes.securityLevel} where no list says otherwise`, evidence: at }] };
   }
-  return device.unfiltered === 'permit' ? { kind: 'permitted', decisions: [{ device: id, why: `${id} forwards it, and no filter stands at ${came?.name ?? 'its interface'}`, evidence: at }] }
+  return device.unfiltered === 'permit' ? { kind: 'permitted', decisions: [{ device: id, only: 'forwards', why: `${id} forwards it, and no filter stands at ${came?.name ?? 'its interface'}`, evidence: at }] }
     : { kind: 'denied', decisions: [{ device: id, why: `${id} has no rule for it`, evidence: at }] };
 }
 

@@ -17,7 +17,7 @@ export const juniperSrx = defineImporter({
   recognises(head) {
     const text = headText(head);
     if (/^set (version \d+\.\d+|security (policies|zones) |interfaces \S+ unit \d|system host-name )/m.test(text)) return true;
-    return /^(security|system|interfaces|firewall) \{/m.test(text) && /^\s*(host-name |security-zone |unit \d+ \{|from-zone \S+ to-zone )/m.test(text);
+    return /^(security|system|interfaces|firewall) \{/m.test(text) && /(^|[\s{])(host-name |security-zone |unit \d+ \{|from-zone \S+ to-zone )/m.test(text);
   },
   read: input => configReader(() => juniperSrx, input, readJunos),
 });

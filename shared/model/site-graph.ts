@@ -1,6 +1,7 @@
 import type { Coverage, Reconciliation } from './analysis';
 import type { Asset } from './asset';
 import type { Link, SiteConversation } from './graph';
+import type { NetworkDevice } from './network-config';
 import type { Conduit, Zone } from './zone';
 
 /** What the graph stage hands on: the site as it was seen and listed. */
@@ -12,4 +13,6 @@ export interface SiteGraph {
   readonly conduits: readonly Conduit[];
   readonly coverage: readonly Coverage[];
   readonly reconciliation: Reconciliation;
+  /** Configured devices, in the order of their sources. */
+  readonly networkDevices?: readonly { readonly site: string; readonly source: string; readonly device: NetworkDevice }[];
 }
