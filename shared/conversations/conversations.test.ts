@@ -205,6 +205,13 @@ describe('streams', () => {
     expect(reading.source.capture!.protocols).toEqual({ lines: 1, other: 2 });
   });
 
+  test('what a proxy and its client say first is no part of the protocol that follows, on either side', () => {
+    const reading = read([...handshake, tcp('\x05\x01\0'), tcp('\x05\0', { from: 'server' }), tcp('\x05\x01\0\x01', { sequence: 4 }), tcp('\x05\0\0\x01', { from: 'server', sequence: 3 }),
+      tcp('?x\n', { sequence: 8 }), tcp('!plc\n', { from: 'server', sequence: 7 })]);
+    expect(reading.conversations[0]).toMatchObject({ protocols: ['lines'] });
+    expect(facts(reading)).toContain('10.0.0.2 hostname=plc @9 x1');
+  });
+
   test('messages that cannot be are left out, and after a few the conversation is open to others', () => {
     const bad = Array.from({ length: 4 }, (_, i) => tcp('bad\n', { sequence: 4 + i * 4 }));
     const reading = read([...handshake, tcp('?x\n'), ...bad, tcp('OTHER', { sequence: 20 })]);

@@ -573,6 +573,13 @@ export class Dissection {
         }
         if (stream.buffered - start >= 4 && this.claim(flow, bytes, from, to)) {
           this.reassembly.forget(state, stream);
+          // What the other side sent before belongs to the same preamble (of a proxy, say), unless it begins like the protocol's own.
+          const other = state.sides[1 - side];
+          if (other && other.buffered > 0) {
+            const begins = this.recognises(this.protocols.list[ints[base + OWNER]! - 1]!, other.buffer!, 0, other.buffered);
+            if (begins) this.catchUp(flow, side, state);
+            else this.reassembly.forget(state, other);
+          }
           return true;
         }
       }

@@ -103,7 +103,9 @@ export const amqp = defineProtocol<AmqpMessage, Memory>({
     return list;
   },
 
-  operations({ method }) {
+  operations({ form, method }, { fromClient }) {
+    // A server that refuses the version sends the header that it wants.
+    if (form === 'header') return fromClient === false ? [] : [{ name: 'AMQP protocol header', kind: 'other' }];
     const found = method === undefined ? undefined : METHODS[method];
     return found && found[2] === 'client' && found[1] !== 'other' ? [{ name: found[0], code: method!, kind: found[1] }] : [];
   },

@@ -15,6 +15,15 @@ test('through a relay the claims are about the MAC address in the identifier', (
   expect(said(observed(dhcpv6, relayed, { transport: 'udp' }))).toContain('00:1b:1b:11:22:33 hostname=hmi-3');
 });
 
+test('and about the address that the innermost relay had it from, where the identifier holds no MAC', () => {
+  const peer = bytes('20010db80000000000000000000000aa');
+  const nameless = joined(bytes('01 aabbcc'), option(1, bytes('0002 00000009 0102')), option(39, joined(bytes('00'), labels('hmi-4'))));
+  const once = joined(bytes('0c 00'), new Uint8Array(16), peer, option(9, nameless));
+  const twice = joined(bytes('0c 01'), new Uint8Array(16), bytes('20010db80000000000000000000000bb'), option(9, once));
+  expect(said(observed(dhcpv6, twice, { transport: 'udp' }))).toContain('2001:db8::aa hostname=hmi-4');
+  expect(said(observed(dhcpv6, joined(bytes('0c 00'), new Uint8Array(16), peer, option(9, solicit)), { transport: 'udp' }))).toContain('00:1b:1b:11:22:33 ip=2001:db8::aa');
+});
+
 test('a reply shows a server and its name servers', () => {
   expect(said(observed(dhcpv6, reply, { transport: 'udp' }))).toEqual(['00:1b:1b:11:22:33 ip=2001:db8::ff', 'fd00::35 dhcp.announced-as=dns-server', 'sender dhcpv6.server=true']);
 });

@@ -9,6 +9,8 @@ import { readName } from './dns-kit';
 export interface Dhcpv6Message {
   readonly type: number;
   readonly relayed: boolean;
+  /** Relayed: the address that the innermost relay had it from. */
+  readonly peer?: string;
   readonly options: Options;
 }
 
@@ -91,10 +93,13 @@ export const dhcpv6 = defineProtocol<Dhcpv6Message>({
   dissect(payload) {
     let type = payload.u8();
     let relayed = false;
+    let peer: string | undefined;
     let body = payload;
     for (let hops = 0; type === RELAY_FORWARD || type === RELAY_REPLY; hops++) {
       if (hops > 8) throw new Malformed('relayed more often than allowed');
-      body.skip(33);
+      body.skip(17);
+      // Of the innermost relay: the client itself (RFC 8415 §9).
+      peer = ipv6Text(body.take(16));
       let inner: Reader | undefined;
       while (body.remaining >= 4 && inner === undefined) {
         const code = body.u16();
@@ -110,12 +115,12 @@ export const dhcpv6 = defineProtocol<Dhcpv6Message>({
     const options: Options = { vendorClasses: [], addresses: [], dnsServers: [] };
     readOptions(body, options);
     payload.rest();
-    return { type, relayed, options };
+    return { type, relayed, options, ...(peer === undefined ? {} : { peer }) };
   },
 
   direction: ({ type }) => (type === ADVERTISE || type === REPLY || type === 10 ? 'response' : 'request'),
 
-  observe({ type, relayed, options }) {
+  observe({ type, relayed, options, peer }) {
     const list: (Observation | undefined)[] = [];
     if (type === ADVERTISE || type === REPLY || type === 10) {
       list.push(claim('sender', 'dhcpv6.server', relayed ? undefined : true, 0.9));
@@ -123,8 +128,10 @@ export const dhcpv6 = defineProtocol<Dhcpv6Message>({
       for (const ip of options.dnsServers) if (isDeviceIp(ip)) list.push(claim({ ip }, 'dhcp.announced-as', 'dns-server', 0.8));
       return claims(...list);
     }
-    const about: Observation['about'] | undefined = !relayed ? 'sender' : options.duidMac === undefined ? undefined : { mac: options.duidMac };
+    const address = peer !== undefined && isDeviceIp(peer) ? peer : undefined;
+    const about: Observation['about'] | undefined = !relayed ? 'sender' : options.duidMac !== undefined ? { mac: options.duidMac } : address === undefined ? undefined : { ip: address };
     if (about === undefined) return [];
+    if (relayed && options.duidMac !== undefined) list.push(claim(about, 'ip', address, 0.7));
     list.push(
       ...options.vendorClasses.map(text => claim(about, 'dhcpv6.vendor-class', text)), claim(about, 'hostname', options.hostname), claim(about, 'dhcpv6.duid', options.duid, 0.8), claim(about, 'dhcpv6.fingerprint', options.requested, 0.8),
       options.vendorClasses.some(text => /^MSFT 5\.0/.test(text)) ? claim(about, 'os', 'Windows', 0.6) : undefined,

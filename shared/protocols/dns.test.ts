@@ -42,4 +42,18 @@ test('no prefix of a header and nothing of another shape is taken for a message'
   expect(dns.recognises(new Reader(new Uint8Array(64).fill(0x41)), contextOf(dns, udp))).toBe(false);
 });
 
-test('hostile bytes', () => survivesHostileBytes(dns, [asks, answers, srv, joined(u16(srv.length), srv)]));
+// What a virus scanner asks its own resolver on port 443, and a question that a DNSCrypt client pads with an option of zeros.
+const elsewhere = { transport: 'udp' as const, sourcePort: 50_123, destinationPort: 443 };
+const certificate = bytes('48c4 0100 0001 0000 0000 0000 0132 09 5365435552 65646e53 05615661735403436f4d 00 0010 0001');
+const padded = bytes(`7f47 0100 0001 0000 0000 0001 0132 0d646e7363727970742d63657274 08646e736372797074 0463612d32 00 0010 0001 00 0000 0000 00000000 000c 000c 0008 ${'00'.repeat(8)}`);
+
+test('on a port that says nothing a message must read to its end', () => {
+  for (const message of [certificate, padded, asks, answers]) expect(dns.recognises(new Reader(message), contextOf(dns, elsewhere))).toBe(true);
+  for (let length = 0; length < certificate.length; length++) expect(dns.recognises(new Reader(certificate.subarray(0, length)), contextOf(dns, elsewhere))).toBe(false);
+  expect(dns.recognises(new Reader(joined(asks, bytes('01'))), contextOf(dns, elsewhere))).toBe(false);
+  const refused = Uint8Array.from(asks);
+  refused[3]! |= 5;
+  expect(dns.recognises(new Reader(refused), contextOf(dns, elsewhere))).toBe(false);
+});
+
+test('hostile bytes', () => survivesHostileBytes(dns, [certificate, padded, asks, answers, srv, joined(u16(srv.length), srv)]));

@@ -27,6 +27,8 @@ const MAGIC = 0x46494e53;
 const FRAME_SEND = 2;
 
 interface FinsMessage {
+  /** FINS/TCP: the client asks for its node address, which every connection begins with. */
+  readonly asksAddress?: boolean;
   readonly command?: number;
   readonly response: boolean;
   /** Main and sub response code; bits 7 and 6 of the second byte are flags. */
@@ -71,11 +73,11 @@ export const fins = defineProtocol<FinsMessage, { readonly asked: Pending<number
       const frame = body.u32();
       body.skip(4);
       if (frame === FRAME_SEND) return readFins(body);
-      return { response: frame === 1 };
+      return { response: frame === 1, ...(frame === 0 ? { asksAddress: true } : {}) };
     });
   },
 
-  direction: ({ response, command }) => (response ? 'response' : command === undefined ? undefined : 'request'),
+  direction: ({ response, command, asksAddress }) => (response ? 'response' : command !== undefined || asksAddress ? 'request' : undefined),
 
   observe({ response, command, result, source, model, version, mode }) {
     const list = claims(claim('sender', 'fins.address', source, 0.8));
@@ -84,7 +86,8 @@ export const fins = defineProtocol<FinsMessage, { readonly asked: Pending<number
     return list;
   },
 
-  operations({ command, response, result }, { memory, glanced }) {
+  operations({ command, response, result, asksAddress }, { memory, glanced }) {
+    if (asksAddress) return [{ name: 'FINS/TCP node address', kind: 'other' }];
     if (command === undefined) return [];
     const [name, kind] = COMMANDS[command] ?? [`command ${command.toString(16).padStart(4, '0')}`, 'other'];
     if (response && result !== undefined && result !== 0) return [{ name, code: command, kind, refused: true }];
@@ -101,7 +104,8 @@ export const fins = defineProtocol<FinsMessage, { readonly asked: Pending<number
     if (end - start >= TCP_HEADER && be32At(bytes, start) === MAGIC) {
       const length = be32At(bytes, start + 4);
       if (length < 8 || length > 65_536) return -1;
-      if (be32At(bytes, start + 8) !== FRAME_SEND) return 0x400_0000 | (bytes[start + 11]! & 7);
+      const frame = be32At(bytes, start + 8);
+      if (frame !== FRAME_SEND) return frame >>> 0 > 7 ? -1 : 0x400_0000 | frame;
       at += TCP_HEADER;
       limit = Math.min(end, start + 8 + length);
     } else if (end - start >= 12 && (bytes[start + 1] !== 0 || bytes[start + 2]! > 7)) return -1;

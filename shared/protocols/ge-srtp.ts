@@ -58,6 +58,7 @@ export const geSrtp = defineProtocol<SrtpMessage>({
   direction: ({ type }) => (type === 0 || type === 2 ? 'request' : 'response'),
   observe: ({ type }) => (type === 3 ? claims(claim('sender', 'ge-srtp.server', true, 0.7), claim('sender', 'vendor', 'GE Intelligent Platforms', 0.5)) : []),
   operations({ type, service }) {
+    if (type === 0) return [{ name: 'initialise connection', kind: 'other' }];
     if (type !== 2) return [];
     const [name, kind] = SERVICES[service!] ?? [`service 0x${service!.toString(16).padStart(2, '0')}`, 'other'];
     return [{ name, code: service!, kind }];

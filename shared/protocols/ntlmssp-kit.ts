@@ -138,6 +138,11 @@ export function findNtlm(blob: Reader): Ntlm | undefined {
   return undefined;
 }
 
+/** In the handshake of a connection-oriented remote procedure call (C706 §12.6.4: bind, its answer, alter context, its answer, and the third leg of authentication). */
+export function rpcNtlm(data: Reader): Ntlm | undefined {
+  return data.startsWith(5, 0) && [11, 12, 14, 15, 16].includes(data.peek(2)!) && (data.peek16le(10) ?? 0) > 0 ? findNtlm(data) : undefined;
+}
+
 /** Claims about the side that sent it. */
 export function ntlmClaims(ntlm: Ntlm | undefined): (Observation | undefined)[] {
   if (ntlm === undefined) return [];

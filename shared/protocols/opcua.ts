@@ -145,7 +145,8 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
     return list;
   },
 
-  operations({ code, answers, bad }) {
+  operations({ type, code, answers, bad }) {
+    if (type === 'HEL') return [{ name: 'hello', kind: 'other' }];
     if (code === undefined) return [];
     const request = OPCUA_SERVICES[code];
     if (request) return [{ name: request[0], code, kind: request[1] }];

@@ -20,4 +20,13 @@ test('elsewhere the length of a reset must be one that exists', () => {
   expect(openvpn.recognises(new Reader(joined(bytes('38'), new Uint8Array(13))), contextOf(openvpn, { transport: 'udp' }))).toBe(false);
 });
 
-test('hostile bytes', () => survivesHostileBytes(openvpn, [client, server, joined(bytes('000e'), client)]));
+const handshake = (authentication: number, acknowledged: number): Uint8Array => joined(bytes('20 5079b1f6aa3cc98d'), new Uint8Array(authentication).fill(0xa5), Uint8Array.of(acknowledged), new Uint8Array(acknowledged > 0 ? 4 * acknowledged + 8 : 0), bytes('00000001 16030100dd010000d90301'));
+
+test('the start of the TLS handshake is found behind any authentication, and what tls-crypt hides is not', () => {
+  const borrowed = (message: Uint8Array) => openvpn.borrows!(openvpn.dissect(new Reader(message), contextOf(openvpn, { transport: 'udp' })));
+  for (const authentication of [0, 24, 28, 40, 72]) for (const acknowledged of [0, 1, 4]) expect(borrowed(handshake(authentication, acknowledged))).toEqual(['tls']);
+  expect(borrowed(joined(bytes('20 5079b1f6aa3cc98d'), new Uint8Array(120).fill(0x5a)))).toEqual([]);
+  expect(borrowed(client)).toEqual([]);
+});
+
+test('hostile bytes', () => survivesHostileBytes(openvpn, [client, server, joined(bytes('000e'), client), handshake(28, 1)]));

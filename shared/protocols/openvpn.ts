@@ -57,6 +57,7 @@ export const openvpn = defineProtocol<OpenvpnMessage>({
 
   borrows: ({ handshake }) => (handshake ? ['tls'] : []),
   direction: ({ opcode }) => (CLIENT_RESETS.has(opcode) ? 'request' : opcode === SERVER_RESET ? 'response' : undefined),
+  operations: ({ opcode }) => (CLIENT_RESETS.has(opcode) ? [{ name: 'OpenVPN client reset', code: opcode, kind: 'other' }] : []),
   // A client that is never answered has no tunnel.
   observe: ({ opcode }, context) => (opcode === SERVER_RESET ? claims(claim(insideSide(context), 'remote-access', 'OpenVPN', 0.8)) : []),
 });

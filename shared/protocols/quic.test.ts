@@ -16,10 +16,10 @@ const hello = joined(Uint8Array.of(1, 0, helloBody.length >> 8, helloBody.length
 const crypto = (offset: number, data: Uint8Array): Uint8Array => joined(Uint8Array.of(6), u16(0x4000 | offset), u16(0x4000 | data.length), data);
 
 /** A sealed Initial packet, made the way RFC 9001 §5 tells, without a valid tag. */
-function initial(number: number, frames: Uint8Array): Uint8Array {
-  const keys = initialKeys(quicVersion(1)!, id);
+function initial(number: number, frames: Uint8Array, version = 1, salt?: string): Uint8Array {
+  const keys = initialKeys(quicVersion(version)!, id, 'client', salt);
   const plain = joined(frames, new Uint8Array(Math.max(0, 1100 - frames.length)));
-  const head = joined(bytes('c0 00000001 08'), id, bytes('00 00'), u16(0x4000 | (plain.length + 1 + 16)), Uint8Array.of(number));
+  const head = joined(bytes(`c0 ${version.toString(16).padStart(8, '0')} 08`), id, bytes('00 00'), u16(0x4000 | (plain.length + 1 + 16)), Uint8Array.of(number));
   const nonce = Uint8Array.from(keys.iv);
   nonce[11]! ^= number;
   const packet = joined(head, gcmCounter(expandKey(keys.key), nonce, plain), new Uint8Array(16));
@@ -65,6 +65,21 @@ test('short headers and unknown versions are not taken for the start of a conver
   expect(quic.recognises(new Reader(joined(bytes('40'), new Uint8Array(40))), contextOf(quic, udp))).toBe(false);
   expect(quic.recognises(new Reader(joined(bytes('c0 12345678'), new Uint8Array(40))), contextOf(quic, udp))).toBe(false);
   for (let length = 0; length < 21; length++) expect(quic.recognises(new Reader(whole.subarray(0, length)), contextOf(quic, udp))).toBe(false);
+});
+
+// Packet protection secrets of draft-ietf-quic-tls-27 and -29, appendix A.1, for the same connection id.
+test('drafts have the salt of their time', () => {
+  const key = (version: number) => Buffer.from(initialKeys(quicVersion(version)!, id).key).toString('hex');
+  expect([key(0xff00001b), key(0xff00001d), key(0xff000022), key(1)]).toEqual(['af7fd7efebd21878ff66811248983694', '175257a31eb09dea9366d8bb79ad80ba', '1f369613dd76d5467730efcbe3b1a22d', '1f369613dd76d5467730efcbe3b1a22d']);
+  expect([quicVersion(0xff000016), quicVersion(0xff000023)]).toEqual([undefined, undefined]);
+});
+
+test('a version that exists to be refused is read with the keys that open it', () => {
+  for (const salt of quicVersion(0x1a2a3a4a)!.salts) expect(said(observed(quic, initial(0, crypto(0, hello), 0x1a2a3a4a, salt), udp))).toContain('client tls.sni=m2web.talk2m.com');
+});
+
+test('the handshake is counted as one of TLS', () => {
+  expect(quic.borrows!(quic.dissect(new Reader(whole), contextOf(quic, udp)))).toEqual(['tls']);
 });
 
 test('hostile bytes', () => survivesHostileBytes(quic, [whole]));

@@ -42,6 +42,10 @@ export const isSmb2 = (payload: Reader): boolean => smbMagic(payload) === SMB2 |
 
 const LOOKED_AT_1 = new Set([0x72, 0x73, 0x75, 0xa2]);
 const LOOKED_AT_2 = new Set([0, 1, 3, 5]);
+/** Read, write and transactions, as far as they are no longer than a remote procedure call's handshake through a pipe. */
+const PIPES_1 = new Set([0x25, 0x2e, 0x2f]);
+const PIPES_2 = new Set([8, 9, 11]);
+const PIPED = 2048;
 
 /** One framed message; bytes that hold file data are left to be passed over. */
 export function readSmb(payload: Reader, memory: SmbMemory): SmbMessage {
@@ -71,7 +75,7 @@ export function readSmb(payload: Reader, memory: SmbMemory): SmbMessage {
   const magic = payload.peek32(0);
   if (magic !== undefined && SEALED.has(magic)) return { kind: 'sealed', left: length };
   if (magic === SMB1) {
-    const whole = LOOKED_AT_1.has(payload.peek(4)!) && length <= LOOKED_AT;
+    const whole = (LOOKED_AT_1.has(payload.peek(4)!) && length <= LOOKED_AT) || (PIPES_1.has(payload.peek(4)!) && length <= PIPED);
     if (whole) {
       const body = payload.slice(length);
       return { kind: 'smb1', ...complete(() => readSmb1(body, memory)) };
@@ -82,7 +86,7 @@ export function readSmb(payload: Reader, memory: SmbMemory): SmbMessage {
   if (magic !== SMB2) throw new Malformed('no SMB magic');
   if (length < 64) throw new Malformed('shorter than an SMB2 header');
   payload.need(64);
-  const whole = LOOKED_AT_2.has(payload.peek16le(12)!) && length <= LOOKED_AT;
+  const whole = (LOOKED_AT_2.has(payload.peek16le(12)!) && length <= LOOKED_AT) || (PIPES_2.has(payload.peek16le(12)!) && length <= PIPED);
   const body = payload.slice(whole ? length : 64);
   return { kind: 'smb2', ...complete(() => readSmb2(body)), left: whole ? 0 : length - 64 };
 }
@@ -128,7 +132,7 @@ export function smbObservations(message: SmbMessage): Observation[] {
   }
   // Other systems fill in a Windows version in NTLM; what they call themselves counts.
   const foreign = message.nativeOs !== undefined && message.nativeOs !== '' && !/^Windows/i.test(message.nativeOs);
-  list.push(...ntlmClaims(message.ntlm).filter(entry => !(foreign && entry?.key === 'os')), claim('server', 'hostname', message.serverName, 0.9), claim('sender', 'domain', message.domain, 0.7), claim('client', 'user', message.user, 0.8));
+  list.push(...ntlmClaims(message.pipeNtlm), ...ntlmClaims(message.ntlm).filter(entry => !(foreign && entry?.key === 'os')), claim('server', 'hostname', message.serverName, 0.9), claim('sender', 'domain', message.domain, 0.7), claim('client', 'user', message.user, 0.8));
   const tree = DOMAIN_OR_SERVER.exec(message.share ?? '');
   if (tree) list.push(claim('server', 'server-name', canonicalIp(tree[1]!) === undefined ? tree[1] : undefined, 0.7), claim('server', 'smb.share', tree[2], 0.8));
   if (message.response && message.status === 0 && (message.guest || message.nullSession)) list.push(claim('server', 'weakness', message.guest ? 'anonymous-access' : 'null-session', 0.8));

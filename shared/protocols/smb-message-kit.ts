@@ -8,6 +8,8 @@ export interface SmbCommon {
   /** Bytes of the message that were not looked at. */
   readonly left: number;
   readonly ntlm?: Ntlm;
+  /** NTLM of a remote procedure call that goes through a pipe of the session. */
+  readonly pipeNtlm?: Ntlm;
   readonly nativeOs?: string;
   readonly nativeManager?: string;
   /** Dialect that the server selected. */

@@ -1,6 +1,6 @@
 import type { Reader } from '../binary/reader';
 import { attempt } from './claims-kit';
-import { findNtlm } from './ntlmssp-kit';
+import { findNtlm, rpcNtlm } from './ntlmssp-kit';
 import type { SmbCommon, SmbDraft, SmbMemory } from './smb-message-kit';
 
 function negotiate1(body: Reader, response: boolean, flags2: number, memory: SmbMemory, draft: SmbDraft): void {
@@ -109,6 +109,7 @@ function treeConnect1(body: Reader, flags2: number, draft: SmbDraft): void {
 
 /** One SMB1 message without its framing; `body` begins at the magic (MS-CIFS §2.2.3.1). */
 export function readSmb1(body: Reader, memory: SmbMemory): SmbCommon {
+  const header = body.fork();
   body.skip(4);
   const command = body.u8();
   const status = body.u32le();
@@ -124,6 +125,14 @@ export function readSmb1(body: Reader, memory: SmbMemory): SmbCommon {
       const words = body.u8();
       body.skip(words * 2 + 2);
       draft.file = alignedText(body, body.start, (flags2 & 0x8000) !== 0);
+    } else if (command === 0x25 || (command === 0x2f && !response) || (command === 0x2e && response)) {
+      // MS-CIFS §2.2.4.33, §2.2.4.43, §2.2.4.42: length and offset of the data are neighbouring words.
+      const word = command === 0x2f ? 10 : command === 0x2e ? 5 : response ? 6 : 11;
+      body.skip(1 + 2 * word);
+      const length = body.u16le();
+      header.skip(body.u16le());
+      const ntlm = rpcNtlm(header.slice(length));
+      if (ntlm) draft.pipeNtlm = ntlm;
     }
   });
   return { command, response, status, left: 0, ...draft };

@@ -1,6 +1,6 @@
 import type { Reader } from '../binary/reader';
 import { attempt } from './claims-kit';
-import { findNtlm } from './ntlmssp-kit';
+import { findNtlm, rpcNtlm } from './ntlmssp-kit';
 import type { SmbCommon, SmbDraft } from './smb-message-kit';
 
 const DIALECTS2: Readonly<Record<number, string>> = { 0x0202: 'SMB 2.0.2', 0x0210: 'SMB 2.1', 0x02ff: 'SMB 2.???', 0x0300: 'SMB 3.0', 0x0302: 'SMB 3.0.2', 0x0311: 'SMB 3.1.1' };
@@ -63,6 +63,14 @@ export function readSmb2(body: Reader): SmbCommon {
       at.skip(64 + 44);
       const path = blobAt(header, at.u16le(), at.u16le());
       if (path) draft.file = path.utf16le(path.remaining);
+    } else if ((command === 9 && !response) || (command === 8 && response) || command === 11) {
+      // Write request, read response, control in both directions (MS-SMB2 §2.2.21, §2.2.20, §2.2.31 and §2.2.32): where the data begin, and how many they are.
+      at.skip(64 + (command === 11 ? (response ? 32 : 24) : 2));
+      const offset = command === 11 ? at.u32le() : command === 8 ? at.u8() : at.u16le();
+      if (command === 8) at.skip(1);
+      const data = blobAt(header, offset, at.u32le());
+      const ntlm = data && rpcNtlm(data);
+      if (ntlm) draft.pipeNtlm = ntlm;
     }
   });
   return { command, response, status, left: 0, ...draft };

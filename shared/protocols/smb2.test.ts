@@ -26,6 +26,23 @@ test('opening the service manager\'s pipe is control', () => {
   expect(smb2.operations!(smb2.dissect(new Reader(create), contextOf(smb2)), contextOf(smb2))).toContainEqual({ name: 'open pipe svcctl', kind: 'control' });
 });
 
+/** The third leg of NTLM in a remote procedure call, written to a pipe: it names the computer when the session itself was opened with Kerberos. */
+const utf16 = (text: string): Uint8Array => joined(...[...text].map(character => Uint8Array.of(character.charCodeAt(0), 0)));
+const le = (value: number, size: number): Uint8Array => Uint8Array.from({ length: size }, (_, i) => (value >>> (8 * i)) & 255);
+const ntlmField = (length: number, at: number): Uint8Array => joined(le(length, 2), le(length, 2), le(at, 4));
+const workstation = utf16('WIN10-0');
+const authenticate = joined(ascii('NTLMSSP\0'), le(3, 4), ntlmField(0, 64), ntlmField(0, 64), ntlmField(0, 64), ntlmField(0, 64), ntlmField(workstation.length, 64), ntlmField(0, 64), le(1, 4), workstation);
+const third = joined(bytes('0500 10 03 10000000'), le(28 + authenticate.length, 2), le(authenticate.length, 2), bytes('02000000 00000000 0a 02 00 00 00000000'), authenticate);
+const write = framed(joined(head(9, false), bytes('3100 7000'), le(third.length, 4), new Uint8Array(40), third));
+
+test('a remote procedure call through a pipe names the computer, a file that holds the same bytes does not', () => {
+  expect(said(observed(smb2, write))).toEqual(expect.arrayContaining(['sender hostname=WIN10-0']));
+  const file = Uint8Array.from(write);
+  file[4 + 64 + 48] = 4;
+  expect(observed(smb2, file)).toEqual([]);
+  survivesHostileBytes(smb2, [write]);
+});
+
 test('a null session that was granted is a weakness', () => {
   expect(said(observed(smb2, guest))).toEqual(['server weakness=null-session']);
 });

@@ -40,5 +40,6 @@ export const wireguard = defineProtocol<WireguardMessage>({
   },
 
   direction: ({ type }) => (type === 1 ? 'request' : type === 2 || type === 3 ? 'response' : undefined),
+  operations: ({ type }) => (type === 1 ? [{ name: 'WireGuard handshake initiation', code: 1, kind: 'other' }] : []),
   observe: ({ type }, context) => (type === 2 ? claims(claim(insideSide(context), 'remote-access', 'WireGuard', 0.85)) : []),
 });
