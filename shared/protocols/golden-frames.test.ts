@@ -106,7 +106,7 @@ describe.skipIf(missing)(`golden frames${missing ? ' (not compared: ../shared la
     expect(FRAMES.filter(([, , , operation, fact]) => !operation && fact === undefined).map(([frame]) => frame)).toEqual([SHAPE_ONLY]);
   });
 
-  test.each(FRAMES)('G%i %s is %s', (frame, _message, protocol, operation, fact) => {
+  test.each(FRAMES.map(([frame, message, protocol, operation, fact]) => ({ frame, message, protocol, operation, fact })))('G$frame $message is $protocol', ({ frame, protocol, operation, fact }) => {
     expect(protocolById(protocol)).toBeDefined();
     const [conversation, ...others] = reading.conversations.filter(({ frames }) => frames.includes(frame));
     expect(others).toEqual([]);
