@@ -30,12 +30,13 @@ function protocolLists(): string {
   return (Object.keys(FAMILIES) as ProtocolFamily[]).flatMap(family => {
     const members = by(protocols.filter(protocol => protocol.family === family), protocol => protocol.id);
     if (members.length === 0) return [];
-    const rows = members.map(({ id, name, reference, carriers, authentication, encryption, facts }) => [
+    const rows = members.map(({ id, name, reference, carriers, authentication, encryption, facts, reads, leaves }) => [
       code(id), name, carriers.map(code).join(' '), authentication, encryption,
+      Object.entries(reads ?? {}).map(([message, what]) => `**${message}**: ${what}`).join('; '), leaves ?? '',
       Object.entries(facts ?? {}).map(([key, meaning]) => `${code(key)} ${meaning}`).join('; ') || 'presence, direction, operations',
       reference,
     ]);
-    return [`### ${FAMILIES[family]} (${members.length})\n\n${table(['id', 'name', 'rides on', 'asks for a login', 'encrypts', 'what it states, besides names and addresses', 'reference'], rows)}`];
+    return [`### ${FAMILIES[family]} (${members.length})\n\n${table(['id', 'name', 'rides on', 'asks for a login', 'encrypts', 'what is read, from which message', 'what is not', 'what it states, besides names and addresses', 'reference'], rows)}`];
   }).join('\n\n');
 }
 

@@ -43,6 +43,11 @@ export const ads = defineProtocol<AdsMessage>({
   carriers: ['tcp/48898', 'udp/48899', 'udp/48898', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    header: 'NetId and port of both', 'read device info': 'device name, version', 'read state, write control': 'state, operation', 'UDP discovery': 'host name, system, TwinCAT version',
+    'add route': 'user, that its password is clear',
+  },
+  leaves: 'values of symbols, contents of system service files',
   facts: { 'ads.net-id': 'AMS NetId', 'ads.port': 'AMS port that it serves', 'ads.device-name': 'device name of the answering port', 'ads.state': 'run, stop, config …' },
 
   recognises(payload, context) {

@@ -48,6 +48,11 @@ export const amqp = defineProtocol<AmqpMessage, Memory>({
   carriers: ['tcp/5672', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: {
+    'protocol header': 'version', 'start, start-ok': 'product, platform, cluster, user, mechanism', 'declare, bind, publish, consume': 'exchange, queue, operation',
+    'open (1.0)': 'container',
+  },
+  leaves: 'message bodies',
   facts: { 'amqp.product': 'product in the connection properties', 'amqp.platform': 'platform in them', 'amqp.cluster': 'cluster name in them', 'amqp.place': 'exchange and key, or queue, that it works with', 'amqp.container': 'container id (1.0)' },
   begin: () => ({ version: 'unknown', once: new Once(64) }),
 

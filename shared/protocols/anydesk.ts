@@ -10,6 +10,8 @@ export const anydesk = defineProtocol<{ readonly length: number }>({
   carriers: ['udp/50001', 'udp/50002', 'udp/50003'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'discovery, certificate of its sessions': 'that it is there' },
+  leaves: 'the session',
 
   // The payload is not documented. The group address belongs to this search alone.
   recognises: (payload, { destinationIp, destinationPort }) => destinationIp === '239.255.102.18' && destinationPort >= 50001 && destinationPort <= 50003 && payload.remaining >= 4,

@@ -43,6 +43,13 @@ export const bacnet = defineProtocol<BacnetMessage, Memory>({
   carriers: ['udp/47808', 'llc/0x82', 'snap/001090:0001', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'I-Am': 'device instance, vendor number, segmentation by BVLC or router',
+    'ReadProperty and ReadPropertyMultiple acknowledgements': 'vendor, model, firmware, application version, name, description, location, serial and status of the device object',
+    'Who-Has, I-Have': 'names of objects', 'BVLC, network messages': 'foreign devices, broadcast tables, networks behind a router',
+    'every service': 'operation with its object\'s priority, restart and silence',
+  },
+  leaves: 'present values and alarms, trend logs, file contents, BACnet/SC (it is TLS), MS/TP frames captured on the serial line',
   facts: {
     'bacnet.instance': 'device instance', 'bacnet.vendor-id': 'vendor number', 'bacnet.network': 'network that it routes to, or that a device behind it is on', 'bacnet.router': 'true: it routes to other networks',
     'bacnet.bbmd': 'true: it forwards broadcasts between networks', 'bacnet.application-version': 'application software version', 'bacnet.object-name': 'name of an object in it', 'bacnet.child': 'device behind it and its name',

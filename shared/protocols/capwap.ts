@@ -56,6 +56,8 @@ export const capwap = defineProtocol<CapwapMessage>({
   carriers: ['udp/5246', 'udp/5247'],
   authentication: 'required',
   encryption: 'optional',
+  reads: { 'discovery, join': 'controller, access point\'s name, location', 'data channel': 'the frames inside' },
+  leaves: 'configuration under DTLS',
   facts: { 'capwap.controller': 'it controls access points' },
 
   recognises(payload, { sourcePort, destinationPort }) {

@@ -43,6 +43,8 @@ export const cdp = defineProtocol<CdpMessage>({
   carriers: ['snap/00000c:2000'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'each frame': 'device id, platform, software, port, capabilities, addresses, VTP domain, native VLAN' },
+  leaves: 'power and location parts',
   facts: { 'cdp.platform': 'platform as sent', 'cdp.version': 'software version text as sent', 'cdp.port': 'port on which it was sent', 'cdp.native-vlan': 'native VLAN of the port', 'cdp.vtp-domain': 'VTP domain', 'cdp.device-id': 'device id as sent' },
 
   recognises(payload) {

@@ -20,6 +20,8 @@ export const cipIo = defineProtocol<CipIoMessage>({
   carriers: ['udp/2222', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'sequenced or connected data': 'direction of a connection that Forward Open announced, or the port' },
+  leaves: 'the process data themselves, run/idle bit by device profile',
 
   // Two items: sequenced address (0x8002, 8 bytes) and connected data (0x00B1) that fills the rest.
   recognises(payload) {

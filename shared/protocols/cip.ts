@@ -14,6 +14,12 @@ export const cip = defineProtocol<CipRequest | CipReply>({
   carriers: [],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'Identity object': 'vendor, type, product, revision, serial, name, status', 'TCP/IP Interface object': 'address',
+    'Forward Open, Large Forward Open': 'who opens, with vendor and serial, and whether for I/O', routes: 'modules behind the device', 'tag services': 'tag names',
+    'Execute PCCC': 'operation of the PLC-5 and SLC family, processor name', 'Multiple Service Packet': 'each service in it',
+  },
+  leaves: 'values of tags, objects of device profiles, CIP Security (it is TLS), CIP Safety beyond its classes',
   facts: CIP_FACTS,
   recognises: payload => payload.remaining >= 4 && payload.peek()! < 0x80 && (payload.peek(1) ?? 0) > 0 && (payload.peek(1)! * 2) + 2 <= payload.remaining,
   dissect: payload => complete(() => {

@@ -25,6 +25,8 @@ export const coap = defineProtocol<CoapMessage, { readonly once: Once }>({
   carriers: ['udp/5683'],
   authentication: 'none',
   encryption: 'none',
+  reads: { request: 'path and host asked for', 'every request': 'operation' },
+  leaves: 'payloads, DTLS',
   facts: { 'coap.path': 'path that was asked for and given', 'coap.host': 'host that a client asked for' },
   begin: () => ({ once: new Once(32) }),
 

@@ -25,6 +25,8 @@ export const codesysV3 = defineProtocol<CodesysMessage>({
   carriers: ['tcp/11740', 'tcp/11741', 'tcp/11742', 'tcp/11743', 'udp/1740', 'udp/1741', 'udp/1742', 'udp/1743', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'name service answer': 'node, device, vendor', 'datagram header': 'services' },
+  leaves: 'channel contents: login, download, files',
   facts: { 'codesys-v3.node': 'node name', 'codesys-v3.device': 'device name' },
 
   recognises(payload, context) {

@@ -27,6 +27,8 @@ export const cola = defineProtocol<ColaMessage>({
   carriers: ['tcp/2111', 'tcp/2112', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'DeviceIdent, SerialNumber, LocationName': 'type, firmware, serial, name', 'every method and write': 'operation' },
+  leaves: 'measured data; CoLa 2 sessions beyond their header',
   facts: { 'cola.device': 'device name of DeviceIdent', 'cola.sensor': 'true: it answers as a sensor' },
 
   recognises(payload) {

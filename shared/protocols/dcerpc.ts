@@ -55,6 +55,8 @@ export const dcerpc = defineProtocol<RpcMessage, Memory>({
   carriers: ['tcp/135', 'tcp/593', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'bind and its answer': 'interfaces accepted', authentication: 'NTLM computer, domain, build' },
+  leaves: 'call data; connectionless RPC but for PROFINET',
   facts: { 'dcerpc.interface': 'interface that the server accepted a binding to' },
   begin: () => ({ asked: [] }),
 

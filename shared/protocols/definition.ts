@@ -57,6 +57,9 @@ export interface ProtocolDefinition<M = unknown, S = unknown> {
   /** Does the protocol itself ask who is there; and does it hide what is said? */
   readonly authentication: 'none' | 'optional' | 'required';
   readonly encryption: 'none' | 'optional' | 'always';
+  /** What is read, by the message that it stands in; for docs/protocols.md. Every entry of the registry has it, and says in `leaves` what goes unread. */
+  readonly reads?: Readonly<Record<string, string>>;
+  readonly leaves?: string;
   /** Facts that `observe` may state besides the general keys: key → meaning in a few words. Role and finding rules match on these keys. */
   readonly facts?: Readonly<Record<string, string>>;
   /** Fresh memory for one conversation, when messages must be read in the light of earlier ones. */

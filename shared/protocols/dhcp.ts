@@ -90,6 +90,11 @@ export const dhcp = defineProtocol<DhcpMessage>({
   carriers: ['udp/67', 'udp/68', 'udp/4011'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'discover, request, inform': 'host name, FQDN, vendor class, client id, parameter list', 'offer, acknowledge': 'server, router, name servers, address given',
+    'relay header': 'relay agent',
+  },
+  leaves: 'vendor-specific options beyond the class',
   facts: {
     'dhcp.vendor-class': 'vendor class identifier (option 60)', 'dhcp.fingerprint': 'parameter request list (option 55), comma separated', 'dhcp.client-id': 'client identifier (option 61), hexadecimal',
     'dhcp.server': 'it offered or acknowledged an address', 'dhcp.relay': 'it forwards requests', 'dhcp.boot-file': 'boot file that it was told to load',

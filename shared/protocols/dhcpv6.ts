@@ -79,6 +79,10 @@ export const dhcpv6 = defineProtocol<Dhcpv6Message>({
   carriers: ['udp/546', 'udp/547'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'solicit, request, information request, relayed or not': 'host name, vendor class, DUID with its MAC, option list', 'advertise, reply': 'server, name servers, address given',
+  },
+  leaves: 'vendor options, prefix delegation',
   facts: { 'dhcpv6.vendor-class': 'vendor class of the client', 'dhcpv6.duid': 'unique identifier of the client, hexadecimal', 'dhcpv6.fingerprint': 'option request list', 'dhcpv6.server': 'it offers or replies', 'dhcp.announced-as': 'what a server says this address serves' },
 
   recognises(payload) {

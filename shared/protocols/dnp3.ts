@@ -35,6 +35,8 @@ export const dnp3 = defineProtocol<Dnp3Message>({
   carriers: ['tcp/20000', 'udp/20000', 'tcp/*', 'udp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'link header': 'addresses, which is master', 'application header': 'operation, refusals by internal indications' },
+  leaves: 'values of points, device attributes (group 0), secure authentication',
   facts: { 'dnp3.address': 'link address', 'dnp3.role': 'master or outstation' },
 
   recognises(payload) {

@@ -20,6 +20,10 @@ export const dns = defineProtocol<DnsMessage, { readonly asked: Set<string> }>({
   carriers: ['udp/53', 'tcp/53', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    question: 'names asked, remote-access and cloud services that they stand for', answer: 'names of addresses, controllers of a domain', update: 'names registered',
+  },
+  leaves: 'records of DNSSEC; DNS over TLS, HTTPS and QUIC',
   facts: { 'dns.query': 'name that was asked for', 'dns.server': 'answers questions', 'dns.update': 'registers names in the zone', 'dns.domain-controller-of': 'domain whose controllers it is listed among' },
   begin: () => ({ asked: new Set() }),
 

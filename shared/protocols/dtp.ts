@@ -22,6 +22,8 @@ export const dtp = defineProtocol<DtpMessage>({
   carriers: ['snap/00000c:2004'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'each frame': 'domain, mode, trunk state' },
+  leaves: 'nothing else is in it',
   facts: { 'dtp.domain': 'VTP domain', 'dtp.mode': 'on, off, desirable or auto: how the port makes trunks', 'dtp.trunk': 'the port is a trunk' },
 
   recognises(payload) {

@@ -70,6 +70,10 @@ export const enip = defineProtocol<EnipMessage, Memory>({
   carriers: ['tcp/44818', 'udp/44818', 'tcp/*', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'List Identity': 'identity, own address behind NAT', 'List Services': 'service name', 'Register Session, Send RR Data, Send Unit Data': 'operation, and CIP inside',
+  },
+  leaves: 'List Interfaces contents; CIP Security (TLS on 2221)',
   facts: { ...CIP_FACTS, 'enip.address': 'the device\'s own address, where it is another than the one it is reached at', 'enip.service': 'service name of List Services' },
   begin: () => ({ pending: new Pending(), connections: new Pending(), once: new Once(TAGS_STATED) }),
 

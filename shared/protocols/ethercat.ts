@@ -32,6 +32,8 @@ export const ethercat = defineProtocol<{ readonly datagrams: readonly Datagram[]
   carriers: ['ethertype/0x88a4', 'udp/34980'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'returned broadcast': 'slaves, master', datagrams: 'operation on state, identity and mailboxes' },
+  leaves: 'process data, identity in SII, CoE objects',
   facts: { 'ethercat.slaves': 'slaves that answered a broadcast read', 'ethercat.role': 'master' },
   begin: () => ({ once: new Once(16) }),
 

@@ -48,6 +48,10 @@ export const fins = defineProtocol<FinsMessage, { readonly asked: Pending<number
   carriers: ['udp/9600', 'tcp/9600', 'udp/*', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    header: 'network address', 'controller data read': 'model, version', 'controller status': 'mode', 'every command': 'operation, refusals', 'FINS/TCP': 'node address request',
+  },
+  leaves: 'contents of memory, programs and files',
   begin: () => ({ asked: new Pending() }),
   facts: { 'fins.address': 'network.node.unit', 'fins.mode': 'operating mode' },
 

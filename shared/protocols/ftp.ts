@@ -26,6 +26,8 @@ export const ftp = defineProtocol<FtpMessage, Memory>({
   carriers: ['tcp/21', 'tcp/990', 'tcp/2121', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'greeting, SYST, FEAT': 'software, system', 'USER, PASS': 'account, that it is clear', 'RETR, STOR, DELE': 'file names' },
+  leaves: 'data connections; FTPS after AUTH TLS',
   facts: { 'ftp.banner': 'greeting of the server', 'ftp.system': 'system type that the server states (SYST)', 'ftp.file': 'file that was sent or fetched' },
   begin: () => ({ user: '', passwordSent: false, greeted: false }),
 

@@ -30,6 +30,8 @@ export const geSrtp = defineProtocol<SrtpMessage>({
   carriers: ['tcp/18245', 'tcp/18246'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'first frame, request': 'operation', answer: 'that it is a server' },
+  leaves: 'values, programs, controller type in the answer',
   facts: { 'ge-srtp.server': 'true: it answers service requests' },
 
   recognises(payload) {

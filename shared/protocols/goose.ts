@@ -23,6 +23,8 @@ export const goose = defineProtocol<GooseMessage, { readonly once: Once }>({
   carriers: ['ethertype/0x88b8', 'udp/102'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'each publication, on Ethernet or routed': 'control block, data set, id, application id' },
+  leaves: 'values, signatures; routed messages whose payload is encrypted',
   facts: { 'goose.control-block': 'reference of the control block', 'goose.data-set': 'data set', 'goose.id': 'GOOSE id', 'goose.app-id': 'application id' },
   begin: () => ({ once: new Once(256) }),
 

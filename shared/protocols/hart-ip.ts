@@ -39,6 +39,8 @@ export const hartIp = defineProtocol<HartMessage>({
   carriers: ['tcp/5094', 'udp/5094'],
   authentication: 'none',
   encryption: 'none',
+  reads: { session: 'initiate', 'commands 0, 20, 22': 'device type, manufacturer, serial, revision, long tag', 'every command': 'operation' },
+  leaves: 'process values, HART-IP version 2 under TLS',
   facts: { 'hart-ip.device-type': 'expanded device type', 'hart-ip.manufacturer-id': 'manufacturer number' },
 
   recognises: payload => payload.remaining >= 8 && (payload.peek() === 1 || payload.peek() === 2) && (payload.peek(1)! & 0x0f) <= 2 && payload.peek(2)! <= 5 && payload.peek16(6)! >= 8 && payload.peek16(6)! <= payload.remaining,

@@ -47,6 +47,8 @@ export const hsrp = defineProtocol<HsrpMessage>({
   carriers: ['udp/1985', 'udp/2029'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'hello of versions 1 and 2': 'virtual address, group, priority, state, clear authentication' },
+  leaves: 'other message types',
   facts: { 'hsrp.virtual-ip': 'gateway address that it shares', 'hsrp.state': 'state that it announces', 'hsrp.group': 'group number', 'hsrp.priority': 'its priority' },
 
   recognises(payload) {

@@ -62,6 +62,10 @@ export const http = defineProtocol<HttpMessage, Memory>({
   carriers: ['tcp/80', 'tcp/8080', 'tcp/8000', 'tcp/8088', 'tcp/3128', 'tcp/5985', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: {
+    request: 'user agent, host asked for, user of a basic login, upgrade, CONNECT target', response: 'server, powered-by, realm and scheme of the login, title of the page',
+  },
+  leaves: 'bodies beyond the title, cookies, HTTP/2 and HTTP/3',
   facts: {
     'http.server': 'Server header', 'http.user-agent': 'User-Agent header', 'http.realm': 'realm that it asks credentials for', 'http.auth-scheme': 'authentication scheme that it asks for',
     'http.title': 'title of a page it served', 'http.powered-by': 'X-Powered-By header', 'http.websocket-protocol': 'sub-protocol of an upgrade to WebSocket', 'http.proxy': 'it served a CONNECT or an absolute URL',

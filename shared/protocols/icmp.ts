@@ -24,6 +24,8 @@ export const icmp = defineProtocol<IcmpMessage>({
   carriers: ['ip/1'],
   authentication: 'none',
   encryption: 'none',
+  reads: { echo: 'operation', 'redirect, router advertisement': 'gateway', 'mask reply': 'mask' },
+  leaves: 'packets that errors quote: they were sent by others',
   facts: { 'icmp.netmask': 'address mask that it states' },
 
   recognises: payload => payload.remaining >= 8 && NAMES[payload.peek()!] !== undefined && payload.peek(1)! <= 15,

@@ -47,6 +47,8 @@ export const icmpv6 = defineProtocol<Icmpv6Message>({
   carriers: ['ip/58'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'neighbour and router discovery': 'MAC, router, gateway', echo: 'operation' },
+  leaves: 'multicast listener reports but that they are',
   facts: { 'dhcp.announced-as': 'what a router says this address serves' },
 
   recognises: payload => payload.remaining >= 8 && TYPES.has(payload.peek()!),

@@ -40,6 +40,8 @@ export const iec104 = defineProtocol<Iec104Message, { readonly once: Once }>({
   carriers: ['tcp/2404', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { APCI: 'start, stop and test', ASDU: 'type, cause, common address, operation, refusals' },
+  leaves: 'values of information objects, files',
   facts: { 'iec104.common-address': 'common address of the station' },
   begin: () => ({ once: new Once(64) }),
 

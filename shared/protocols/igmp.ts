@@ -21,6 +21,8 @@ export const igmp = defineProtocol<IgmpMessage>({
   carriers: ['ip/2'],
   authentication: 'none',
   encryption: 'none',
+  reads: { query: 'querier', 'report, join': 'group' },
+  leaves: 'source lists',
   facts: { 'igmp.group': 'multicast group that it joins', 'igmp.querier': 'it polls for group members' },
 
   recognises: payload => payload.remaining >= 8 && TYPES.has(payload.peek()!),

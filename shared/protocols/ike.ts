@@ -31,6 +31,8 @@ export const ike = defineProtocol<IkeMessage>({
   carriers: ['udp/500', 'udp/4500'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'SA init, identity protection, aggressive mode': 'version, vendor ids, identity where it is clear' },
+  leaves: 'encrypted payloads, ESP',
   facts: { 'ike.version': '1 or 2', 'ike.vendor-id': 'implementation that its vendor id names', 'ike.identity': 'identity shown in aggressive mode' },
 
   recognises(payload) {

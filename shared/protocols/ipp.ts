@@ -33,6 +33,8 @@ export const ipp = defineProtocol<IppMessage, { operation?: number }>({
   carriers: ['tcp/631', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { request: 'agent, user', 'get-printer-attributes answer': 'make, model, name, location, serial, firmware', 'print job': 'operation' },
+  leaves: 'documents',
   facts: { 'ipp.dns-sd-name': 'service name of the printer', 'ipp.device-id': 'IEEE 1284 device id' },
   begin: () => ({}),
 

@@ -23,6 +23,8 @@ export const jetdirect = defineProtocol<JetdirectMessage, { started: boolean }>(
   carriers: ['tcp/9100', 'tcp/9101', 'tcp/9102'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'PJL info answer': 'model', 'job header': 'language, host, user', 'file system commands': 'operation' },
+  leaves: 'documents',
   facts: { 'jetdirect.language': 'page language that it is sent' },
   begin: () => ({ started: false }),
 

@@ -91,6 +91,8 @@ export const kerberos = defineProtocol<KerberosMessage>({
   carriers: ['udp/88', 'tcp/88', 'udp/464', 'tcp/464'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'AS and TGS request, answer, error': 'realm, account, service names, host name of the client' },
+  leaves: 'tickets, encrypted parts',
   facts: { 'kerberos.realm': 'realm', 'kerberos.spn': 'service principal that a client asked a ticket for', 'kerberos.kdc': 'it answers as a key distribution centre', 'kerberos.client': 'client principal' },
 
   recognises(payload, { transport }) {

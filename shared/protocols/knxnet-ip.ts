@@ -51,6 +51,11 @@ export const knxnetIp = defineProtocol<KnxMessage>({
   carriers: ['udp/3671', 'tcp/3671', 'udp/*', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: {
+    'search and description response': 'name, serial, MAC, individual address, medium, manufacturer',
+    'connect, tunnelling, routing': 'endpoint, operation of group and management telegrams',
+  },
+  leaves: 'values, KNX Secure contents, project names',
   facts: {
     'knxnet-ip.endpoint': 'address and port that it gives for answers', 'knxnet-ip.individual-address': 'address on the bus', 'knxnet-ip.medium': 'medium of the bus', 'knxnet-ip.manufacturer-id': 'manufacturer number',
   },

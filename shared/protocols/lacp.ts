@@ -19,6 +19,8 @@ export const lacp = defineProtocol<LacpMessage>({
   carriers: ['ethertype/0x8809'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'each frame': 'system, key, partner' },
+  leaves: 'marker frames',
   facts: { 'lacp.system': 'system MAC address of the bundle', 'lacp.partner': 'system at the other end', 'lacp.key': 'operational key' },
 
   recognises: payload => payload.remaining >= 42 && payload.startsWith(1, 1, 1, 20) && payload.peek(22) === 2 && payload.peek(23) === 20,

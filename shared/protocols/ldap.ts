@@ -88,6 +88,8 @@ export const ldap = defineProtocol<LdapMessage, { tlsAsked: boolean }>({
   carriers: ['tcp/389', 'udp/389', 'tcp/3268', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { bind: 'account, mechanism, NTLM', search: 'base', 'root DSE, NetLogon ping answer': 'domain, host, naming contexts, software' },
+  leaves: 'other entries; whatever TLS hides',
   facts: {
     'ldap.naming-context': 'naming context that the server holds', 'ldap.bind-mechanism': 'how a client authenticates: simple, or a SASL mechanism', 'ldap.server': 'it answers', 'ldap.domain-controller-of': 'domain for which it answered as a controller',
     'ldap.base': 'where a client searches',

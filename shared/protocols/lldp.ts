@@ -64,6 +64,8 @@ export const lldp = defineProtocol<LldpMessage>({
   carriers: ['ethertype/0x88cc'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'each frame': 'chassis, port, system name and description, capabilities, management addresses, VLAN, LLDP-MED and PROFINET parts' },
+  leaves: 'power and energy parts',
   facts: {
     'lldp.system-description': 'system description as sent', 'lldp.chassis': 'chassis id', 'lldp.port': 'port id on which it was sent', 'lldp.port-description': 'description of that port',
     'lldp.native-vlan': 'port VLAN id',

@@ -13,6 +13,8 @@ export const llmnr = defineProtocol<DnsMessage>({
   carriers: ['udp/5355', 'tcp/5355'],
   authentication: 'none',
   encryption: 'none',
+  reads: { question: 'name sought', answer: 'host name, and that it answers' },
+  leaves: 'nothing else is in it',
   facts: { 'llmnr.query': 'name that it asks the link for' },
 
   recognises(payload, { transport, sourcePort, destinationPort }) {

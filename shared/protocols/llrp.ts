@@ -35,6 +35,8 @@ export const llrp = defineProtocol<LlrpMessage>({
   carriers: ['tcp/5084', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'capabilities answer': 'manufacturer, model, firmware', 'reader event': 'that it is a reader', 'every request': 'operation, refusals' },
+  leaves: 'tag reports',
   facts: { 'llrp.manufacturer': 'enterprise number of the maker', 'llrp.model': 'model number', 'llrp.reader': 'true: it sent what only readers send' },
 
   recognises(payload, context) {

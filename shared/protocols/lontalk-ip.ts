@@ -19,6 +19,8 @@ export const lontalkIp = defineProtocol<{ readonly type: number; readonly vendor
   carriers: ['udp/1628', 'udp/1629'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'packet header': 'that it is a node, vendor code' },
+  leaves: 'network variables',
   facts: { 'lontalk-ip.vendor-code': 'vendor code of the sender', 'lontalk-ip.node': 'true: it takes part in a channel' },
   begin: () => ({ once: new Once(8) }),
 

@@ -32,6 +32,8 @@ export const lpd = defineProtocol<LpdMessage, Memory>({
   carriers: ['tcp/515'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'first line, control file': 'queue, host, user' },
+  leaves: 'documents',
   facts: { 'lpd.queue': 'queue that it accepts jobs for' },
   begin: () => ({ receiving: false }),
 

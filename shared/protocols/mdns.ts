@@ -33,6 +33,8 @@ export const mdns = defineProtocol<DnsMessage>({
   carriers: ['udp/5353'],
   authentication: 'none',
   encryption: 'none',
+  reads: { answer: 'host names, services and instances with their TXT identity', question: 'what is sought' },
+  leaves: 'unknown TXT keys',
   facts: { 'mdns.service': 'service type it offers', 'mdns.instance': 'name of an offered service', 'mdns.query': 'service or name that it looks for', 'mdns.mac': 'MAC address that it states' },
 
   recognises: (payload, { sourcePort, destinationPort }) => (sourcePort === 5353 || destinationPort === 5353) && looksLikeDns(payload),

@@ -32,6 +32,8 @@ export const melsoft = defineProtocol<MelsoftMessage>({
   carriers: ['tcp/5001', 'tcp/5002', 'tcp/5562', 'udp/5560', 'udp/5561', 'tcp/*', 'udp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'connection and request': 'which side is engineering, model' },
+  leaves: 'commands inside',
   facts: { 'melsoft.role': 'engineering, of who asks' },
 
   recognises(payload) {

@@ -16,6 +16,8 @@ export const mercury = defineProtocol<{ readonly bytes: number }>({
   carriers: ['tcp/3001'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'framing on 3001': 'that it is there' },
+  leaves: 'contents: there is no public description',
   facts: { 'mercury.panel': 'true: address of the maker and its port' },
 
   recognises: (payload, context) => payload.remaining > 0 && (isMercury(context.sourceMac) || isMercury(context.destinationMac)),

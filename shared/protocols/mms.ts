@@ -44,6 +44,11 @@ export const mms = defineProtocol<MmsMessage, Memory>({
   carriers: ['tcp/102'],
   authentication: 'optional',
   encryption: 'none',
+  reads: {
+    'initiate, with a session or straight on the transport': 'that both speak it', identify: 'vendor, model, revision',
+    'every confirmed request': 'operation, writes to control objects, refusals',
+  },
+  leaves: 'values, names of domains, file contents',
   begin: () => ({ units: [new UnitAssembler(), new UnitAssembler()], asked: new Pending() }),
 
   // Selectors of the connect request are no help; the first unit is: a session's connect, accept, or give-tokens before data; or MMS without any session.

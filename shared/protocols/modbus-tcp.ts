@@ -88,6 +88,11 @@ export const modbusTcp = defineProtocol<ModbusMessage, Memory>({
   carriers: ['tcp/502', 'udp/502', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'read device identification': 'vendor, product, revision, model, application', 'report server id': 'text', unit: 'units behind a gateway',
+    'every function': 'operation, diagnostics by their sub-function, exceptions',
+  },
+  leaves: 'values of registers and files',
   facts: {
     'modbus-tcp.unit-id': 'unit that answered', 'modbus-tcp.gateway': 'true: it answers for units behind it', 'modbus-tcp.server-id': 'text of Report Server ID',
     'modbus-tcp.vendor-url': 'device identification object 3', 'modbus-tcp.product-name': 'object 4', 'modbus-tcp.application': 'object 6', 'modbus-tcp.object': 'object from 0x80 on',

@@ -58,6 +58,8 @@ export const mqtt = defineProtocol<MqttMessage, Memory>({
   carriers: ['tcp/1883', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { connect: 'client id, user, will', 'connect acknowledgement': 'whether nobody had to log in', 'publish, subscribe': 'topics' },
+  leaves: 'payloads, but for VDA 5050 and Sparkplug; MQTT over WebSocket',
   facts: { 'mqtt.client-id': 'client identifier', 'mqtt.topic': 'topic that it publishes or subscribes', 'mqtt.anonymous': 'true: the broker accepts clients without a user name', ...VDA5050_FACTS, ...SPARKPLUG_FACTS },
   begin: () => ({ level: 4, once: new Once(TOPICS_STATED) }),
 

@@ -28,6 +28,8 @@ export const mysql = defineProtocol<MysqlMessage, Memory>({
   carriers: ['tcp/3306', 'tcp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: { greeting: 'version, system', login: 'user, database, program' },
+  leaves: 'SQL and rows',
   facts: { 'mysql.version': 'version that the server greets with', 'mysql.database': 'database that a client opens', 'mysql.program': 'program of the client' },
   begin: () => ({ greeted: false, loggedIn: false }),
 

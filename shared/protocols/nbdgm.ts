@@ -36,6 +36,8 @@ export const nbdgm = defineProtocol<DatagramMessage>({
   carriers: ['udp/138'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'datagram header': 'host name of who sends', 'browser announcement': 'server name, system version, comment, services' },
+  leaves: 'other mailslots; NetBIOS on LLC without IP',
   facts: { 'nbdgm.service': 'role that a browser announcement states', 'nbdgm.os-version': 'operating system version of the announcement', 'nbdgm.comment': 'comment that it announces' },
 
   recognises(payload) {

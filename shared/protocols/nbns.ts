@@ -57,6 +57,8 @@ export const nbns = defineProtocol<DnsMessage>({
   carriers: ['udp/137'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'registration, answer, node status': 'host names, group, MAC', question: 'name sought' },
+  leaves: 'scopes',
   facts: { 'nbns.query': 'name that it asks for', 'nbns.service': 'what a name suffix says it offers', 'nbns.domain-controller-of': 'domain for which it registers suffix 1C' },
 
   recognises: payload => looksLikeDns(payload) && (payload.peek(12) === 32 || payload.peek(12) === 0xc0),

@@ -32,6 +32,8 @@ export const netflow = defineProtocol<NetflowMessage>({
   carriers: ['udp/2055', 'udp/9995', 'udp/9996', 'udp/4739', 'udp/9555', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'template, data header': 'exporter, collector, version' },
+  leaves: 'the flows that are told of',
   facts: { 'netflow.exporter': 'it reports flows', 'netflow.collector': 'it receives flow reports', 'netflow.version': '5, 9 or 10 (IPFIX)' },
 
   recognises(payload) {

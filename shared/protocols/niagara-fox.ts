@@ -30,6 +30,8 @@ export const niagaraFox = defineProtocol<FoxMessage>({
   carriers: ['tcp/1911', 'tcp/*'],
   authentication: 'required',
   encryption: 'none',
+  reads: { 'hello of either side': 'host, address, station, software, Java and operating system, brand' },
+  leaves: 'the session after login; Foxs (it is TLS)',
   facts: Object.fromEntries(Object.entries(FIELDS).map(([field, key]) => [key, `${field} of the hello`])),
 
   recognises(payload) {

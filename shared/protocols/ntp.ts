@@ -23,6 +23,8 @@ export const ntp = defineProtocol<NtpMessage>({
   carriers: ['udp/123'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'server answer': 'stratum, reference, system by version', 'private and control requests': 'monlist, version' },
+  leaves: 'authentication fields, clock quality',
   facts: { 'ntp.server': 'it answers with time', 'ntp.stratum': 'distance from a reference clock', 'ntp.reference': 'reference clock or upstream server', 'ntp.monlist': 'it answers private-mode requests' },
 
   recognises(payload, { sourcePort, destinationPort }) {

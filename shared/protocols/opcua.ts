@@ -81,6 +81,12 @@ export const opcua = defineProtocol<OpcUaMessage, Memory>({
   carriers: ['tcp/4840', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: {
+    hello: 'endpoint asked for', 'open secure channel': 'policy, application URI of the certificate',
+    'get endpoints, find servers, create session': 'application, product, endpoints with mode, policy and tokens', 'activate session': 'identity token',
+    'read of the build info': 'manufacturer, product, version', 'every request': 'operation, refusals',
+  },
+  leaves: 'values of nodes, subscriptions\' data, whatever is encrypted; PubSub',
   facts: {
     'opcua.endpoint': 'endpoint URL that the server offers', 'opcua.application-uri': 'application URI', 'opcua.product-uri': 'product URI', 'opcua.application-name': 'application name', 'opcua.security-policy': 'policy URI of an endpoint',
     'opcua.security-mode': 'none, sign or sign-and-encrypt, of an endpoint', 'opcua.user-token': 'anonymous, username, certificate or issued, of an endpoint', 'opcua.asked-endpoint': 'endpoint URL that a client asked for',

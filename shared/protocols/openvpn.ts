@@ -38,6 +38,8 @@ export const openvpn = defineProtocol<OpenvpnMessage>({
   carriers: ['udp/1194', 'tcp/1194', 'udp/*', 'tcp/*'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'client and server reset': 'that there is a tunnel', control: 'that the handshake of TLS is inside' },
+  leaves: 'certificates in it, everything after',
 
   recognises(payload, { transport, sourcePort, destinationPort }) {
     const port = sourcePort === 1194 || destinationPort === 1194;

@@ -33,6 +33,8 @@ export const postgresql = defineProtocol<PostgresMessage, Memory>({
   carriers: ['tcp/5432', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { startup: 'user, database, application', 'authentication, parameter status': 'method, version' },
+  leaves: 'SQL and rows',
   facts: { 'postgresql.version': 'server version', 'postgresql.database': 'database that a client opens', 'postgresql.application': 'application name of the client', 'postgresql.authentication': 'how the server asks for credentials' },
   begin: () => ({ tlsAsked: false, cleartext: false, started: false }),
 

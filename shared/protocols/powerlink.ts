@@ -26,6 +26,8 @@ export const powerlink = defineProtocol<PowerlinkMessage, { readonly once: Once 
   carriers: ['ethertype/0x88ab', 'udp/3819'],
   authentication: 'none',
   encryption: 'none',
+  reads: { IdentResponse: 'vendor, product, revision, serial, host name, address', 'start of cycle, NMT command': 'managing node, operation' },
+  leaves: 'process and service data',
   facts: {
     'powerlink.node': 'node number; 240 manages', 'powerlink.role': 'managing-node or controlled-node', 'powerlink.vendor-id': 'vendor number', 'powerlink.product-code': 'product code', 'powerlink.device-type': 'device profile number', 'powerlink.revision': 'revision number',
   },

@@ -51,6 +51,11 @@ export const profinetCm = defineProtocol<CmMessage>({
   carriers: ['udp/34964', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    connect: 'controller\'s station name, MAC', 'identification and maintenance records': 'order number, serial, revision', 'endpoint mapper': 'vendor and device number',
+    'write, control, release': 'operation',
+  },
+  leaves: 'parameters of modules, alarms data',
   facts: {
     'profinet-cm.station-name': 'name of station that a controller gives for itself', 'profinet-cm.vendor-id': 'vendor number', 'profinet-cm.device-id': 'device number', 'profinet-dcp.role': 'io-controller, io-device or pn-supervisor, by what it does',
   },

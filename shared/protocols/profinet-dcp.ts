@@ -37,6 +37,11 @@ export const profinetDcp = defineProtocol<DcpMessage>({
   carriers: ['ethertype/0x8892'],
   authentication: 'none',
   encryption: 'none',
+  reads: {
+    'identify response, hello': 'name and type of station, vendor and device number, role, alias, address, mask, gateway', 'identify request': 'name of the station that is sought',
+    set: 'name and address that one device gives another, reset to factory, flashing',
+  },
+  leaves: 'manufacturer blocks; DHCP options in DCP',
   facts: {
     'profinet-dcp.role': 'io-device, io-controller, io-multidevice or pn-supervisor', 'profinet-dcp.vendor-id': 'vendor number', 'profinet-dcp.device-id': 'device number', 'profinet-dcp.station-type': 'type of station',
     'profinet-dcp.alias': 'alias name', 'profinet-dcp.mask': 'subnet mask', 'profinet-dcp.assigns-name': 'name that it gave to another', 'profinet-dcp.assigns-ip': 'address that it gave to another',

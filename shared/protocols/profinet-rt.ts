@@ -26,6 +26,8 @@ export const profinetRt = defineProtocol<RtMessage, { readonly once: Once }>({
   carriers: ['ethertype/0x8892'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'cyclic frame': 'provider\'s run or stop', alarms: 'that they are' },
+  leaves: 'process data, PROFIsafe',
   facts: { 'profinet-rt.state': 'run or stop, as the provider of cyclic data says' },
   begin: () => ({ once: new Once(8) }),
 

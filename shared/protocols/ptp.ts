@@ -25,6 +25,8 @@ export const ptp = defineProtocol<PtpMessage>({
   carriers: ['ethertype/0x88f7', 'udp/319', 'udp/320'],
   authentication: 'none',
   encryption: 'none',
+  reads: { announce: 'clock identity, grandmaster, class, domain', 'sync, delay': 'that it is master' },
+  leaves: 'corrections and times',
   facts: { 'ptp.clock-id': 'its clock identity', 'ptp.master': 'it sends time to others', 'ptp.grandmaster': 'clock that it follows in the end', 'ptp.clock-class': 'quality of that clock', 'ptp.domain': 'domain number' },
 
   recognises(payload) {

@@ -85,6 +85,8 @@ export const quic = defineProtocol<QuicMessage, Memory>({
   carriers: ['udp/443', 'udp/*'],
   authentication: 'optional',
   encryption: 'always',
+  reads: { 'initial packets of versions 1, 2 and drafts 23 to 34': 'server name, protocols, JA4, version' },
+  leaves: 'everything behind the handshake, Google\'s own versions',
   facts: { 'tls.sni': 'server name that a client asked for', 'tls.alpn': 'application protocol offered', 'tls.ja4': 'JA4 fingerprint of the client', 'quic.version': 'version in use' },
   begin: () => ({ pieces: new Map(), connectionId: undefined, done: false, failures: 0 }),
 

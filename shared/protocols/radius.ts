@@ -33,6 +33,8 @@ export const radius = defineProtocol<RadiusMessage>({
   carriers: ['udp/1812', 'udp/1813', 'udp/1645', 'udp/1646', 'udp/3799', 'udp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: { 'access and accounting requests': 'NAS name, address and vendor, user, MAC of the station', 'accept, reject': 'server' },
+  leaves: 'passwords, vendor attributes; RadSec',
   facts: { 'radius.server': 'it answers requests', 'radius.nas-identifier': 'name of the switch or access point', 'radius.called-station': 'BSSID and network name', 'radius.user': 'user whose station this is' },
 
   recognises(payload, { sourcePort, destinationPort }) {

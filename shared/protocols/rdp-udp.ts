@@ -45,6 +45,8 @@ export const rdpUdp = defineProtocol<RdpUdpMessage>({
   carriers: ['udp/3389', 'udp/*'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'SYN, client hello': 'server name, JA4' },
+  leaves: 'the session',
   facts: { 'tls.sni': 'server name that a client asked for', 'tls.ja4': 'JA4 fingerprint of the client' },
 
   recognises: (payload, { sourcePort, destinationPort }) => (payload.remaining >= 1132 && isSyn(payload)) || ((sourcePort === 3389 || destinationPort === 3389) && payload.remaining >= 12 && findHello(payload) !== undefined),

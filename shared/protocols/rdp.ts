@@ -76,6 +76,8 @@ export const rdp = defineProtocol<RdpMessage>({
   carriers: ['tcp/3389', 'tcp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: { 'connection request': 'cookie\'s user, security offered', 'connection confirm': 'security that the server chose', 'client core data': 'computer name, build' },
+  leaves: 'everything after TLS or NLA; screen and keyboard',
   facts: { 'rdp.user': 'user name of the routing cookie, masked', 'rdp.security': 'rdp, tls or credssp, as the server selected', 'rdp.client-build': 'build number of the client' },
 
   // COTP connection requests open S7 and MMS too: those carry TSAPs (C1, C2) where RDP has a cookie or a negotiation request, or nothing.

@@ -44,6 +44,8 @@ export const rtsp = defineProtocol<RtspMessage, Memory>({
   carriers: ['tcp/554', 'tcp/8554', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'request, response': 'URL, agent, server, realm, that a login is clear', 'describe answer': 'session name' },
+  leaves: 'media',
   facts: { 'rtsp.server': 'Server header', 'rtsp.agent': 'User-Agent header', 'rtsp.realm': 'realm that it asks credentials for', 'rtsp.session': 'name of the described session', 'rtsp.url': 'URL that was asked for' },
   begin: () => ({ authorized: false }),
 

@@ -41,6 +41,8 @@ export const s7commPlus = defineProtocol<S7PlusMessage, Memory>({
   carriers: ['tcp/102', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'COTP connect': 'selector of engineering or HMI', 'create object answer': 'order number, firmware', 'every request': 'operation by function' },
+  leaves: 'variables and their values; everything under TLS (TIA Portal V17 and later)',
   facts: { 's7comm.tsap-class': 'what a client connects as: root-es (engineering), root-hmi' },
   begin: () => ({ units: [new UnitAssembler(), new UnitAssembler()] }),
 

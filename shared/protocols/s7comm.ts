@@ -72,6 +72,12 @@ export const s7comm = defineProtocol<S7Message, Memory>({
   carriers: ['tcp/102', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: {
+    'COTP connect': 'connection class, rack and slot',
+    'SZL 0011, 001C, 0424, 0232': 'order number, hardware and firmware, names of station, module and plant, serial, memory card, mode, protection level',
+    'job, userdata': 'operation, name of PI service, refusals',
+  },
+  leaves: 'values of variables, contents of blocks, alarms and diagnostics',
   facts: {
     's7comm.tsap-class': 'what a client connects as: pg, op, other', 's7comm.slot': 'slot that was connected to', 's7comm.module-type': 'module type name', 's7comm.module-name': 'name of the module in its project',
     's7comm.plant-id': 'plant identification', 's7comm.memory-card': 'memory card serial', 's7comm.mode': 'operating mode: run, stop, startup, hold', 's7comm.protection-level': 'protection level that holds',

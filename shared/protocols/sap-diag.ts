@@ -33,6 +33,8 @@ export const sapDiag = defineProtocol<DiagMessage>({
   carriers: [...DIAG_PORTS, 'tcp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: { 'NI header, router request': 'dispatcher, route' },
+  leaves: 'screens, compressed or not',
   facts: { 'sap-diag.server': 'it answers as a dispatcher', 'sap-diag.route': 'hop asked of a SAProuter' },
 
   recognises(payload, { sourcePort, destinationPort }) {

@@ -29,6 +29,8 @@ export const sapRfc = defineProtocol<RfcMessage>({
   carriers: PORTS,
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'gateway request': 'service, program, host' },
+  leaves: 'calls and their data',
   facts: { 'sap-rfc.service': 'gateway service asked for', 'sap-rfc.program': 'transaction program of the caller', 'sap-rfc.server': 'it answers as a gateway' },
 
   recognises(payload) {

@@ -16,6 +16,8 @@ export const sbpl = defineProtocol<SbplMessage, { stated: boolean }>({
   carriers: ['tcp/9100', 'tcp/1024'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'ESC A': 'that labels are printed' },
+  leaves: 'labels, status answers',
   facts: { 'sbpl.labels': 'true: it is sent labels' },
   begin: () => ({ stated: false }),
 

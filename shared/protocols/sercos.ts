@@ -12,6 +12,8 @@ export const sercos = defineProtocol<{ readonly telegram: 'MDT' | 'AT'; readonly
   carriers: ['ethertype/0x88cd'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'master data telegram': 'phase, master' },
+  leaves: 'process and service data',
   facts: { 'sercos.phase': 'communication phase; 4 is operation', 'sercos.role': 'master' },
   begin: () => ({ once: new Once(8) }),
 

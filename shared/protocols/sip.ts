@@ -33,6 +33,8 @@ export const sip = defineProtocol<SipMessage>({
   carriers: ['udp/5060', 'tcp/5060', 'udp/*', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'request, response': 'agent or server, user, role', register: 'operation' },
+  leaves: 'media, presence',
   facts: { 'sip.user-agent': 'User-Agent header', 'sip.server': 'Server header', 'sip.user': 'address that it registers', 'sip.role': 'registrar, when it accepts registrations' },
 
   recognises(payload) {

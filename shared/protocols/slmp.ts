@@ -35,6 +35,8 @@ export const slmp = defineProtocol<SlmpMessage, { readonly asked: Pending<number
   carriers: ['tcp/5007', 'udp/5006', 'tcp/5000', 'tcp/5001', 'tcp/5002', 'udp/5000', 'udp/5001', 'tcp/*', 'udp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'read CPU model': 'model', 'every command of 3E and 4E in binary': 'operation, refusals' },
+  leaves: 'values of devices, contents of files, 1E frames, the ASCII form',
   begin: () => ({ asked: new Pending(), last: undefined }),
 
   // Subheader, then the route: network, station 0xFF or a number, module I/O 0x03FF for the own CPU; the length fits; a request's command exists.

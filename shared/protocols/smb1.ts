@@ -12,6 +12,11 @@ export const smb1 = defineProtocol<SmbMessage, SmbMemory>({
   carriers: ['tcp/445', 'tcp/139', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: {
+    negotiate: 'dialects, signing, native system', 'session setup': 'system, domain, account with NTLM computer names', 'tree connect': 'server, share', create: 'pipe or file opened',
+    'calls through pipes': 'NTLM of the caller',
+  },
+  leaves: 'file contents, other transactions',
   facts: {
     'smb.dialect': 'dialect that the server selected', 'smb.native-os': 'operating system as the side states it', 'smb.native-manager': 'LAN manager as the side states it', 'smb.signing': 'required, enabled or disabled',
     'smb.share': 'share that was connected to', 'smb.offers': 'what a client is able to speak, where that is a weakness', 'ntlm.computer': 'computer name in NTLM',

@@ -12,6 +12,11 @@ export const smb2 = defineProtocol<SmbMessage, SmbMemory>({
   carriers: ['tcp/445', 'tcp/139', 'tcp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: {
+    negotiate: 'dialect, signing', 'session setup': 'NTLM computer, domain, system build, guest or null session', 'tree connect': 'server, share', create: 'pipe or file opened',
+    'calls through pipes': 'NTLM of the caller', 'transform header': 'that it is encrypted',
+  },
+  leaves: 'file contents, what SMB 3 encrypts',
   facts: {
     'smb.dialect': 'dialect that the server selected', 'smb.signing': 'required, enabled or disabled', 'smb.share': 'share that was connected to', 'smb.encryption': 'messages are encrypted', 'ntlm.computer': 'computer name in NTLM',
   },

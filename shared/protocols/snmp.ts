@@ -114,6 +114,11 @@ export const snmp = defineProtocol<SnmpMessage, Memory>({
   carriers: ['udp/161', 'udp/162', 'tcp/161', 'udp/10161', 'udp/10162'],
   authentication: 'required',
   encryption: 'optional',
+  reads: {
+    'get, get-next, get-bulk responses, inform, trap': 'system group, printer and UPS identity', 'SNMPv3 header': 'engine id with its MAC, user',
+    'every request': 'operation, community where it is public or private, names written',
+  },
+  leaves: 'other object values, encrypted SNMPv3',
   facts: {
     'snmp.version': '1, 2c or 3', 'snmp.community': 'community, named only where it is public or private', 'snmp.sys-descr': 'sysDescr', 'snmp.sys-object-id': 'sysObjectID', 'snmp.sys-name': 'sysName', 'snmp.sys-contact': 'sysContact',
     'snmp.sys-location': 'sysLocation', 'snmp.device-descr': 'hrDeviceDescr', 'snmp.engine-id': 'SNMPv3 engine id', 'snmp.engine-address': 'address inside the engine id', 'snmp.writes': 'it changes values', 'snmp.trap-agent': 'it sends traps',

@@ -12,6 +12,8 @@ export const sparkplugB = defineProtocol<{ readonly topic: SparkplugTopic }>({
   carriers: [],
   authentication: 'none',
   encryption: 'none',
+  reads: { topic: 'group, node, device', 'birth, data, command': 'operation and role' },
+  leaves: 'metrics in the payload',
   facts: SPARKPLUG_FACTS,
   recognises(payload) {
     const length = payload.remaining >= 2 ? payload.u16() : 0;

@@ -18,6 +18,8 @@ export const ssdp = defineProtocol<SsdpMessage>({
   carriers: ['udp/1900', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'notify, response': 'server, device type, location, system', search: 'what is sought' },
+  leaves: 'the description behind the location',
   facts: { 'ssdp.server': 'operating system, UPnP version and product', 'ssdp.type': 'device or service type that it announces', 'ssdp.location': 'address of its description', 'ssdp.search': 'type that it looks for', 'http.user-agent': 'USER-AGENT of a search' },
 
   recognises(payload, { sourcePort, destinationPort }) {

@@ -24,6 +24,8 @@ export const ssh = defineProtocol<SshMessage>({
   carriers: ['tcp/22', 'tcp/2222', 'tcp/*'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'identification line of either side': 'software and version' },
+  leaves: 'key exchange and all after it',
   facts: { 'ssh.banner': 'identification line as sent' },
 
   recognises: payload => payload.startsWithText('SSH-2.0-') || payload.startsWithText('SSH-1.'),

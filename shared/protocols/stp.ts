@@ -24,6 +24,8 @@ export const stp = defineProtocol<StpMessage>({
   carriers: ['llc/0x42', 'snap/00000c:010b'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'configuration BPDU': 'root, bridge, priority, version' },
+  leaves: 'the tree itself, MST instances',
   facts: { 'stp.version': 'STP, RSTP, MSTP or SPT', 'stp.root': 'MAC address of the root bridge that it follows', 'stp.bridge': 'its own bridge MAC address', 'stp.priority': 'its bridge priority with system id' },
 
   recognises(payload) {

@@ -25,6 +25,8 @@ export const synchrophasor = defineProtocol<SynchrophasorMessage, { readonly onc
   carriers: ['tcp/4712', 'udp/4713', 'tcp/*', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { configuration: 'station names, id code', header: 'text', command: 'operation' },
+  leaves: 'measured values',
   facts: { 'synchrophasor.id-code': 'id code of the data stream', 'synchrophasor.station': 'station name of its configuration', 'synchrophasor.header': 'text of its header frame' },
   begin: () => ({ once: new Once(64) }),
 

@@ -37,6 +37,8 @@ export const syslog = defineProtocol<SyslogMessage>({
   carriers: ['udp/514', 'tcp/514', 'tcp/601', 'udp/*', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'each message': 'host, application, product where its maker\'s form tells it' },
+  leaves: 'other text of the message',
   facts: { 'syslog.host': 'host name in the message', 'syslog.app': 'program that wrote it', 'syslog.collector': 'it receives logs' },
 
   recognises(payload, { sourcePort, destinationPort, transport }) {

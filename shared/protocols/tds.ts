@@ -111,6 +111,10 @@ export const tds = defineProtocol<TdsMessage>({
   carriers: ['tcp/1433', 'udp/1434', 'tcp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: {
+    login: 'host, user, application, database, server', 'login acknowledgement': 'version', prelogin: 'encryption, version', 'SQL Browser': 'server, instance, version',
+  },
+  leaves: 'SQL and rows, a login under TLS',
   facts: {
     'tds.server-name': 'server name', 'tds.instance': 'instance name, and its port', 'tds.version': 'version number', 'tds.database': 'database that a client opens', 'tds.application': 'program that a client says it is', 'tds.encryption': 'off, on, not supported or required',
   },

@@ -15,6 +15,8 @@ export const teamviewer = defineProtocol<TeamviewerMessage>({
   carriers: ['tcp/5938', 'udp/5938'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'framing on 5938': 'that it is there' },
+  leaves: 'the session; on 443 only names tell',
 
   recognises(payload, { transport }) {
     if (transport === 'tcp') return payload.startsWith(0x17, 0x24) || payload.startsWith(0x11, 0x30);

@@ -11,6 +11,8 @@ export const telnet = defineProtocol<TelnetMessage, TelnetMemory>({
   carriers: ['tcp/23', 'tcp/2323', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { negotiation: 'terminal type, device name, user', 'first text': 'banner, software, that a login is clear' },
+  leaves: 'what is typed',
   facts: { 'telnet.terminal-type': 'terminal that a client offers', 'telnet.banner': 'text before the first prompt', 'telnet.device-name': 'device or session name that a client asks for' },
   begin: beginTelnet,
 

@@ -20,6 +20,8 @@ export const tftp = defineProtocol<TftpMessage>({
   carriers: ['udp/69', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'read, write request': 'file name and direction' },
+  leaves: 'file contents, options',
   facts: { 'tftp.file': 'file that was asked for', 'tftp.server': 'it sent data or acknowledged' },
 
   // Requests have a shape of their own; data flows between two fresh ports, where nothing but the request tells what it is.

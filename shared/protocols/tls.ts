@@ -55,6 +55,10 @@ export const tls = defineProtocol<TlsMessage, Memory>({
   carriers: ['tcp/443', 'tcp/8443', 'tcp/8883', 'tcp/636', 'tcp/5061', 'tcp/993', 'tcp/995', 'tcp/465', 'tcp/5986', 'tcp/*'],
   authentication: 'optional',
   encryption: 'always',
+  reads: {
+    'client hello': 'server name, protocols offered, JA4', 'server hello': 'version, cipher, protocol', 'certificate (to TLS 1.2)': 'subject, issuer, names, validity, both sides',
+  },
+  leaves: 'what is encrypted, certificates of TLS 1.3, DTLS, a hello hidden by ECH',
   facts: {
     'tls.sni': 'server name that a client asked for', 'tls.alpn': 'application protocol offered or chosen', 'tls.version': 'version that the server chose', 'tls.ja4': 'JA4 fingerprint of the client',
     'tls.certificate-subject': 'subject of the certificate that it showed', 'tls.certificate-issuer': 'issuer of that certificate', 'tls.certificate-not-before': 'start of its validity', 'tls.certificate-not-after': 'end of its validity',

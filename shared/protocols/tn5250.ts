@@ -11,6 +11,8 @@ export const tn5250 = defineProtocol<TelnetMessage, TelnetMemory>({
   carriers: ['tcp/23', 'tcp/992', 'tcp/*'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'terminal type, environment': 'terminal, device name, user' },
+  leaves: 'the screens',
   facts: { 'telnet.terminal-type': 'terminal that a client offers', 'telnet.device-name': 'device or session name that a client asks for' },
   begin: () => ({ ...beginTelnet(), kind: 'tn5250' as const }),
 

@@ -29,6 +29,8 @@ export const tns = defineProtocol<TnsMessage>({
   carriers: ['tcp/1521', 'tcp/1526', 'tcp/2483', 'tcp/*'],
   authentication: 'required',
   encryption: 'optional',
+  reads: { connect: 'service, program, host and user of the client', 'redirect, accept, refuse': 'server, version', 'first data': 'platform, software' },
+  leaves: 'SQL, encrypted sessions',
   facts: { 'tns.service-name': 'service or SID that a client opens', 'tns.program': 'program of the client', 'tns.platform': 'platform that a side states', 'tns.server': 'it accepts or redirects connections' },
 
   // A connect packet first: its stated length, type 1, a version of the 300s, and a descriptor behind it.

@@ -14,6 +14,11 @@ export const umas = defineProtocol<UmasMessage>({
   carriers: [],
   authentication: 'optional',
   encryption: 'none',
+  reads: {
+    'read id': 'model, firmware, vendor', 'project information': 'project name, version', 'card information': 'memory card', reservation: 'computer that holds the controller',
+    'every request': 'operation',
+  },
+  leaves: 'values of variables, contents of up- and downloads',
   facts: {
     'umas.owner': 'computer that reserved the controller', 'umas.project': 'name of the loaded project', 'umas.project-version': 'its version', 'umas.memory-card': 'type of the memory card',
   },

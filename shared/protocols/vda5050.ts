@@ -12,6 +12,8 @@ export const vda5050 = defineProtocol<{ readonly topic: Vda5050Topic; readonly p
   carriers: [],
   authentication: 'none',
   encryption: 'none',
+  reads: { topic: 'manufacturer and serial of the vehicle, which side is the fleet manager', 'order, instantActions': 'operation' },
+  leaves: 'fields of state and order',
   facts: VDA5050_FACTS,
   recognises(payload) {
     const length = payload.remaining >= 2 ? payload.u16() : 0;

@@ -19,6 +19,8 @@ export const vertx = defineProtocol<VertxMessage>({
   carriers: ['udp/4070', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { discovered: 'MAC, name, model, version, build date, address', discover: 'operation' },
+  leaves: 'the session on TCP 4050',
   facts: { 'vertx.panel': 'true: it answers as a door controller', 'vertx.build-date': 'date of its firmware' },
 
   recognises: payload => payload.remaining >= 9 && (payload.peek() === 0x64 || payload.peek() === 0x63) && COMMANDS.test(payload.latin1(Math.min(64, payload.remaining))),

@@ -35,6 +35,8 @@ export const vnc = defineProtocol<VncMessage, Memory>({
   carriers: ['tcp/5900', 'tcp/5800', 'tcp/5901', 'tcp/*'],
   authentication: 'optional',
   encryption: 'optional',
+  reads: { 'version, security types': 'version, weak security', 'server initialisation': 'desktop name' },
+  leaves: 'screen and keyboard, challenge',
   facts: { 'vnc.version': 'protocol version', 'vnc.security': 'security type that the server offers', 'vnc.desktop': 'name of the desktop' },
   begin: () => ({ client: { step: 'version' }, server: { step: 'version' }, minor: 8, selected: undefined }),
 

@@ -20,6 +20,8 @@ export const vrrp = defineProtocol<VrrpMessage>({
   carriers: ['ip/112'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { 'advertisement of versions 2 and 3': 'virtual addresses, group, priority, clear authentication' },
+  leaves: 'nothing else is in it',
   facts: { 'vrrp.virtual-ip': 'gateway address that it shares', 'vrrp.group': 'virtual router id', 'vrrp.priority': 'its priority; 255 owns the address' },
 
   recognises(payload) {

@@ -20,6 +20,8 @@ export const vtp = defineProtocol<VtpMessage>({
   carriers: ['snap/00000c:2003'],
   authentication: 'optional',
   encryption: 'none',
+  reads: { summary: 'domain, version', subset: 'that it is a switch' },
+  leaves: 'the VLAN table',
   facts: { 'vtp.domain': 'management domain', 'vtp.version': 'protocol version' },
 
   recognises(payload) {

@@ -19,6 +19,8 @@ export const wireguard = defineProtocol<WireguardMessage>({
   carriers: ['udp/51820', 'udp/*'],
   authentication: 'required',
   encryption: 'always',
+  reads: { 'handshake initiation, answer, data': 'that there is a tunnel' },
+  leaves: 'everything inside',
 
   recognises(payload, { sourcePort, destinationPort }) {
     const type = payload.peek();

@@ -29,6 +29,8 @@ export const wsDiscovery = defineProtocol<DiscoveryMessage>({
   carriers: ['udp/3702', 'tcp/3702'],
   authentication: 'none',
   encryption: 'none',
+  reads: { 'hello, probe match': 'types, scopes with name, hardware and location, addresses', probe: 'what is sought' },
+  leaves: 'metadata exchange',
   facts: { 'ws-discovery.type': 'device type that it states', 'ws-discovery.scope': 'scope that it states', 'ws-discovery.address': 'address of its service', 'ws-discovery.probe': 'type that it looks for' },
 
   recognises(payload) {

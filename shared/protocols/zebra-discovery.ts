@@ -24,6 +24,8 @@ export const zebraDiscovery = defineProtocol<ZebraMessage>({
   carriers: ['udp/4201', 'udp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { answer: 'model, serial, host name', question: 'operation' },
+  leaves: 'further fields of the packet',
 
   recognises(payload, context) {
     const home = context.sourcePort === 4201 || context.destinationPort === 4201;

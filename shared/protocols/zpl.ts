@@ -31,6 +31,8 @@ export const zpl = defineProtocol<ZplMessage, { asked: string[]; printed: boolea
   carriers: ['tcp/9100', 'tcp/6101', 'tcp/9200', 'tcp/*'],
   authentication: 'none',
   encryption: 'none',
+  reads: { '~HI and SGD answers': 'model, firmware', 'first command': 'that labels are printed', 'setvar, do, file commands': 'operation' },
+  leaves: 'labels',
   facts: { 'zpl.labels': 'true: it prints labels', 'zpl.status': 'value of a variable that was read' },
   begin: () => ({ asked: [], printed: false }),
 
