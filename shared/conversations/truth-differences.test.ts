@@ -97,9 +97,9 @@ describe('bytes and addresses', () => {
 describe('facts inside a tunnel are about who sent them there, not about the end of the tunnel', () => {
   // The truth files name the first IP address of a frame the sender.
   const inside: readonly (readonly [name: string, field: string, value: string])[] = [
-    ['odd-6in4.pcap', 'tls.handshake.extensions_server_name', 'www.facebook.com'], ['odd-6in4.pcap', 'http.user_agent', 'Wget/1.16.3 (linux-gnu)'],
-    ['odd-6in4.pcap', 'http.server', 'Apache/2.4.10 (Debian)'], ['odd-geneve.pcap', 'ssh.protocol', 'SSH-2.0-OpenSSH_5.3'], ['odd-gre-erspan.pcap', 'cdp.deviceid', 'CSR3'],
-    ['odd-gre-erspan.pcap', 'cdp.platform', 'cisco CSR1000V'], ['odd-vxlan.pcap', 'tls.handshake.extensions_server_name', 'facebook.com'],
+    ['odd-6in4.pcap', 'tls.handshake.extensions_server_name', 'www.facebook.com'], ['odd-6in4.pcap', 'tls.handshake.extensions_server_name', 'mail.tomasu.net'], ['odd-6in4.pcap', 'http.user_agent', 'Wget/1.16.3 (linux-gnu)'],
+    ['odd-6in4.pcap', 'http.server', 'Apache/2.4.10 (Debian)'], ['odd-geneve.pcap', 'ssh.protocol', 'SSH-2.0-OpenSSH_5.3'], ['odd-geneve.pcap', 'ssh.protocol', 'SSH-2.0-OpenSSH_5.9p1 Debian-5ubuntu1'], ['odd-gre-erspan.pcap', 'cdp.deviceid', 'CSR3'], ['odd-gre-erspan.pcap', 'cdp.deviceid', 'CSR2'],
+    ['odd-gre-erspan.pcap', 'cdp.platform', 'cisco CSR1000V'], ['odd-vxlan.pcap', 'tls.handshake.extensions_server_name', 'facebook.com'], ['odd-vxlan.pcap', 'tls.handshake.extensions_server_name', 'www.facebook.com'],
   ];
   for (const [name, field, value] of inside) {
     compare(name, `${field} ${value}`, () => {

@@ -45,6 +45,15 @@ export function ipv4(packet: Packet): Layer {
     packet.fragmentOffset = (fragment & 0x1fff) << 3;
     packet.moreFragments = (fragment & 0x2000) !== 0;
   }
-  packet.position = Math.min(position + header, packet.end);
+  let at = position + header;
+  // An authentication header (RFC 4302) hides nothing: what follows it is read, as behind one of IPv6.
+  if (packet.ipProtocol === 51 && !packet.fragmented && packet.end - at >= 12) {
+    const length = (bytes[at + 1]! + 2) << 2;
+    if (length >= 12 && at + length <= packet.end) {
+      packet.ipProtocol = bytes[at]!;
+      at += length;
+    }
+  }
+  packet.position = Math.min(at, packet.end);
   return IP_PAYLOAD;
 }

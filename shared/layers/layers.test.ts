@@ -150,6 +150,10 @@ describe('IP', () => {
   test('authentication is passed over, encryption is named, a jumbogram is as long as its frame', () => {
     const segment = tcpSegment(40_000, 502, 'hello');
     expect(sides(decoded(ipv6Packet('fd00::1', 'fd00::2', 51, [6, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, ...new Uint8Array(12), ...segment]), 229))).toBe(INSIDE6);
+    const authentication = [6, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, ...new Uint8Array(12)];
+    expect(sides(decoded(ipv4Packet('10.0.0.1', '10.0.0.2', 51, [...authentication, ...segment]), 228))).toBe('10.0.0.1:40000 > 10.0.0.2:502 hello');
+    // A length that reaches beyond the packet is none.
+    expect(decoded(ipv4Packet('10.0.0.1', '10.0.0.2', 51, [6, 255, ...authentication.slice(2), ...segment]), 228)).toMatchObject({ transport: OTHER_IP, ipProtocol: 51 });
     expect(decoded(ipv6Packet('fd00::1', 'fd00::2', 50, new Uint8Array(40)), 229)).toMatchObject({ transport: OTHER_IP, ipProtocol: 50 });
     expect(decoded(ipv4Packet('10.0.0.1', '10.0.0.2', 50, new Uint8Array(40)), 228)).toMatchObject({ transport: OTHER_IP, ipProtocol: 50 });
     const jumbo = ipv6Packet('fd00::1', 'fd00::2', 0, [6, 0, 0xc2, 4, 0, 1, 0, 0, ...segment]);

@@ -44,9 +44,14 @@ export function beginsWithNegotiation(payload: Reader): boolean {
   return command(0) && (payload.remaining === 3 || (payload.peek(1) === SB ? payload.remaining > 5 : command(3) || (payload.peek(3) !== IAC && payload.remaining > 3)));
 }
 
+/** Options that a terminal or its server opens with: echo, go-ahead, status, type, record, size, speed, flow, line mode, display, environment, security, TN3270E, character set. */
+const OPENING = new Set([0, 1, 3, 5, 24, 25, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 42]);
+
 /** Only commands and seven-bit text, as far as 256 bytes: what a stream of ciphertext that happens to begin like a command is not. */
 export function isCommandsAndText(payload: Reader): boolean {
   const end = Math.min(payload.remaining, 256);
+  // Three bytes alone are little evidence.
+  if (payload.remaining === 3 && !OPENING.has(payload.peek(2)!)) return false;
   for (let at = 0; at < end;) {
     const byte = payload.peek(at)!;
     if (byte < 0x80) {

@@ -46,6 +46,8 @@ test('negotiation is recognised on any port, text only from the well-known one',
   expect(telnet.recognises(new Reader(ascii('\r\nlogin: ')), contextOf(telnet))).toBe(false);
   // Ciphertext on a port of its own whose first octets happen to be a command.
   const ciphertext = bytes('fffb03a1 442c1be29f0077c0d1');
+  expect(telnet.recognises(new Reader(bytes('fffb2f')), contextOf(telnet, { sourcePort: 30_303 }))).toBe(false);
+  expect(telnet.recognises(new Reader(bytes('fffd18')), contextOf(telnet, { sourcePort: 30_303 }))).toBe(true);
   expect(telnet.recognises(new Reader(ciphertext), contextOf(telnet, { sourcePort: 30_303 }))).toBe(false);
   expect(telnet.recognises(new Reader(joined(negotiates, ascii('\r\nlogin: '))), contextOf(telnet, { sourcePort: 30_303 }))).toBe(true);
   for (let length = 0; length < 3; length++) expect(telnet.recognises(new Reader(negotiates.subarray(0, length)), contextOf(telnet))).toBe(false);
