@@ -13,7 +13,12 @@ export interface MonteCarloOptions {
   readonly start: Strengths;
   /** Word operations one full what-if evaluation may cost; decides how many of the samples a what-if uses. */
   readonly whatIfWork?: number;
+  /** Words per block that each entry's campaigns of a what-if take up; found from the start point where left out. */
+  readonly shares?: readonly number[];
 }
+
+/** No entry gets fewer, in words: 128 campaigns. */
+const LEAST_WORDS = 4;
 
 interface Block {
   readonly words: BlockWords;
@@ -57,6 +62,10 @@ export class MonteCarloEngine implements RiskEngine {
   private startEvaluation: Evaluation | undefined;
   private startNodes: NodeEvaluation | undefined;
   private scaled = false;
+  /** Words per block that an entry's campaigns of a what-if take up; all of them where that is affordable. */
+  private shares: readonly number[] | undefined;
+  /** Words per block and entry that are affordable on average. */
+  private readonly affordable: number;
 
   constructor(private readonly graph: StepGraph, private readonly options: MonteCarloOptions) {
     const g = graph;
@@ -69,9 +78,12 @@ export class MonteCarloEngine implements RiskEngine {
     for (let e = 0; e < g.edgeCount; e++) if (this.keep[g.tail[e]!] && this.keep[g.head[e]!]) edges++;
     const perBlock = edges * BLOCK_WORDS * Math.max(1, g.entryNode.length);
     const memory = (g.elementCount + 5 * g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
-    const fit = Math.max(1, Math.min(Math.floor((options.whatIfWork ?? 5e6) / perBlock), Math.floor(3e8 / memory)));
+    const work = options.whatIfWork ?? 5e6, fit = Math.max(1, Math.min(Math.floor(work / perBlock), Math.floor(3e8 / memory)));
+    this.shares = options.shares;
+    const { shares } = this;
+    this.affordable = shares === undefined ? Math.max(LEAST_WORDS, Math.min(BLOCK_WORDS, Math.round((BLOCK_WORDS * work) / perBlock))) : shares.reduce((sum, words) => sum + words, 0) / Math.max(1, shares.length);
     // Measured: a what-if of some ten edges costs about as much as visiting every relevant edge once per entry.
-    this.riskCost = perBlock * fit * 1.2;
+    this.riskCost = perBlock * fit * 1.2 * (this.affordable / BLOCK_WORDS);
     this.evaluateCost = perBlock * 5 * Math.ceil(this.samples / BLOCK_SAMPLES);
     this.whatIfSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
   }
@@ -154,16 +166,38 @@ export class MonteCarloEngine implements RiskEngine {
   }
 
   private pointAt(s: Strengths): Point {
-    const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [];
+    const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [], shares = this.entryShares();
     for (let first = 0; first < whatIfSamples; first += BLOCK_SAMPLES) {
       const words = new BlockWords(g, s.p, options.seed, first), mask = blockMask(first, whatIfSamples);
       blocks.push({ words, reached: Array.from(g.entryNode, (v, e) => {
         const reach = new Reach(g.nodeCount, true);
-        this.propagation.run(words, [v], mask, this.orders[e]!, reach);
+        this.propagation.run(words, [v], mask.map((bits, i) => (i < shares[e]! ? bits : 0)), this.orders[e]!, reach);
         return reach;
       }) });
     }
     return { p: s.p.slice(), blocks };
+  }
+
+  /**
+   * Where a what-if of all campaigns from every entry is too much work, half of what is affordable is shared evenly and half by the loss that begins at each: a cheap measure
+   * against a small entry can rank first, so no entry goes without. The same campaigns before and after, so differences stay differences.
+   */
+  private entryShares(): readonly number[] {
+    return (this.shares ??= this.sharesOf(this.affordable));
+  }
+
+  /** @param words per block and entry, on average at most. */
+  sharesOf(words: number): readonly number[] {
+    const { graph: g, options: { start } } = this, entries = g.entryNode.length, targets = g.targetNode.length, affordable = Math.min(words, this.affordable);
+    if (affordable >= BLOCK_WORDS) return Array.from({ length: entries }, () => BLOCK_WORDS);
+    const { booked } = this.startEvaluation ?? this.evaluate(start);
+    const losses = Array.from({ length: entries }, (_, e) => {
+      let loss = 0;
+      for (let t = 0; t < targets; t++) loss += start.frequency[e]! * booked[e * targets + t]! * start.impact[t]!;
+      return loss;
+    });
+    const all = losses.reduce((sum, loss) => sum + loss, 0), even = Math.max(LEAST_WORDS, Math.floor(affordable / 2)), free = (affordable - even) * entries;
+    return losses.map(loss => Math.min(BLOCK_WORDS, even + Math.floor(all > 0 ? (free * loss) / all : free / entries)));
   }
 
   risk(s: Strengths): number {
@@ -174,7 +208,7 @@ export class MonteCarloEngine implements RiskEngine {
   /** Ratio of all samples to the what-if blocks at the start point. Fixed once, so order of questions does not matter. */
   private findScale(): void {
     this.scaled = true;
-    if (this.whatIfSamples >= this.samples) return;
+    if (this.options.shares !== undefined || (this.whatIfSamples >= this.samples && this.affordable >= BLOCK_WORDS)) return;
     const { start } = this.options, { booked } = this.startEvaluation ?? this.evaluate(start), some = this.rawRisk(start);
     const targets = this.graph.targetNode.length;
     let all = 0;
@@ -187,7 +221,7 @@ export class MonteCarloEngine implements RiskEngine {
     this.base ??= this.pointAt(this.options.start);
     // A raised probability cannot be had by lowering: such a question starts from scratch.
     const point = this.pointAbove(s) ?? this.pointAt(s), changed = this.changes(point, s);
-    const order = lossOrder(g, s.impact), { lowered } = this;
+    const order = lossOrder(g, s.impact), { lowered } = this, shares = this.entryShares();
     let sum = 0;
     for (const { words, reached } of point.blocks) {
       const { lost, rows } = lostWords(words, changed, s.p);
@@ -196,7 +230,7 @@ export class MonteCarloEngine implements RiskEngine {
         let reach = reached[e]!.bits, loss = 0;
         if (lost.length > 0 && this.propagation.lower(words, lost, rows, g.entryNode[e]!, this.orders[e]!, reached[e]!, lowered)) reach = lowered;
         book(g, order, reach, (t, _, bits) => { loss += popcount(bits) * s.impact[t]!; });
-        sum += s.frequency[e]! * loss;
+        sum += s.frequency[e]! * loss * (BLOCK_WORDS / shares[e]!);
       }
     }
     return sum / this.whatIfSamples;

@@ -3,6 +3,7 @@ import type { SiteConfig } from '../model/config';
 import type { OperationKind } from '../model/conversation';
 import type { Finding } from '../model/finding';
 import type { SiteConversation } from '../model/graph';
+import type { NetworkDevice } from '../model/network-config';
 import type { FactValue } from '../model/observation';
 import type { PurdueLevel, Zone } from '../model/zone';
 import type { SiteGraph } from '../model/site-graph';
@@ -16,6 +17,7 @@ export class TestSite {
   private readonly conversations: SiteConversation[] = [];
   private readonly zones: { -readonly [K in keyof Zone]: Zone[K] }[] = [];
   private readonly conflicts: { asset: string; field: string; listed: string; observed: string }[] = [];
+  private readonly networkDevices: { site: string; source: string; device: NetworkDevice }[] = [];
   private frame = 0;
 
   zone(name: string, purdueLevel?: PurdueLevel): this {
@@ -55,6 +57,12 @@ export class TestSite {
     return this;
   }
 
+  /** A device whose configuration was imported. */
+  configured(device: NetworkDevice): this {
+    this.networkDevices.push({ site: 'site', source: 'src:config', device });
+    return this;
+  }
+
   /** An office PC on level 4. */
   pc(name = 'pc', more: Parameters<TestSite['asset']>[3] = {}): this {
     return this.asset(name, 'workstation', 'office', { purdueLevel: 4, purdueBasis: 'identity', ...more });
@@ -88,7 +96,7 @@ export class TestSite {
   }
 
   private graph(): SiteGraph {
-    return { assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts } };
+    return { assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts }, networkDevices: this.networkDevices };
   }
 }
 

@@ -7,6 +7,7 @@ import type { SiteConfig } from '../model/config';
 import type { Finding } from '../model/finding';
 import type { Basis } from '../model/graph';
 import { compareText } from '../model/order';
+import type { Remediation } from '../model/remediation';
 import type { SiteGraph } from '../model/site-graph';
 import { asAction, instantiateRemediations, type Candidate } from './instantiate';
 import { chooseListed, explainPaths, pathsCutBy } from './path-list';
@@ -36,8 +37,8 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
   const total = figures.risk;
   const { assumptions, of: assumptionOf } = listAssumptions(built);
 
-  // The search for a plan and comparisons in pairs try hundreds of combinations.
-  const quick = session.method === 'exact' ? session : createRiskSession(model, { method: 'mc', samples: PLAN_SAMPLES, planWork: PLAN_WORK });
+  // The search for a plan and comparisons in pairs try hundreds of combinations; what is known already is not asked again where the campaigns are the same.
+  const quick = session.method === 'exact' || (session.engine.whatIfSamples ?? 0) <= PLAN_SAMPLES ? session : createRiskSession(model, { method: 'mc', samples: PLAN_SAMPLES, planWork: PLAN_WORK });
   const needs = new Set(candidates.filter(({ requires }) => requires.length > 0).map(({ id }) => id));
   const ranked = rankRemediations(session, quick, candidates, total, graph.findings);
   const { interval, stability, sufficiency } = resampleRanking(session, ranked.filter(({ id, alternativeTo }) => alternativeTo === undefined && !needs.has(id)).map(({ id }) => id));
@@ -47,7 +48,7 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
   const paths = explainPaths(pairs, { session, built, site, total, remediations, assumptionOf });
   const listed = chooseListed(paths, built, site);
   const cut = pathsCutBy(listed, candidates, pairs, built);
-  const plan = choosePlan(session, quick, candidates, total, config.budget);
+  const plan = choosePlan(session, quick, candidates, ranked, total, config.budget);
   const liveEntries = new Set(model.entries.map(entry => entry.id));
   const byTarget = record(figures.byTarget, model.targets);
   const frequency = record(figures.targetFrequency, model.targets);
@@ -86,11 +87,11 @@ function record(split: Float64Array, items: readonly { readonly id: string }[]):
 /**
  * Within a budget: the best set that the planner finds. Without one: best return first, as long as an action saves in a year more than it costs.
  */
-function choosePlan(session: RiskSession, quick: RiskSession, candidates: readonly Candidate[], total: number, budget: number | undefined): Analysis['plan'] {
+function choosePlan(session: RiskSession, quick: RiskSession, candidates: readonly Candidate[], ranked: readonly Remediation[], total: number, budget: number | undefined): Analysis['plan'] {
   const prices = new Map(candidates.map(candidate => [candidate.id, candidate.cost]));
   let order: readonly string[];
   let proved = false;
-  if (budget === undefined) order = payingOff(quick, prices, candidates);
+  if (budget === undefined) order = payingOff(quick, prices, candidates, new Map(ranked.map(({ id, reduction }) => [id, reduction])));
   else {
     const chosen = quick.bestPlan([], budget);
     order = chosen.steps.flatMap(step => step.add);
@@ -103,31 +104,41 @@ function choosePlan(session: RiskSession, quick: RiskSession, candidates: readon
     taken.push(id);
     cost += prices.get(id) ?? 0;
     curve.push({ action: id, cost, risk: session.risk(taken) });
+    // The search has been here already where it asked the same session.
+    if (session !== quick) session.moveTo(taken);
   }
+  session.moveTo([]);
   return { ...(budget === undefined ? {} : { budget }), actions: order, method: proved ? 'exact' : 'heuristic', residualCurve: curve };
 }
 
 /** Candidates looked at again in each step, by what they last saved; a gain may grow when others are in place, so the list is refreshed each time. */
 const LOOKED_AT = 10;
+/** How much more than it last saved an action is given the chance to save. */
+const GROWS = 2;
 
-function payingOff(session: RiskSession, prices: ReadonlyMap<string, number>, candidates: readonly Candidate[]): string[] {
+/** @param alone what each saves on the site as it is; what saves nothing is not there. */
+function payingOff(session: RiskSession, prices: ReadonlyMap<string, number>, candidates: readonly Candidate[], alone: ReadonlyMap<string, number>): string[] {
   const taken: string[] = [];
   let risk = session.risk(taken);
   const ratio = (gain: number, id: string): number => gain / Math.max(1, prices.get(id) ?? 0);
   const needs = new Map(candidates.map(({ id, requires }) => [id, requires]));
-  const gains = new Map([...prices.keys()].map(id => [id, risk - session.risk([id])]));
+  const gains = new Map([...prices.keys()].map(id => [id, alone.get(id) ?? 0]));
   for (;;) {
     const promising = [...gains].filter(([id, gain]) => gain > 0 && !taken.includes(id) && needs.get(id)!.every(other => taken.includes(other))).sort((a, b) => ratio(b[1], b[0]) - ratio(a[1], a[0]) || compareText(a[0], b[0])).slice(0, LOOKED_AT);
     let best: { id: string; risk: number } | undefined;
-    for (const [id] of promising) {
+    for (const [id, before] of promising) {
+      if (best !== undefined && ratio(before, id) * GROWS < ratio(risk - best.risk, best.id)) break;
       const left = session.risk([...taken, id]);
       gains.set(id, risk - left);
       if (!best || ratio(risk - left, id) > ratio(risk - best.risk, best.id)) best = { id, risk: left };
     }
-    if (!best || risk - best.risk < (prices.get(best.id) ?? 0)) return taken;
+    if (!best || risk - best.risk < (prices.get(best.id) ?? 0)) break;
     taken.push(best.id);
     risk = best.risk;
+    session.moveTo(taken);
   }
+  session.moveTo([]);
+  return taken;
 }
 
 function assetRisks(built: BuiltModel, byTarget: Readonly<Record<string, number>>, total: number, paths: readonly AttackPath[]): Record<string, AssetRisk> {

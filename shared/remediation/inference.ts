@@ -46,6 +46,10 @@ const DEFAULT_SAMPLES = 20_000;
 const MOST_SAMPLES = 320_000;
 /** Edge visits per entry: about a second. A site of some hundred uncertain edges is through long before, or never. */
 const WORK_LIMIT = 1e8;
+/** Plans whose risk is kept; each costs some hundred bytes. */
+const REMEMBERED = 20_000;
+/** One block; of it, so many words per entry on average. */
+const ROUGH_SAMPLES = 2048, ROUGH_WORDS = 32;
 
 /**
  * Inference done once: the engine, and the probabilities under any plan. Exact where the state budget allows, else Monte-Carlo with common random numbers; `method` says which.
@@ -63,6 +67,8 @@ export class RiskInference {
   readonly variable: Uint8Array;
   private readonly actionNumber: ReadonlyMap<string, number>;
   private readonly views = new Map<string, PlanView>();
+  private readonly risks = new Map<string, number>();
+  private roughShares: readonly number[] | undefined;
   private readonly forwards = new Map<string, ForwardCosts[]>();
 
   constructor(readonly model: AttackModel, readonly options: RiskOptions = {}) {
@@ -117,7 +123,25 @@ export class RiskInference {
   /** Residual expected annual loss of a plan. A few milliseconds, often less. */
   risk(plan: readonly string[]): number { return this.riskOf(this.numbers(plan)); }
 
-  riskOf(plan: readonly number[]): number { return this.engine.risk(applyPlan(this.graph.base, this.actions, plan)); }
+  /** Makes the risk of plans that contain this one cheap. */
+  moveTo(plan: readonly string[]): void { this.engine.moveTo(applyPlan(this.graph.base, this.actions, this.numbers(plan))); }
+
+  riskOf(plan: readonly number[]): number {
+    const sorted = [...new Set(plan)].sort((a, b) => a - b), key = sorted.join();
+    let risk = this.risks.get(key);
+    if (risk === undefined) {
+      risk = this.engine.risk(applyPlan(this.graph.base, this.actions, sorted));
+      if (this.risks.size < REMEMBERED) this.risks.set(key, risk);
+    }
+    return risk;
+  }
+
+  /** A simulation of another point of the same model in which ranks are compared, not figures: the fewest campaigns that do. */
+  rough(start: Strengths): RiskEngine {
+    const { engine, graph: g, seed } = this;
+    if (!(engine instanceof MonteCarloEngine)) return engine;
+    return new MonteCarloEngine(g, { samples: ROUGH_SAMPLES, seed, start, shares: (this.roughShares ??= engine.sharesOf(ROUGH_WORDS)) });
+  }
 
   /** Everything derived from the probabilities under a plan. */
   view(plan: readonly number[]): PlanView {

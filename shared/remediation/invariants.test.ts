@@ -204,6 +204,30 @@ test('a what-if that lowers in place gives what starting afresh gives, also from
   near(engine.risk(g.base), fresh(g.base));
 }), 500));
 
+test('where campaigns are rationed among entries, moving changes no answer, and the start is told as all campaigns tell it', () => check(fc.property(fc.nat(0xffffff), fc.nat(255), fc.nat(255), (seed, a, b) => {
+  const model = randomModel(seed, { nodes: 12, edges: 60, actions: 8 }), g = buildStepGraph(model), actions = indexActions(g);
+  const at = (mask: number): Strengths => applyPlan(g.base, actions, actions.map((_, i) => i).filter(i => (mask >> i) & 1));
+  const rationed = (): MonteCarloEngine => new MonteCarloEngine(g, { samples: 2048, seed: 5, start: g.base, whatIfWork: 64 });
+  const [straight, moved] = [rationed(), rationed()];
+  moved.moveTo(at(a));
+  near(moved.risk(at(a | b)), straight.risk(at(a | b)));
+  const all = riskFigures(g, g.base, straight.evaluate(g.base)).risk, few = straight.risk(g.base);
+  // A loss that none of the few campaigns meets is beyond them.
+  if (few > 0) near(few, all);
+}), 200));
+
+test('rationed campaigns are right on average', () => {
+  // The first model of its kind that has two entries and a loss by chance from each.
+  const model = Array.from({ length: 1000 }, (_, seed) => randomModel(seed, { nodes: 12, edges: 60 })).find(one => one.entries.length === 2 && new RiskSession(one, { method: 'exact' }).figures([]).byEntry.every(loss => loss > 50) && new RiskSession(one, { method: 'exact' }).graph.base.p.some(q => q > 0 && q < 1))!;
+  const g = buildStepGraph(model), risks = Array.from({ length: 400 }, (_, seed) =>
+    new MonteCarloEngine(g, { samples: 2048, seed, start: g.base, shares: [2, 7] }).risk(g.base));
+  const expected = new RiskSession(model, { method: 'exact' }).risk([]), mean = risks.reduce((sum, risk) => sum + risk, 0) / risks.length;
+  const spread = Math.sqrt(risks.reduce((sum, risk) => sum + (risk - mean) ** 2, 0) / (risks.length - 1) / risks.length);
+  expect(expected).toBeGreaterThan(0);
+  expect(spread).toBeGreaterThan(0);
+  expect(Math.abs(mean - expected)).toBeLessThan(4.5 * spread);
+});
+
 test('I15 no subset of a dozen actions beats the plan that was proved best', () => check(fc.property(fc.nat(0xffffff), seed => {
   const model = randomModel(seed, { nodes: 7, edges: 14, actions: 9 }), session = new RiskSession(model, { method: 'exact' }), { actions } = session;
   const { risk, proved } = session.bestPlan([], model.budget!);

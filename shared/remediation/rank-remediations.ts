@@ -9,6 +9,8 @@ import type { RiskSession } from './session';
 const COMPARED = 60;
 /** An action whose gain falls below this share when another one is in place does mostly what that one does. */
 const COVERED = 0.5;
+/** Nanoseconds by the engine's own reckoning, some ten times as many by the clock: on a site of hundreds of machines the first ranks are compared, not all of them. */
+const WORK = 6e8;
 
 /**
  * Best return first, each judged on the site as it is; what works only together with another one with that one in place. An action of whose gain a better ranked one on the same assets takes more than half stands where
@@ -46,12 +48,14 @@ export function rankRemediations(session: RiskSession, quick: RiskSession, candi
 /** Id → the better ranked action that covers most of it, and the share of its gain that is left then. An alternative covers nothing itself: the reader is sent to what is listed first. */
 function alternatives(quick: RiskSession, ranked: readonly Candidate[]): ReadonlyMap<string, { readonly id: string; readonly left: number }> {
   const instead = new Map<string, { readonly id: string; readonly left: number }>(), here = quick.risk([]);
+  let comparisons = Math.max(ranked.length, Math.floor(WORK / quick.engine.riskCost));
   ranked.slice(0, COMPARED).forEach((candidate, place) => {
     const touched = new Set(candidate.assets), alone = (candidate.requires.length === 0 ? here : quick.risk(candidate.requires)) - quick.risk([...candidate.requires, candidate.id]);
     let most: { readonly id: string; readonly left: number } | undefined;
     for (const better of ranked.slice(0, place)) {
       // What only shortens the outage prevents nothing, and measures of the whole site take a share of everything: neither replaces a measure.
       if (instead.has(better.id) || better.entry.id === candidate.entry.id || better.effects.every(effect => effect.on === 'target') || !better.assets.some(id => touched.has(id))) continue;
+      if (comparisons-- <= 0) break;
       const base = [...new Set([better.id, ...better.requires, ...candidate.requires])];
       const left = alone > 0 ? Math.max(0, quick.risk(base) - quick.risk([...base, candidate.id])) / alone : 1;
       if (left < COVERED && (most === undefined || left < most.left)) most = { id: better.id, left };

@@ -1,4 +1,3 @@
-import { MonteCarloEngine } from '../attack/mc-engine';
 import type { RiskEngine } from '../attack/engine';
 import { round12 } from '../attack/risk';
 import type { RankSpread, RankStability } from '../model/attack';
@@ -7,8 +6,8 @@ import { ratioOf } from './plan';
 import type { RiskSession } from './session';
 import { drawStrengths, parameterUniform, parametersOf, rankCorrelation } from './stability';
 
-/** Campaigns per draw where diagrams cannot be had: ranks need less than figures. */
-export const DRAW_SAMPLES = 2048;
+/** Campaigns per draw where diagrams cannot be had, at most: ranks need less than figures. */
+const DRAW_SAMPLES = 2048;
 
 /**
  * How far the ranking rests on the parameters: D draws of all of them, the ranking of each.
@@ -24,7 +23,7 @@ export function rankStability(session: RiskSession, plan: readonly string[], dra
   const risks: number[] = [], rankOf = new Map<number, number[]>(actions.map(a => [a, []])), wins = new Map([...beaten.keys()].map(k => [k, 0]));
   for (let draw = 0; draw < made; draw++) {
     const s = drawStrengths(g, parameters, session.variable, seed, draw);
-    const engine: RiskEngine = exact ? session.engine : new MonteCarloEngine(g, { samples: DRAW_SAMPLES, seed, start: applyPlan(s, session.actions, inPlace) });
+    const engine: RiskEngine = session.rough(applyPlan(s, session.actions, inPlace));
     const risk = (set: readonly number[]): number => engine.risk(applyPlan(s, session.actions, [...inPlace, ...set]));
     const here = risk([]);
     risks.push(here);

@@ -1,12 +1,11 @@
 import type { RiskEngine } from '../attack/engine';
-import { MonteCarloEngine } from '../attack/mc-engine';
 import { randomKey, uniform } from '../attack/random';
 import { round12 } from '../attack/risk';
 import { copyStrengths } from '../attack/step-graph';
 import type { Sufficiency } from '../model/analysis';
 import { applyPlan } from './apply';
 import { ratioOf } from './plan';
-import { DRAW_SAMPLES, affordableDraws, rankStability } from './rank-stability';
+import { affordableDraws, rankStability } from './rank-stability';
 import type { RiskSession } from './session';
 
 export interface Resampled {
@@ -20,8 +19,8 @@ export interface Resampled {
 const DRAWS = 40;
 /** Fewer say nothing. */
 const LEAST = 10;
-/** Nanoseconds for each of the two questions; a site too large for it gets no answer, and the report says so by its absence. */
-const WORK = 4e9;
+/** Nanoseconds for each of the two questions by the engine's own reckoning, some ten times as many by the clock; a site too large for it gets an interval at best, and the report says so by the absence of the rest. */
+const WORK = 2e9;
 /** Ranks looked at: an action from further down does not come among the first five. */
 const AMONG = 15;
 const TOP = 5;
@@ -35,7 +34,12 @@ export function resampleRanking(session: RiskSession, ranked: readonly string[])
   const actions = session.numbers(ranked.slice(0, AMONG));
   if (actions.length === 0) return { stability: new Map() };
   const draws = affordableDraws(session, actions.length, DRAWS, WORK);
-  if (draws < LEAST) return { stability: new Map() };
+  if (draws < LEAST) {
+    const few = affordableDraws(session, 0, DRAWS, WORK);
+    if (few < LEAST) return { stability: new Map() };
+    const { riskP5, riskP95 } = rankStability(session, [], few, [], new Map());
+    return { interval: [riskP5, riskP95], stability: new Map() };
+  }
   const { riskP5, riskP95, remediations } = rankStability(session, [], draws, actions, new Map());
   const sufficiency = unseenEdges(session, actions, draws);
   return { interval: [riskP5, riskP95], stability: new Map(Object.entries(remediations).map(([id, { top3 }]) => [id, top3])), ...(sufficiency === undefined ? {} : { sufficiency }) };
@@ -57,7 +61,7 @@ function unseenEdges(session: RiskSession, actions: readonly number[], draws: nu
       const at = g.nodeCount + e;
       s.p[at] = uniform(randomKey(seed ^ 0x5ec0de, e), draw) < g.base.p[at]! ? 1 : 0;
     }
-    const engine: RiskEngine = session.method === 'exact' ? session.engine : new MonteCarloEngine(g, { samples: DRAW_SAMPLES, seed, start: s });
+    const engine: RiskEngine = session.rough(s);
     const here = engine.risk(s);
     const rated = actions.map((at, place) => ({ at, place, ratio: round12(ratioOf(here - engine.risk(applyPlan(s, session.actions, [at])), session.actions[at]!.action.cost)) }));
     const best = rated.sort((a, b) => b.ratio - a.ratio || a.place - b.place).slice(0, TOP).map(({ at }) => at);

@@ -70,10 +70,10 @@ function BlindSpots({ data: { coverage } }: { readonly data: Overview }) {
         <tbody>
           {zones.map(zone => (
             <tr key={zone.zone} style={{ verticalAlign: 'top' }}>
-              <td><button type="button" className="btn lnk" onClick={() => show(zone.zone)}>{zone.name}</button></td>
+              <td><button type="button" className="btn lnk" onClick={() => show(zone.zone)}><Name of={zone.name} /></button></td>
               <td className="num">{zone.hours === 0 ? '–' : zone.hours >= 1 ? `${zone.hours.toFixed(1)} h` : `${Math.round(zone.hours * 60)} min`}</td>
               <td className="num">{count(zone.assets)}</td><td className="num">{count(zone.unclassified)}</td><td className="num">{count(zone.listedSilent)}</td><td className="num">{count(zone.seenNotListed)}</td><td className="num">{count(zone.oneSided)}</td>
-              <td style={{ whiteSpace: 'normal', maxWidth: 'none', height: 'auto' }}>{zone.limits.join(' ') || 'no limit known'}</td>
+              <td style={{ whiteSpace: 'normal', maxWidth: 'none', height: 'auto' }}>{zone.limits.length > 0 ? <Words of={zone.limits.join(' ')} /> : 'no limit known'}</td>
             </tr>
           ))}
         </tbody>
