@@ -35,7 +35,9 @@ export const cellFirewall = defineRemediation({
   leaves: 'Who already stands in the cell, and the servers that must command it.',
   instances: (site, model) => [...secondInterfaces(site, model), ...site.graph.zones.filter(zone => zone.purdueLevel !== undefined && zone.purdueLevel <= 2 && zone.basis !== 'external').flatMap(zone => {
     const members = new Set(zone.assets);
-    const inward = model.edgesWhere((facts, edge) => edge.to === `${zone.id}.far` || (facts.rule === 'F01' && facts.toAsset !== undefined && members.has(facts.toAsset) && facts.fromAsset !== undefined && !members.has(facts.fromAsset)
+    const inward = model.edgesWhere((facts, edge) => edge.to === `${zone.id}.far` || edge.to.startsWith(`${zone.id}.open.`)
+      // What the rules of today let through unseen, nobody was seen to need.
+      || (facts.rule === 'F02' && facts.toAsset !== undefined && members.has(facts.toAsset) && facts.fromAsset !== undefined && !members.has(facts.fromAsset)) || (facts.rule === 'F01' && facts.toAsset !== undefined && members.has(facts.toAsset) && facts.fromAsset !== undefined && !members.has(facts.fromAsset)
       // What controls the cell keeps its way in: only the operators and servers seen to do so.
       && !['wcs', 'scada-server', 'hmi', 'historian', 'opc-server', 'engineering-workstation', 'bms-server', 'ems-server'].includes(site.asset(facts.fromAsset)?.role ?? '')));
     if (inward.length === 0) return [];
