@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { csafJson } from '../importers/csaf-json';
 import { cisaKev } from '../importers/cisa-kev';
 import { epssCsv } from '../importers/epss-csv';
-import type { Importer } from '../importers/definition';
+import { readAll, type ImporterDefinition } from '../importers/definition';
 import type { Asset, Fact } from '../model/asset';
 import type { Intelligence } from '../model/intelligence';
 import type { Reading } from '../model/reading';
@@ -109,11 +109,9 @@ const present = (() => {
 })();
 
 /** One real file, as an import reads it. */
-function loaded(importer: Importer, path: string): Reading {
+function loaded(importer: ImporterDefinition, path: string): Reading {
   const bytes = readFileSync(join(INTEL, path));
-  const reader = importer.read({ name: path, sha256: path.replace(/\W/g, '').padEnd(12, '0'), bytes: bytes.length, site: 'site' } as never);
-  reader.push(bytes);
-  return reader.end();
+  return readAll(importer, bytes, { name: path, sha256: path.replace(/\W/g, '').padEnd(12, '0'), bytes: bytes.length, site: 'site' });
 }
 
 describe.skipIf(!present)(`real lists${present ? '' : ' (../shared/intel is missing beside this checkout)'}`, () => {
