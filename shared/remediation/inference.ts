@@ -177,6 +177,8 @@ export class RiskInference {
   /** Risk and its additive parts under a plan. */
   figures(plan: readonly string[]): RiskFigures {
     const numbers = this.numbers(plan), strengths = applyPlan(this.graph.base, this.actions, numbers);
+    // The site as it is will be asked for node by node too; counted at once, it is simulated once.
+    if (numbers.length === 0 && this.method === 'mc') return this.view([]).figures;
     return riskFigures(this.graph, strengths, this.engine.evaluate(strengths));
   }
 
