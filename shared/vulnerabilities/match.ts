@@ -90,7 +90,8 @@ function scanned({ asset }: Described): Match[] {
 const placeOf = (source: string, at: Place): Evidence => ({ source, ...at });
 
 function byAdvisory(described: readonly Described[], source: string, advisory: Advisory): Match[] {
-  const products = new Map(advisory.products.map(product => [product.id, product]));
+  // A product is taken apart once, however many devices it is held against.
+  const products = new Map(advisory.products.map(product => [product.id, soughtOf(product)]));
   const affected = advisory.statements.filter(({ status }) => status === 'affected');
   // A product that the advisory calls fixed or not affected by this flaw is not matched for it, whatever its range says.
   const cleared = new Set(advisory.statements.filter(({ status }) => status === 'fixed' || status === 'not-affected').flatMap(({ cve, products: ids }) => ids.map(id => `${cve ?? ''} ${id}`)));
@@ -119,18 +120,30 @@ interface Fit {
   readonly evidence: readonly Evidence[];
 }
 
-function fitsProduct(item: Described, product: AdvisoryProduct): Fit | undefined {
-  const { vendor, name, modelNumbers = [], versions } = product;
-  const makers = vendor === undefined ? undefined : vendorTokens(vendor);
-  const sameMaker = makers === undefined || makers.size === 0 ? undefined : [...makers].some(token => item.vendors.has(token));
-  const called = [product.product, name].filter((words): words is string => words !== undefined);
+interface Sought {
+  readonly vendor: string;
+  readonly makers: readonly string[];
+  readonly called: readonly string[];
+  readonly numbers: readonly string[];
+  readonly range: VersionRange | undefined;
+  readonly versions: string | undefined;
+}
+
+function soughtOf({ vendor = '', product, name, modelNumbers = [], versions }: AdvisoryProduct): Sought {
+  const called = [product, name].filter((words): words is string => words !== undefined);
   const bracketed = called.flatMap(words => [...words.matchAll(/\(([A-Z0-9][A-Z0-9 .*-]{6,38})\)/g)].map(match => match[1]!));
+  return { vendor, makers: [...vendorTokens(vendor)], called, numbers: [...modelNumbers, ...bracketed], range: versions === undefined ? undefined : parseVersionRange(versions), versions };
+}
+
+function fitsProduct(item: Described, { vendor, makers, called, numbers, range, versions }: Sought): Fit | undefined {
+  const sameMaker = makers.some(token => item.vendors.has(token));
+  if (makers.length > 0 && !sameMaker) return undefined;
   for (const stated of item.stated) {
     // An order number is one maker's; names are not.
-    const byNumber = stated.kind === 'order-number' || stated.kind === 'model' ? [...modelNumbers, ...bracketed].find(number => sameOrderNumber(number, stated.name)) : undefined;
-    const byName = byNumber === undefined && sameMaker === true && called.some(words => (stated.kind === 'software' ? namesSoftware(words, vendor ?? '', stated.name) : namesModel(words, stated.name)));
-    if ((byNumber === undefined || sameMaker === false) && !byName) continue;
-    const fit = judged(item, stated, byNumber ?? called[0]!, versions === undefined ? undefined : parseVersionRange(versions), versions);
+    const byNumber = stated.kind === 'order-number' || stated.kind === 'model' ? numbers.find(number => sameOrderNumber(number, stated.name)) : undefined;
+    const byName = byNumber === undefined && sameMaker && called.some(words => (stated.kind === 'software' ? namesSoftware(words, vendor, stated.name) : namesModel(words, stated.name)));
+    if (byNumber === undefined && !byName) continue;
+    const fit = judged(item, stated, byNumber ?? called[0]!, range, versions);
     if (fit) return fit;
   }
   return undefined;
@@ -165,13 +178,14 @@ function byDatabase(described: readonly Described[], source: string, { known = [
   return known.flatMap(entry => {
     const cpes = entry.matches.flatMap(match => {
       const cpe = cpeParts(match.criteria);
-      return cpe && [...vendorTokens(cpe.vendor)].some(token => makers.has(token)) ? [{ match, cpe }] : [];
+      const tokens = cpe === undefined ? [] : [...vendorTokens(cpe.vendor)];
+      return cpe && tokens.some(token => makers.has(token)) ? [{ match, cpe, tokens }] : [];
     });
     if (cpes.length === 0) return [];
     return described.flatMap(item => {
       let best: Fit | undefined;
-      for (const { match, cpe } of cpes) {
-        const fit = fitsCpe(item, match, cpe);
+      for (const { match, cpe, tokens } of cpes) {
+        const fit = fitsCpe(item, match, cpe, tokens);
         if (fit && (best === undefined || (fit.version === 'proven' && best.version === 'unproven'))) best = fit;
       }
       return best === undefined ? [] : [{
@@ -182,8 +196,8 @@ function byDatabase(described: readonly Described[], source: string, { known = [
   });
 }
 
-function fitsCpe(item: Described, match: CpeMatch, cpe: NonNullable<ReturnType<typeof cpeParts>>): Fit | undefined {
-  const makers = vendorTokens(cpe.vendor), sameMaker = [...makers].some(token => item.vendors.has(token));
+function fitsCpe(item: Described, match: CpeMatch, cpe: NonNullable<ReturnType<typeof cpeParts>>, makers: readonly string[]): Fit | undefined {
+  const sameMaker = makers.some(token => item.vendors.has(token));
   for (const stated of item.stated) {
     // Software is often another maker's than the box it runs on, and says so itself: squid:squid, rabbitmq.
     const fits = stated.kind === 'software' ? namesSoftware(cpe.product, '', stated.name) : sameMaker && namesModel(cpe.product.replace(/ firmware$/, ''), stated.name);

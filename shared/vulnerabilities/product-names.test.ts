@@ -15,6 +15,12 @@ test.each([
   expect(sameOrderNumber(listed, stated)).toBe(same);
 });
 
+test('an order number of many stars is none, and a long text is not tried', () => {
+  expect(sameOrderNumber('A*A*A*A*A*A*A*A*A*A*A*A*A*', 'A'.repeat(500))).toBe(false);
+  expect(sameOrderNumber('AAAA*A*', 'A'.repeat(500))).toBe(false);
+  expect(sameOrderNumber('AAAA*A*', 'AAAABAB')).toBe(true);
+});
+
 test.each([
   ['PT-7828 series', 'PT-7828', true], ['750-880/xxx-xxx', '750-880', true], ['750-880/xxx-xxx', '750-881', false], ['NPort 5110 Series', 'NPort 5150', false], ['NPort 5150A', 'NPort 5150', false], ['NPort 5150 and 5250', 'NPort 5150', true],
   ['MELSEC iQ-F Series FX5U-32MR/ES', 'FX5U-32MR', true], ['MicroLogix 1100 1763-L16', '1763-LEC', false], ['Modicon M340 CPU', 'BMX P34 2020', false], ['1756-EN2TR Series C', '1756-EN2TR/C', true], ['Catalyst 2960', 'WS-C2960X-24TS-L', false], ['Series 5', '5', false],

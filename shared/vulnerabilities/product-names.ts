@@ -21,17 +21,20 @@ export function vendorTokens(vendor: string): Set<string> {
   return new Set(nameTokens(vendor).filter(token => token.length > 1 && !COMMON.has(token)).map(token => ALIASES[token] ?? token));
 }
 
+/** No maker's order number is longer. Both sides are an attacker's: many stars over a long text would be tried in more ways than anybody waits for. */
+const LONGEST_NUMBER = 40, MOST_STARS = 2;
+
 /** Order numbers without their blanks and dashes, with the wildcards of advisories. */
 function orderPattern(text: string): RegExp | undefined {
   const bare = text.replace(/[\s-]/g, '').toUpperCase();
-  if (!/^[A-Z0-9*?_.]{5,40}$/.test(bare) || bare.replace(/[*?_.]/g, '').length < 5) return undefined;
+  if (bare.length > LONGEST_NUMBER || !/^[A-Z0-9*?_.]+$/.test(bare) || bare.replace(/[*?_.]/g, '').length < 5 || bare.split('*').length - 1 > MOST_STARS) return undefined;
   return new RegExp(`^${bare.replace(/\./g, '').replace(/[?_]/g, '[A-Z0-9]').replace(/\*/g, '[A-Z0-9]*')}$`);
 }
 
 /** Is the order number of a device one that the advisory lists? */
 export function sameOrderNumber(listed: string, stated: string): boolean {
   const bare = stated.replace(/[\s.-]/g, '').toUpperCase();
-  return bare.length >= 5 && (orderPattern(listed)?.test(bare) ?? false);
+  return bare.length >= 5 && bare.length <= LONGEST_NUMBER && (orderPattern(listed)?.test(bare) ?? false);
 }
 
 const numbered = (token: string): boolean => /\d/.test(token);
