@@ -58,6 +58,14 @@ describe('every command of the README does what it says in a fresh folder', () =
   }, 300_000);
 });
 
+test('docs/reviews/reference-site.md reviews the ten remediations that the analysis ranks first, with its figures', () => {
+  const { remediations } = JSON.parse(readFileSync(join(work, 'dc1', 'analysis.json'), 'utf8')) as { remediations: { rank: number; template: string; title: string; reduction: number; cost: number; brokenConversations: string[] }[] };
+  const figure = (n: number): string => Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ' ');
+  const expected = remediations.slice(0, 10).map(({ rank, template, title, reduction, cost, brokenConversations }) => `| ${rank} | ${template.split('-')[0]!} ${title} | ${figure(reduction)} | ${figure(cost)} | ${brokenConversations.length} |`);
+  const page = readFileSync(join(root, 'docs', 'reviews', 'reference-site.md'), 'utf8');
+  expect(page.split('\n').filter(line => /^\| \d/.test(line))).toEqual(expected);
+});
+
 test('docs/formats.md names every member of the analysis that was just written', () => {
   const page = readFileSync(join(root, 'docs', 'formats.md'), 'utf8');
   const section = page.slice(page.indexOf('## analysis.json'), page.indexOf('## attack-model.json'));

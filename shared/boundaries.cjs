@@ -1,7 +1,7 @@
 // Who may import whom. A stage may import itself and any stage above it, never one below.
 // Run: npm run boundaries
 const STAGES = ['model', 'binary', 'capture', 'layers', 'protocols', 'importers', 'conversations',
-  'assets', 'graph', 'findings', 'attack', 'remediation', 'baseline', 'drift', 'report'];
+  'assets', 'graph', 'vulnerabilities', 'findings', 'attack', 'remediation', 'baseline', 'drift', 'report'];
 const NOT_TESTS = '(?!.*[.]test[.]tsx?$)';
 
 const forbid = (name, from, to, comment) => ({ name, severity: 'error', from: { path: from }, to, comment });

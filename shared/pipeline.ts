@@ -9,6 +9,7 @@ import type { SiteConfig } from './model/config';
 import { compareText } from './model/order';
 import type { Reading } from './model/reading';
 import { assessRisk } from './remediation/assess';
+import { matchVulnerabilities } from './vulnerabilities/match';
 
 export interface AnalysisOptions {
   readonly config: SiteConfig;
@@ -30,7 +31,9 @@ export function analyse(readings: readonly Reading[], { config, generatedAt, too
   onStage?.('identifying assets', 0, STAGES);
   const identified = keepIds(identifyAssets(ordered, config), previous);
   onStage?.('building the graph', 1, STAGES);
-  const graph = buildGraph(ordered, identified, config);
+  const built = buildGraph(ordered, identified, config);
+  const { vulnerabilities, lists } = matchVulnerabilities(built.assets, ordered);
+  const graph = { ...built, vulnerabilities };
   onStage?.('looking for weaknesses', 2, STAGES);
   const findings = findWeaknesses(graph, config);
   onStage?.('attack paths, risk, remediations', 3, STAGES);
@@ -38,6 +41,6 @@ export function analyse(readings: readonly Reading[], { config, generatedAt, too
   return {
     tool, generatedAt, sources: ordered.map(reading => reading.source), problems: [...suspectTaps(ordered), ...identified.problems],
     assets: graph.assets, conversations: graph.conversations, links: graph.links, zones: graph.zones, conduits: graph.conduits,
-    coverage: graph.coverage, reconciliation: graph.reconciliation, findings, ...assessed,
+    coverage: graph.coverage, reconciliation: graph.reconciliation, vulnerabilities, intelligence: lists, findings, ...assessed,
   };
 }

@@ -66,12 +66,12 @@ export class AttackGraphBuilder {
 
   constructor(readonly parameters: Parameters) {}
 
-  node(id: string, facts: NodeFacts, options: { readonly gate?: Gate; readonly param?: ParameterName; readonly label: string; readonly asset?: Asset; readonly technique?: string; readonly zone?: string }): string {
+  node(id: string, facts: NodeFacts, options: { readonly gate?: Gate; readonly param?: ParameterName; readonly share?: number; readonly label: string; readonly asset?: Asset; readonly technique?: string; readonly zone?: string }): string {
     if (this.#nodes.has(id)) return id;
-    const { gate, param, label, asset, technique } = options;
+    const { gate, param, share = 1, label, asset, technique } = options;
     const zone = options.zone ?? asset?.zone;
     this.#nodes.set(id, {
-      id, ...(gate === undefined ? {} : { gate }), ...(param === undefined ? {} : { p: this.parameters.value(param), range: this.parameters.range(param), param }), label,
+      id, ...(gate === undefined ? {} : { gate }), ...(param === undefined ? {} : { p: share * this.parameters.value(param), range: this.#range(param, share), param }), label,
       ...(asset ? { asset: asset.id, role: asset.role, ...(asset.purdueLevel === undefined ? {} : { purdue: asset.purdueLevel }) } : {}), ...(zone === undefined ? {} : { zone }),
       step: facts.kind, ...(technique === undefined ? {} : { technique }),
     });
@@ -93,9 +93,17 @@ export class AttackGraphBuilder {
     return this.node(`${asset.id}.reach.${service}`, { kind: 'reach', asset: asset.id, service }, { label: `${service} of ${asset.name} can be reached`, asset });
   }
 
-  /** One trial for the weakness of a service, shared by all who come: what fails, fails from everywhere. */
-  weak(asset: Asset, service: string, param: ParameterName, text: string, technique?: string): string {
-    return this.node(`${asset.id}.weak.${service}.${param}`, { kind: 'weak', asset: asset.id, service, text }, { label: text, asset, param, ...(technique === undefined ? {} : { technique }) });
+  /**
+   * One trial for the weakness of a service, shared by all who come: what fails, fails from everywhere.
+   * @param share of the parameter, where this one is harder than most.
+   */
+  weak(asset: Asset, service: string, param: ParameterName, text: string, technique?: string, share = 1): string {
+    return this.node(`${asset.id}.weak.${service}.${param}`, { kind: 'weak', asset: asset.id, service, text }, { label: text, asset, param, share, ...(technique === undefined ? {} : { technique }) });
+  }
+
+  #range(param: ParameterName, share: number): readonly [number, number] {
+    const [low, high] = this.parameters.range(param);
+    return [share * low, share * high];
   }
 
   /** Can originate traffic in a layer-2 segment. */

@@ -2,7 +2,7 @@ import type { Evaluation, RiskEngine } from './engine';
 import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, blockMask, popcount } from './block-words';
 import { addHits } from './montecarlo';
 import { Propagation, Reach, lowerReach, sweepOrder } from './propagation';
-import type { SweepOrder } from './propagation';
+import type { Start, SweepOrder } from './propagation';
 import { isRelevant, lossOrder, relevantNodes } from './step-graph';
 import type { StepGraph, Strengths } from './step-graph';
 
@@ -22,8 +22,13 @@ const LEAST_WORDS = 4;
 
 interface Block {
   readonly words: BlockWords;
-  /** What each entry reached, and when. */
+  /** What the entries of each bin reached, and when. */
   readonly reached: readonly Reach[];
+}
+/** Entries that are simulated side by side: each has words of the block to itself. */
+interface Bin {
+  readonly entries: readonly { readonly e: number; readonly from: number; readonly words: number }[];
+  readonly order: SweepOrder;
 }
 interface Point {
   readonly p: Float64Array;
@@ -64,6 +69,7 @@ export class MonteCarloEngine implements RiskEngine {
   private scaled = false;
   /** Words per block that an entry's campaigns of a what-if take up; all of them where that is affordable. */
   private shares: readonly number[] | undefined;
+  private packed: readonly Bin[] | undefined;
   /** Words per block and entry that are affordable on average. */
   private readonly affordable: number;
 
@@ -116,7 +122,7 @@ export class MonteCarloEngine implements RiskEngine {
       const words = new BlockWords(g, s.p, this.options.seed, first), mask = blockMask(first, samples);
       loss.fill(0);
       for (let e = 0; e < entries; e++) {
-        propagation.run(words, [g.entryNode[e]!], mask, this.orders[e]!, reach);
+        propagation.run(words, [{ node: g.entryNode[e]!, mask }], this.orders[e]!, reach);
         if (nodes) addHits(reach.bits, nodes[e]!);
         for (let t = 0; t < targets; t++) hit[e * targets + t]! += countRow(reach.bits, g.targetNode[t]!);
         book(g, order, reach.bits, (t, i, bits) => {
@@ -125,7 +131,7 @@ export class MonteCarloEngine implements RiskEngine {
           for (let left = bits; left !== 0; left &= left - 1) loss[i * 32 + 31 - Math.clz32(left & -left)]! += each;
         });
       }
-      if (joint && this.orders.length > 0) { propagation.run(words, g.entryNode, mask, this.orders[0]!, reach); addHits(reach.bits, joint); }
+      if (joint && this.orders.length > 0) { propagation.run(words, Array.from(g.entryNode, node => ({ node, mask })), this.orders[0]!, reach); addHits(reach.bits, joint); }
       for (let i = 0; i < Math.min(BLOCK_SAMPLES, samples - first); i++) { sum += loss[i]!; squares += loss[i]! * loss[i]!; }
     }
     for (let i = 0; i < hit.length; i++) { hit[i]! /= samples; booked[i]! /= samples; }
@@ -147,12 +153,12 @@ export class MonteCarloEngine implements RiskEngine {
   }
 
   private lowerPoint(from: Point, s: Strengths): Point {
-    const { graph: g, lowered } = this, changed = this.changes(from, s), restored = new Int32Array(lowered.length);
+    const { lowered } = this, changed = this.changes(from, s), restored = new Int32Array(lowered.length);
     const blocks = from.blocks.map(({ words, reached }): Block => {
       const { lost, rows } = lostWords(words, changed, s.p);
       return {
         words: words.with(s.p, lost, rows),
-        reached: reached.map((reach, e) => lost.length > 0 && this.propagation.lower(words, lost, rows, g.entryNode[e]!, this.orders[e]!, reach, lowered, restored)
+        reached: reached.map((reach, b) => lost.length > 0 && this.propagation.lower(words, lost, rows, this.starts(this.bins()[b]!), this.bins()[b]!.order, reach, lowered, restored)
           ? lowerReach(reach, lowered, restored) : reach),
       };
     });
@@ -166,16 +172,35 @@ export class MonteCarloEngine implements RiskEngine {
   }
 
   private pointAt(s: Strengths): Point {
-    const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [], shares = this.entryShares();
+    const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [];
     for (let first = 0; first < whatIfSamples; first += BLOCK_SAMPLES) {
       const words = new BlockWords(g, s.p, options.seed, first), mask = blockMask(first, whatIfSamples);
-      blocks.push({ words, reached: Array.from(g.entryNode, (v, e) => {
+      blocks.push({ words, reached: this.bins().map(bin => {
         const reach = new Reach(g.nodeCount, true);
-        this.propagation.run(words, [v], mask.map((bits, i) => (i < shares[e]! ? bits : 0)), this.orders[e]!, reach);
+        this.propagation.run(words, this.starts(bin, mask), bin.order, reach);
         return reach;
       }) });
     }
     return { p: s.p.slice(), blocks };
+  }
+
+  private starts({ entries }: Bin, within?: Int32Array): Start[] {
+    return entries.map(({ e, from, words }) => ({ node: this.graph.entryNode[e]!, mask: Int32Array.from({ length: BLOCK_WORDS }, (_, i) => (i < from || i >= from + words ? 0 : within === undefined ? -1 : within[i]!)) }));
+  }
+
+  /** Entries with few campaigns share a block, so that an edge is visited once for several of them. The largest first, each where it still fits. */
+  private bins(): readonly Bin[] {
+    if (this.packed !== undefined) return this.packed;
+    const shares = this.entryShares(), bins: { used: number; entries: { e: number; from: number; words: number }[] }[] = [];
+    for (const e of Array.from(shares, (_, e) => e).sort((a, b) => shares[b]! - shares[a]! || a - b)) {
+      const words = shares[e]!;
+      let bin = bins.find(one => one.used + words <= BLOCK_WORDS);
+      if (bin === undefined) bins.push(bin = { used: 0, entries: [] });
+      bin.entries.push({ e, from: bin.used, words });
+      bin.used += words;
+    }
+    const { graph: g, options: { start } } = this;
+    return (this.packed = bins.map(({ entries }) => ({ entries, order: entries.length === 1 ? this.orders[entries[0]!.e]! : sweepOrder(g, start.p, entries.map(({ e }) => g.entryNode[e]!)) })));
   }
 
   /**
@@ -221,18 +246,19 @@ export class MonteCarloEngine implements RiskEngine {
     this.base ??= this.pointAt(this.options.start);
     // A raised probability cannot be had by lowering: such a question starts from scratch.
     const point = this.pointAbove(s) ?? this.pointAt(s), changed = this.changes(point, s);
-    const order = lossOrder(g, s.impact), { lowered } = this, shares = this.entryShares();
-    let sum = 0;
+    const order = lossOrder(g, s.impact), { lowered } = this, bins = this.bins(), losses = new Float64Array(g.entryNode.length), owner = new Int32Array(BLOCK_WORDS);
     for (const { words, reached } of point.blocks) {
       const { lost, rows } = lostWords(words, changed, s.p);
-      for (let e = 0; e < g.entryNode.length; e++) {
-        if (!(s.frequency[e]! > 0)) continue;
-        let reach = reached[e]!.bits, loss = 0;
-        if (lost.length > 0 && this.propagation.lower(words, lost, rows, g.entryNode[e]!, this.orders[e]!, reached[e]!, lowered)) reach = lowered;
-        book(g, order, reach, (t, _, bits) => { loss += popcount(bits) * s.impact[t]!; });
-        sum += s.frequency[e]! * loss * (BLOCK_WORDS / shares[e]!);
-      }
+      bins.forEach((bin, b) => {
+        if (!bin.entries.some(({ e }) => s.frequency[e]! > 0)) return;
+        let reach = reached[b]!.bits;
+        if (lost.length > 0 && this.propagation.lower(words, lost, rows, this.starts(bin), bin.order, reached[b]!, lowered)) reach = lowered;
+        for (const { e, from, words: count } of bin.entries) owner.fill(e, from, from + count);
+        book(g, order, reach, (t, i, bits) => { losses[owner[i]!]! += popcount(bits) * s.impact[t]!; });
+      });
     }
+    let sum = 0;
+    for (const { entries } of bins) for (const { e, words } of entries) sum += s.frequency[e]! * losses[e]! * (BLOCK_WORDS / words);
     return sum / this.whatIfSamples;
   }
 

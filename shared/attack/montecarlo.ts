@@ -43,7 +43,8 @@ export function countScalar(g: StepGraph, s: Strengths, starts: readonly number[
 export function countParallel(g: StepGraph, s: Strengths, starts: readonly number[], samples: number, seed: number): Int32Array {
   const hits = new Int32Array(g.nodeCount), propagation = new Propagation(g), reach = new Reach(g.nodeCount, false), order = sweepOrder(g, s.p, starts);
   for (let first = 0; first < samples; first += BLOCK_SAMPLES) {
-    propagation.run(new BlockWords(g, s.p, seed, first), starts, blockMask(first, samples), order, reach);
+    const mask = blockMask(first, samples);
+    propagation.run(new BlockWords(g, s.p, seed, first), starts.map(node => ({ node, mask })), order, reach);
     addHits(reach.bits, hits);
   }
   return hits;

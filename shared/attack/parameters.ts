@@ -44,6 +44,7 @@ export const PARAMETERS = {
   'step.same.admin': chance(0.8, 0.5, 0.95, 'The same local administrator, or a replication pair.'),
   'step.eol': chance(0.45, 0.2, 0.7, 'Unpatched remote flaws accumulate.'),
   'step.kev': chance(0.7, 0.5, 0.9, 'Known to be exploited (CISA KEV); an exploit exists.'),
+  'step.epss': chance(0.6, 0.3, 0.84, 'At most; 0.05 + 0.55 × EPSS for a flaw of that score. EPSS is the chance that anybody exploits it within 30 days, not that it works here: a stand-in for whether an exploit exists.'),
   'step.unknown.server': chance(0.03, 0.01, 0.1, 'A weakness nobody knows yet, on a maintained server.'),
   'step.unknown.windows': chance(0.06, 0.02, 0.15, 'A weakness nobody knows yet, on a Windows machine.'),
   'step.unknown.embedded': chance(0.1, 0.03, 0.25, 'A weakness nobody knows yet, on an embedded device.'),

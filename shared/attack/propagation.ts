@@ -46,6 +46,12 @@ export interface SweepOrder {
   readonly nodeAt: Int32Array;
 }
 
+/** Where attackers begin: a node, and the samples in which they begin there. */
+export interface Start {
+  readonly node: number;
+  readonly mask: Int32Array;
+}
+
 /** Scratch space of the propagation, reused over blocks and entries. */
 export class Propagation {
   private readonly pending: Int32Array;
@@ -56,6 +62,8 @@ export class Propagation {
   private readonly suspect: Int32Array;
   private readonly suspects: number[] = [];
   private readonly isSuspect: Uint8Array;
+  /** Node → samples in which an attacker begins there, while `lower` runs. */
+  private readonly begun = new Map<number, Int32Array>();
 
   /** @param keep nodes to simulate (others never become active); leave out for all. */
   constructor(private readonly g: StepGraph, private readonly keep?: Uint8Array) {
@@ -65,10 +73,10 @@ export class Propagation {
     this.isSuspect = new Uint8Array(g.nodeCount);
   }
 
-  /** reach := least fixpoint from `starts`, in the samples of `mask` (64 words). */
-  run(blocks: BlockWords, starts: ArrayLike<number>, mask: Int32Array, order: SweepOrder, reach: Reach): void {
+  /** reach := least fixpoint from `starts`, each in the samples of its mask (64 words). */
+  run(blocks: BlockWords, starts: readonly Start[], order: SweepOrder, reach: Reach): void {
     reach.clear();
-    for (let i = 0; i < starts.length; i++) this.add(starts[i]!, mask, order, reach.bits);
+    for (const { node, mask } of starts) this.add(node, mask, order, reach.bits);
     this.settle(blocks, order, reach.bits, reach.planes);
   }
 
@@ -169,21 +177,27 @@ export class Propagation {
    * something else does. The work is that of what really changes. Returns false if nothing does.
    * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not.
    */
-  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], start: number, order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
+  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], starts: readonly Start[], order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
     const { g, pending, isPending, suspect, suspects, isSuspect, safe, live, keep } = this, { position, nodeAt } = order, bits = reach.bits;
     const saved = lost.map(x => { const at = blocks.of(x); return blocks.words.slice(at, at + BLOCK_WORDS); });
     const savedP = lost.map(x => blocks.p[x]!);
     let any = false;
+    const { begun } = this;
+    // What an attacker holds from the beginning needs no support.
+    for (const { node, mask } of starts) {
+      const known = begun.get(node);
+      if (known === undefined) begun.set(node, mask);
+      else begun.set(node, known.map((bits, i) => bits | mask[i]!));
+    }
     lost.forEach((x, n) => {
       const edge = x >= g.nodeCount, v = edge ? g.head[x - g.nodeCount]! : x, tail = edge ? g.tail[x - g.nodeCount]! * BLOCK_WORDS : -1;
       blocks.words.set(newWords[n]!, blocks.of(x));
       // Neither certain nor impossible: the words decide.
       blocks.p[x] = 0.5;
-      if (v === start) return;
-      const old = saved[n]!, less = newWords[n]!, to = v * BLOCK_WORDS;
+      const old = saved[n]!, less = newWords[n]!, to = v * BLOCK_WORDS, held = begun.get(v);
       let hit = 0;
       for (let i = 0; i < BLOCK_WORDS; i++) {
-        const doubt = old[i]! & ~less[i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!);
+        const doubt = old[i]! & ~less[i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!) & (held === undefined ? -1 : ~held[i]!);
         pending[to + i]! |= doubt;
         hit |= doubt;
       }
@@ -196,7 +210,7 @@ export class Propagation {
         if (!isPending[at]) continue;
         isPending[at] = 0;
         const v = nodeAt[at]!, own = v * BLOCK_WORDS;
-        this.supportedBefore(v, blocks, order, start, reach);
+        this.supportedBefore(v, blocks, order, reach);
         let gone = 0;
         for (let i = 0; i < BLOCK_WORDS; i++) {
           const more = pending[own + i]! & ~safe[i]! & ~suspect[own + i]!;
@@ -210,11 +224,11 @@ export class Propagation {
         if (!isSuspect[v]) { isSuspect[v] = 1; suspects.push(v); }
         for (let k = g.outStart[v]!; k < g.outStart[v + 1]!; k++) {
           const e = g.outEdges[k]!, x = g.head[e]!, edge = g.nodeCount + e, p = blocks.p[edge]!;
-          if (x === start || p <= 0 || (keep !== undefined && keep[x] === 0)) continue;
-          const to = x * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge);
+          if (p <= 0 || (keep !== undefined && keep[x] === 0)) continue;
+          const to = x * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), held = begun.get(x);
           let doubt = 0;
           for (let j = 0; j < gone; j++) {
-            const i = live[j]!, d = safe[i]! & (w < 0 ? -1 : blocks.words[w + i]!) & bits[to + i]! & ~suspect[to + i]!;
+            const i = live[j]!, d = safe[i]! & (w < 0 ? -1 : blocks.words[w + i]!) & bits[to + i]! & ~suspect[to + i]! & (held === undefined ? -1 : ~held[i]!);
             pending[to + i]! |= d;
             doubt |= d;
           }
@@ -240,15 +254,15 @@ export class Propagation {
       for (const v of suspects) { isSuspect[v] = 0; suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS); }
     }
     lost.forEach((x, n) => { blocks.words.set(saved[n]!, blocks.of(x)); blocks.p[x] = savedP[n]!; });
+    begun.clear();
     return suspects.length > 0;
   }
 
   /** safe := the doubted samples of v that an activation from before v's own still supports. */
-  private supportedBefore(v: number, blocks: BlockWords, order: SweepOrder, start: number, reach: Reach): void {
+  private supportedBefore(v: number, blocks: BlockWords, order: SweepOrder, reach: Reach): void {
     const { g, suspect, safe, pending, isSuspect } = this, { bits, planes } = reach, own = v * BLOCK_WORDS;
     const [v0, v1, v2, v3] = planes as [Int32Array, Int32Array, Int32Array, Int32Array];
     safe.fill(0);
-    if (v === start) { safe.fill(-1); return; }
     // An AND step rests on every in-edge: doubt about one is a loss.
     if (g.isAnd[v]) return;
     const { live, fresh } = this, trial = blocks.p[v]! < 1 ? blocks.of(v) : -1;

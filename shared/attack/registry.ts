@@ -12,6 +12,8 @@ import { endOfLife } from './techniques/end-of-life';
 import { engineeringProtocol } from './techniques/engineering-protocol';
 import { firewallPermits } from './techniques/firewall-permits';
 import { impact } from './techniques/impact';
+import { knownExploited } from './techniques/known-exploited';
+import { likelyExploited } from './techniques/likely-exploited';
 import { managementPlane } from './techniques/management-plane';
 import { modbusWrite } from './techniques/modbus-write';
 import { observedConversation } from './techniques/observed-conversation';
@@ -56,6 +58,8 @@ export const techniqueRules: readonly TechniqueRule[] = [
   defaultCredential,
   smbv1,
   endOfLife,
+  knownExploited,
+  likelyExploited,
   remoteDesktop,
   remoteSession,
   cleartextLogin,

@@ -70,6 +70,12 @@ describe('what limits the analysis', () => {
     expect(receiptOf(long).cut).toBeUndefined();
   });
 
+  test('frames whose length counts a check sequence that the file leaves out are not cut', () => {
+    const whole = cellTraffic(50);
+    expect(receiptOf(whole.map(frame => ({ ...frame, originalLength: frame.bytes.length + 4 }))).cut).toBeUndefined();
+    expect(receiptOf(whole.map(frame => ({ ...frame, originalLength: frame.bytes.length + 5 }))).cut).toMatchObject({ packets: whole.length });
+  });
+
   test('half a conversation is one-sided, and many of them are a mirror port that copies one way', () => {
     const clients = Array.from({ length: 8 }, (_, n) => cellTraffic(10, { client: `10.20.30.${100 + n}` })).flat();
     const whole = receiptOf(clients);

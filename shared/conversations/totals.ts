@@ -14,6 +14,8 @@ const STEP_ON = 7 * 86_400_000_000;
 /** Less is the disorder of several queues, not a clock that was set. */
 const STEP_BACK = 1_000_000;
 const GAPS_LISTED = 5;
+/** Bytes after the payload of Ethernet and 802.11 frames. */
+const CHECK_SEQUENCE = 4;
 /** Lengths that cut frames are told apart by; captures are cut at a few hundred bytes, if at all. */
 const CUT_LENGTHS = 65_536;
 const MAX_QUIET = 100_000;
@@ -114,7 +116,8 @@ export class Totals {
   }
 
   private isCut(frame: Frame): void {
-    if (frame.fault !== FRAME_OK) return;
+    // A frame check sequence that the length counts and the file leaves out: nothing that is said is missing.
+    if (frame.fault !== FRAME_OK || frame.originalLength - frame.length <= CHECK_SEQUENCE) return;
     this.cut++;
     this.cutLengths ??= new Uint32Array(CUT_LENGTHS);
     this.cutLengths[Math.min(frame.length, CUT_LENGTHS - 1)]!++;

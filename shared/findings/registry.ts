@@ -31,6 +31,8 @@ import { internetExposedService } from './internet-exposed-service';
 import { inventoryConflict } from './inventory-conflict';
 import { itAssetInOtZone } from './it-asset-in-ot-zone';
 import { itToOtDirect } from './it-to-ot-direct';
+import { knownExploitedVulnerability } from './known-exploited-vulnerability';
+import { knownVulnerability } from './known-vulnerability';
 import { legacyTls } from './legacy-tls';
 import { levelSkip } from './level-skip';
 import { listedButSilent } from './listed-but-silent';
@@ -78,7 +80,7 @@ export const findingRules: readonly FindingRule[] = [
   cameraInternetEgress, cleartextLogin, cleartextRoutingKey, cleartextTransfer, controllerNotInRun, controllerOnDhcp, controllerReachedFromOtherZone,
   controllerWebPage, controllerWithoutProtection, defaultCredential, defaultSnmpCommunity, dualHomedHost, dynamicTrunking, endOfLife,
   engineeringFromOtherHost, engineeringWorkstationOnline, expiredCertificate, flatNetwork, internetAttemptsReachPlant, internetExposedControl,
-  internetExposedService, inventoryConflict, itAssetInOtZone, itToOtDirect, legacyTls, levelSkip, listedButSilent, llmnrAnswers,
+  internetExposedService, inventoryConflict, itAssetInOtZone, itToOtDirect, knownExploitedVulnerability, knownVulnerability, legacyTls, levelSkip, listedButSilent, llmnrAnswers,
   managementPlaneExposed, modeChangeSeen, ntlmV1, opcuaWithoutSecurity, orderInterfaceWithoutLogin, otCloudConnection, otDnsFromOutside,
   otInternetEgress, otTimeFromOutside, printerReconfigured, programDownloadSeen, programReadByOtherHost, rdpWithoutNla, refusedCommands,
   remoteAccessInOt, remoteDesktopIntoOt, remoteServiceControl, remoteToolInOffice, rogueDhcpServer, safetyControllerReachable, scanSeen,

@@ -4,6 +4,7 @@ import type { OperationKind } from '../model/conversation';
 import type { Finding } from '../model/finding';
 import type { SiteConversation } from '../model/graph';
 import type { NetworkDevice } from '../model/network-config';
+import type { AssetVulnerability } from '../model/vulnerability';
 import type { FactValue } from '../model/observation';
 import type { PurdueLevel, Zone } from '../model/zone';
 import type { SiteGraph } from '../model/site-graph';
@@ -17,6 +18,7 @@ export class TestSite {
   private readonly conversations: SiteConversation[] = [];
   private readonly zones: { -readonly [K in keyof Zone]: Zone[K] }[] = [];
   private readonly conflicts: { asset: string; field: string; listed: string; observed: string }[] = [];
+  private readonly vulnerabilities: AssetVulnerability[] = [];
   private readonly networkDevices: { site: string; source: string; device: NetworkDevice }[] = [];
   private frame = 0;
 
@@ -54,6 +56,12 @@ export class TestSite {
   /** What reconciliation found different between list and wire. */
   disagree(asset: string, field: string, listed: string, observed: string): this {
     this.conflicts.push({ asset: `asset:${asset}`, field, listed, observed });
+    return this;
+  }
+
+  /** A flaw that a scan found, unless told otherwise. */
+  flaw(asset: string, more: Partial<AssetVulnerability> = {}): this {
+    this.vulnerabilities.push({ id: `vuln:${this.vulnerabilities.length}`, asset: `asset:${asset}`, basis: 'scan', version: 'proven', reason: 'nessus found it by check 1.', evidence: [{ source: 'src:scan', row: ++this.frame }], ...more });
     return this;
   }
 
@@ -96,7 +104,7 @@ export class TestSite {
   }
 
   private graph(): SiteGraph {
-    return { assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts }, networkDevices: this.networkDevices };
+    return { assets: this.assets, conversations: this.conversations, links: [], zones: this.zones, conduits: [], coverage: [], reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: this.conflicts }, networkDevices: this.networkDevices, vulnerabilities: this.vulnerabilities };
   }
 }
 

@@ -6,6 +6,7 @@ import type { Basis, Link, SiteConversation } from './graph';
 import type { Problem } from './problem';
 import type { Plan, Remediation } from './remediation';
 import type { Source } from './source';
+import type { AssetVulnerability, IntelligenceList } from './vulnerability';
 import type { Conduit, Zone } from './zone';
 
 /** Strictness of an analysis: which bases count. permitted = observed + permitted; assumed = all. */
@@ -168,6 +169,10 @@ export interface Analysis {
   readonly links: readonly Link[];
   readonly zones: readonly Zone[];
   readonly conduits: readonly Conduit[];
+  /** Known flaws of the assets; empty where neither a scan nor a list of them was imported. Analyses of earlier versions have none. */
+  readonly vulnerabilities?: readonly AssetVulnerability[];
+  /** The lists that were loaded, with their dates. */
+  readonly intelligence?: readonly IntelligenceList[];
   readonly findings: readonly Finding[];
   readonly risk: RiskSummary;
   readonly entries: readonly SiteEntry[];

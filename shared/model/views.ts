@@ -8,6 +8,7 @@ import type { Problem } from './problem';
 import type { Plan, Remediation } from './remediation';
 import type { Source } from './source';
 import type { Micros } from './time';
+import type { AssetVulnerability } from './vulnerability';
 import type { Conduit, PurdueLevel, Zone } from './zone';
 
 /**
@@ -131,6 +132,7 @@ export interface AssetDetail {
   readonly conversations: readonly SiteConversation[];
   readonly conversationCount: number;
   readonly findings: readonly Finding[];
+  readonly vulnerabilities: readonly AssetVulnerability[];
   readonly paths: readonly { readonly id: string; readonly text: string; readonly loss: number; readonly probability: number }[];
 }
 

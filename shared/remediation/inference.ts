@@ -48,8 +48,10 @@ const MOST_SAMPLES = 320_000;
 const WORK_LIMIT = 1e8;
 /** Plans whose risk is kept; each costs some hundred bytes. */
 const REMEMBERED = 20_000;
-/** One block; of it, so many words per entry on average. */
-const ROUGH_SAMPLES = 2048, ROUGH_WORDS = 32;
+/** Campaigns where ranks are compared and not figures, at most: one block. */
+export const ROUGH_SAMPLES = 2048;
+/** Of the block, words per entry on average. */
+const ROUGH_WORDS = 32;
 
 /**
  * Inference done once: the engine, and the probabilities under any plan. Exact where the state budget allows, else Monte-Carlo with common random numbers; `method` says which.
@@ -177,6 +179,8 @@ export class RiskInference {
   /** Risk and its additive parts under a plan. */
   figures(plan: readonly string[]): RiskFigures {
     const numbers = this.numbers(plan), strengths = applyPlan(this.graph.base, this.actions, numbers);
+    // The site as it is will be asked for node by node too; counted at once, it is simulated once.
+    if (numbers.length === 0 && this.method === 'mc') return this.view([]).figures;
     return riskFigures(this.graph, strengths, this.engine.evaluate(strengths));
   }
 

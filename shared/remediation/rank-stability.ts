@@ -2,12 +2,10 @@ import type { RiskEngine } from '../attack/engine';
 import { round12 } from '../attack/risk';
 import type { RankSpread, RankStability } from '../model/attack';
 import { applyPlan } from './apply';
+import { ROUGH_SAMPLES } from './inference';
 import { ratioOf } from './plan';
 import type { RiskSession } from './session';
 import { drawStrengths, parameterUniform, parametersOf, rankCorrelation } from './stability';
-
-/** Campaigns per draw where diagrams cannot be had, at most: ranks need less than figures. */
-const DRAW_SAMPLES = 2048;
 
 /**
  * How far the ranking rests on the parameters: D draws of all of them, the ranking of each.
@@ -57,7 +55,7 @@ export function rankStability(session: RiskSession, plan: readonly string[], dra
 
 /** How many draws of so many actions the work allows, in nanoseconds. */
 export function affordableDraws(session: RiskSession, actions: number, draws: number, work: number): number {
-  const simulation = session.method === 'exact' ? 0 : 8 * session.graph.elementCount * DRAW_SAMPLES;
+  const simulation = session.method === 'exact' ? 0 : 8 * session.graph.elementCount * ROUGH_SAMPLES;
   return Math.min(draws, Math.floor(work / Math.max(1, simulation + actions * session.engine.riskCost)));
 }
 

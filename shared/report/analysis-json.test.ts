@@ -18,3 +18,13 @@ test('a conversation tells how its connections ended, its rhythm, its round trip
 test('what was not measured is absent', () => {
   for (const member of ['outcomes', 'period', 'roundTripMicros', 'ttlClient', 'ttlServer']) expect(told({})).not.toHaveProperty(member);
 });
+
+test('known flaws and the lists they come from are told, and absent figures are absent', () => {
+  const analysis = sampleAnalysis();
+  const document = JSON.parse(analysisJson({
+    ...analysis, intelligence: [{ source: 'src:nvd', kind: 'database', date: '2026-01-02', entries: 3 }],
+    vulnerabilities: [{ id: 'v', asset: analysis.assets[0]!.id, cve: 'CVE-2020-1', basis: 'scan', version: 'proven', reason: 'nessus found it by check 1.', epss: 0.123456789012345, evidence: [{ source: 'src:scan', row: 4 }] }],
+  })) as Record<string, unknown>;
+  expect(document['vulnerabilities']).toEqual([{ id: 'v', asset: analysis.assets[0]!.id, cve: 'CVE-2020-1', basis: 'scan', version: 'proven', reason: 'nessus found it by check 1.', epss: 0.123456789012, evidence: [{ source: 'src:scan', row: 4 }] }]);
+  expect(document['intelligence']).toEqual([{ source: 'src:nvd', kind: 'database', date: '2026-01-02', entries: 3 }]);
+});

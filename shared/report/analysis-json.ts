@@ -68,6 +68,11 @@ export function analysisDocument(analysis: Analysis): Json {
     })),
     zones: byId(analysis.zones).map(zone => ({ id: zone.id, name: zone.name, site: zone.site, purdueLevel: zone.purdueLevel, assets: zone.assets, basis: zone.basis })),
     conduits: byId(analysis.conduits).map(conduit => ({ id: conduit.id, from: conduit.from, to: conduit.to, protocols: conduit.protocols, conversations: conduit.conversations, bytes: conduit.bytes })),
+    vulnerabilities: byId(analysis.vulnerabilities ?? []).map(({ evidence, cvss, epss, ...one }) => ({
+      id: one.id, asset: one.asset, cve: one.cve, advisory: one.advisory, title: one.title, basis: one.basis, version: one.version, reason: one.reason, cvss: cvss === undefined ? undefined : number(cvss), vector: one.vector,
+      epss: epss === undefined ? undefined : number(epss), exploited: one.exploited, ransomware: one.ransomware, transport: one.transport, port: one.port, ...proof(evidence),
+    })),
+    intelligence: (analysis.intelligence ?? []).map(({ source, kind, date, edition, entries }) => ({ source, kind, date, edition, entries })),
     findings: byId(analysis.findings).map(finding => ({
       id: finding.id, rule: finding.rule, title: finding.title, severity: finding.severity, assets: finding.assets, conversations: finding.conversations, why: finding.why,
       falsePositives: finding.falsePositives, techniques: finding.techniques, requirements: finding.requirements, ...proof(finding.evidence),

@@ -41,6 +41,17 @@ describe('the report as plain data', () => {
     expect(report.sheets.map(sheet => sheet.name)).toEqual(['Cover', ...CONTENTS.map(([name]) => name)]);
   });
 
+  test('lists known flaws with their reason, figures and the age of the lists; and says so where nothing was loaded', () => {
+    const flawed = {
+      ...analysis, intelligence: [{ source: 'src:kev', kind: 'exploited' as const, date: '2026-05-02T08:00:00Z', entries: 1400 }],
+      vulnerabilities: [{ id: 'v1', asset: analysis.assets[0]!.id, cve: 'CVE-2021-22681', basis: 'advisory' as const, version: 'proven' as const, reason: '=cmd|calc', cvss: 9.8, epss: 0.42, exploited: '2021-03-01', ransomware: false, evidence: [{ source: 'src:kev', pointer: '/vulnerabilities/7' }] }],
+    };
+    const listed = table(buildReport(flawed, { engagement: 'North' }), 'Vulnerabilities');
+    expect(['Asset', 'CVE', 'Version', 'CVSS', 'EPSS', 'Exploited since', 'Why it is thought to be here', 'Evidence', 'Lists of'].map(header => column(listed, header)[0])).toEqual([
+      analysis.assets[0]!.name, 'CVE-2021-22681', 'proven', 9.8, 0.42, '2021-03-01', '=cmd|calc', 'src:kev /vulnerabilities/7', 'exploited 2026-05-02']);
+    expect(column(table(report, 'Vulnerabilities'), 'Why it is thought to be here')).toEqual(['No scan found a flaw and no list of vulnerabilities was loaded. The risk does not need one.']);
+  });
+
   test('opens on the summary', () => {
     expect(report.sheets[report.active]!.name).toBe('Summary');
   });
@@ -168,7 +179,7 @@ describe('conversations', () => {
 test('an analysis with nothing in it still makes a whole report', () => {
   const empty = sampleAnalysis({ count: 0 });
   const spec = buildReport({ ...empty, findings: [], paths: [], remediations: [], zones: [], conduits: [], coverage: [], conversations: [], sources: [], assumptions: [], otherPathsLoss: 0, reconciliation: { listedAndSeen: 0, listedSilent: 0, seenNotListed: 0, seen: 0, conflicts: [] }, risk: { ...empty.risk, expectedAnnualLoss: 0, score: 0, byZone: {} } }, { engagement: 'Empty' });
-  expect(spec.sheets).toHaveLength(14);
+  expect(spec.sheets).toHaveLength(15);
   const numbers = spec.sheets.flatMap(sheet => (sheet.kind === 'table' ? sheet.rows.flat() : sheet.rows.flatMap(row => row.cells.map(cell => cell?.text)))).map(cell => (isFormula(cell) ? cell.value : cell)).filter(cell => typeof cell === 'number');
   expect(numbers.length).toBeGreaterThan(3);
   expect(numbers.every(Number.isFinite)).toBe(true);

@@ -16,6 +16,7 @@ import { roadmapSheet } from './sheets/roadmap';
 import { summarySheet } from './sheets/summary';
 import { targetsSheet } from './sheets/targets';
 import type { ReportInput } from './sheets/words-kit';
+import { vulnerabilitiesSheet } from './sheets/vulnerabilities';
 import { zonesSheet } from './sheets/zones';
 
 /** The report workbook of an analysis. Shown first is the summary. */
@@ -37,7 +38,7 @@ export function buildReport(analysis: Analysis, { engagement }: { readonly engag
     title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${analysis.tool.name}, input ${inputHash.slice(0, 12)}`,
     sheets: [
       coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
-      assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input),
+      vulnerabilitiesSheet(input), assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input),
     ],
   };
 }

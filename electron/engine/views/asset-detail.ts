@@ -36,6 +36,7 @@ export function assetDetail(analysis: Analysis, id: string): AssetDetail | null 
     conversations: conversations.slice(0, CONVERSATIONS_SHOWN),
     conversationCount: conversations.length,
     findings: analysis.findings.filter(finding => finding.assets.includes(asset.id)),
+    vulnerabilities: (analysis.vulnerabilities ?? []).filter(flaw => flaw.asset === asset.id),
     paths: analysis.paths.filter(path => path.steps.some(step => step.from === asset.id || step.to === asset.id)).map(({ id: path, text, loss, probability }) => ({ id: path, text, loss, probability })),
   };
 }

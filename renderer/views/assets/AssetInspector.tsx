@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Asset, Fact } from '../../../shared/model/asset';
 import type { AssetDetail } from '../../../shared/model/views';
 import { riskBandOfShare } from '../../../shared/model/views';
+import type { AssetVulnerability } from '../../../shared/model/vulnerability';
 import { ConversationList } from '../../components/ConversationList';
 import { EvidenceList } from '../../components/EvidenceChip';
 import { RiskMark, SeverityMark } from '../../components/RiskMark';
@@ -121,9 +122,28 @@ function Traffic({ detail: { asset, peers, conversations, conversationCount } }:
   return <ConversationList conversations={conversations} total={conversationCount} nameOf={id => (id === asset.id ? asset.name : (names.get(id) ?? id))} self={asset.id} />;
 }
 
-function Findings({ detail: { findings } }: { readonly detail: AssetDetail }) {
-  if (findings.length === 0) return <p className="fa">No rule fired on this asset.</p>;
-  return <>{findings.map(finding => <div key={finding.id} style={{ marginBottom: 12, fontSize: 12, lineHeight: '17px' }}><div className="row"><SeverityMark severity={finding.severity} word={false} /><b className="sb"><Words of={finding.title} /></b></div><p className="mu"><Words of={finding.why} /></p><EvidenceList evidence={finding.evidence} shown={3} /></div>)}</>;
+function Findings({ detail: { findings, vulnerabilities } }: { readonly detail: AssetDetail }) {
+  return <>{findings.length === 0 && <p className="fa">No rule fired on this asset.</p>}{findings.map(finding => <div key={finding.id} style={{ marginBottom: 12, fontSize: 12, lineHeight: '17px' }}><div className="row"><SeverityMark severity={finding.severity} word={false} /><b className="sb"><Words of={finding.title} /></b></div><p className="mu"><Words of={finding.why} /></p><EvidenceList evidence={finding.evidence} shown={3} /></div>)}<Flaws flaws={vulnerabilities} /></>;
+}
+
+/** The gravest first, as the engine sorts them; the workbook has them all. */
+const FLAWS_SHOWN = 25;
+
+function Flaws({ flaws }: { readonly flaws: readonly AssetVulnerability[] }) {
+  if (flaws.length === 0) return null;
+  return (
+    <section aria-label="Known flaws">
+      <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Known flaws <span className="fa">{count(flaws.length)}</span></h3>
+      {flaws.slice(0, FLAWS_SHOWN).map(({ id, cve, advisory, title, version, cvss, epss, exploited, reason, evidence }) => (
+        <div key={id} style={{ marginBottom: 10, fontSize: 12, lineHeight: '17px' }}>
+          <div className="row n"><b className="sb"><Name of={cve ?? advisory ?? title ?? 'no number'} /></b>{exploited !== undefined && <span className="tag w">exploited</span>}{version === 'unproven' && <span className="tag">version unproven</span>}<span className="sp" /><span className="fa">{cvss === undefined ? '' : `CVSS ${cvss.toFixed(1)}`}{cvss !== undefined && epss !== undefined ? ', ' : ''}{epss === undefined ? '' : `EPSS ${epss.toFixed(2)}`}</span></div>
+          <p className="mu"><Words of={reason} /></p>
+          <EvidenceList evidence={evidence} shown={3} />
+        </div>
+      ))}
+      {flaws.length > FLAWS_SHOWN && <p className="fa">{count(flaws.length - FLAWS_SHOWN)} more in the report.</p>}
+    </section>
+  );
 }
 
 function Paths({ detail: { paths } }: { readonly detail: AssetDetail }) {

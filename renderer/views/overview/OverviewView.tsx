@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { FileSpreadsheet, Flag, HelpCircle, TriangleAlert, Upload } from 'lucide-react';
 import type { Severity } from '../../../shared/model/finding';
 import type { Overview, RiskBand } from '../../../shared/model/views';
@@ -56,15 +57,17 @@ export default function OverviewView() {
 /** Per zone: how much was seen of it, and what nobody can say about it and why. */
 function BlindSpots({ data: { coverage } }: { readonly data: Overview }) {
   const { open, setFacet } = useWindowState();
-  const zones = coverage.filter(zone => !zone.external);
+  const [shown, setShown] = useState(false);
+  const zones = coverage.filter(zone => !zone.external), limited = zones.filter(zone => zone.limits.length > 0);
   const show = (zone: string): void => {
     useWindowState.getState().clearFilters();
     setFacet('zone', [zone]);
     open('assets');
   };
   return (
-    <div className="card" style={{ margin: '0 12px 12px' }}>
-      <div className="ph">Blind spots<span className="sp" /><span className="fa">{plural(zones.filter(zone => zone.limits.length > 0).length, 'zone')} with limits</span></div>
+    <div className="blind">
+      <div className="ph">Blind spots<span className="fa">{plural(limited.length, 'zone')} of {count(zones.length)} with limits</span><span className="sp" /><button type="button" className="btn" aria-expanded={shown} onClick={() => setShown(!shown)}>{shown ? 'Hide' : 'What could not be assessed'}</button></div>
+      {shown && <div className="scr" tabIndex={0} role="region" aria-label="Blind spots">
       <table className="fx tight">
         <thead><tr><th style={{ width: 170 }}>Zone</th><th className="num" style={{ width: 66 }}>Seen</th><th className="num" style={{ width: 60 }}>Assets</th><th className="num" style={{ width: 76 }}>No role</th><th className="num" style={{ width: 96 }}>Listed, silent</th><th className="num" style={{ width: 108 }}>Seen, not listed</th><th className="num" style={{ width: 96 }}>One direction</th><th>What could not be assessed, and why</th></tr></thead>
         <tbody>
@@ -78,6 +81,7 @@ function BlindSpots({ data: { coverage } }: { readonly data: Overview }) {
           ))}
         </tbody>
       </table>
+      </div>}
     </div>
   );
 }

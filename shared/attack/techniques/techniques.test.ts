@@ -70,3 +70,41 @@ test('F03b finds a neighbour that was only ever a client, not a workstation and 
   expect(unseen).toContain('operations.seg > acs.reach.unseen reach.unseen');
   expect(unseen.some(one => one.includes('pc.reach') || one.includes('wms.reach'))).toBe(false);
 });
+
+/** The trial of a rule on an asset: its chance, and the steps that lead to it. */
+function trial(site: TestSite, id: string): { readonly p: number | undefined; readonly from: readonly string[]; readonly to: readonly string[] } | undefined {
+  const view = site.view(), graph = new AttackGraphBuilder(new Parameters());
+  for (const one of techniqueRules) one.apply(view, graph);
+  const { nodes, edges: all } = graph.finish(), node = nodes.find(one => one.id === id);
+  return node && { p: node.p, from: all.filter(edge => edge.to === id).map(edge => edge.from), to: all.filter(edge => edge.from === id).map(edge => edge.to) };
+}
+
+const NETWORK = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', EXPLOITED = { cve: 'CVE-2021-22681', exploited: '2021-03-01', vector: NETWORK } as const;
+const reached = () => plant().pc().plc().talk('pc', 'plc', 'enip', { serverPort: 44_818 }).talk('pc', 'plc', 'http', { serverPort: 80 });
+const KEV = 'asset:plc.weak.known.step.kev', EPSS = 'asset:plc.weak.likely.step.epss';
+
+test('F27: a proven flaw that is known to be exploited opens the services of the device, as one trial', () => {
+  expect(trial(reached().flaw('plc', EXPLOITED).flaw('plc', { ...EXPLOITED, cve: 'CVE-2020-12345' }), KEV)).toEqual({ p: 0.7, from: ['asset:plc.reach.enip', 'asset:plc.reach.http'], to: ['asset:plc.ctl'] });
+  expect(trial(reached().flaw('plc', { ...EXPLOITED, port: 80, transport: 'tcp' }), KEV)!.from).toEqual(['asset:plc.reach.http']);
+  expect(trial(plant().pc().server('wms', 'wms').talk('pc', 'wms', 'tls').flaw('wms', EXPLOITED), 'asset:wms.weak.known.step.kev')!.to).toEqual(['asset:wms.exec']);
+});
+
+test.each([
+  ['its version is unproven', { ...EXPLOITED, version: 'unproven' }], ['nobody exploited it', { cve: 'CVE-2021-22681', vector: NETWORK }], ['it needs a login', { ...EXPLOITED, vector: NETWORK.replace('PR:N', 'PR:L') }],
+  ['it needs a place at the device', { ...EXPLOITED, vector: NETWORK.replace('AV:N', 'AV:L') }], ['a scan found it at a port that nobody uses', { ...EXPLOITED, port: 8080, transport: 'tcp' }],
+] as const)('F27 is silent when %s', (_, flaw) => {
+  expect(trial(reached().flaw('plc', flaw), KEV)).toBeUndefined();
+});
+
+test('what makes an exploit harder takes its share; of several flaws the easiest counts', () => {
+  const hard = { ...EXPLOITED, vector: NETWORK.replace('AC:L', 'AC:H').replace('UI:N', 'UI:R') };
+  expect(trial(reached().flaw('plc', hard), KEV)!.p).toBeCloseTo(0.175);
+  expect(trial(reached().flaw('plc', hard).flaw('plc', { ...EXPLOITED, cve: 'CVE-1' }), KEV)!.p).toBe(0.7);
+});
+
+test('F28: the score stands in for whether an exploit exists, never above 0.60; what is known to be exploited is F27\'s', () => {
+  expect(trial(reached().flaw('plc', { cve: 'CVE-1', epss: 0.2 }), EPSS)!.p).toBeCloseTo(0.16);
+  expect(trial(reached().flaw('plc', { cve: 'CVE-1', epss: 1 }), EPSS)!.p).toBeCloseTo(0.6);
+  expect(trial(reached().flaw('plc', { ...EXPLOITED, epss: 0.9 }), EPSS)).toBeUndefined();
+  expect(trial(reached().flaw('plc', { cve: 'CVE-1', cvss: 10 }), EPSS)).toBeUndefined();
+});

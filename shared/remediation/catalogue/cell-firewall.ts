@@ -1,4 +1,4 @@
-import { CONTROLLERS, INFRASTRUCTURE, type SiteView } from '../../findings/site-kit';
+import { CONTROLLERS, groupBy, INFRASTRUCTURE, type SiteView } from '../../findings/site-kit';
 import { defineRemediation, type RemediationInstance } from '../definition';
 import { cap, conversationsOf, edgeIds, type ModelView } from './effects-kit';
 
@@ -7,13 +7,15 @@ import { cap, conversationsOf, edgeIds, type ModelView } from './effects-kit';
  * over that interface is listed as cut until a rule for it stands.
  */
 function secondInterfaces(site: SiteView, model: ModelView): RemediationInstance[] {
-  return site.assets.filter(asset => !asset.external && !INFRASTRUCTURE.has(asset.role) && !CONTROLLERS.has(asset.role)).flatMap(asset => {
+  // Few assets have one; of thousands of edges only theirs are looked at.
+  const ways = groupBy(model.edgesWhere(facts => facts.rule === 'F22' && facts.fromAsset !== undefined), ({ facts }) => facts.fromAsset!);
+  return site.assets.filter(asset => !asset.external && !INFRASTRUCTURE.has(asset.role) && !CONTROLLERS.has(asset.role) && ways.has(asset.id)).flatMap(asset => {
     const inside = site.graph.zones.filter(zone => zone.id !== asset.zone && (zone.purdueLevel ?? 3) <= 2);
     return inside.flatMap((zone): RemediationInstance[] => {
       const members = new Set(zone.assets), isHub = (node: string): boolean => node === `${zone.id}.seg` || node.startsWith(`${zone.id}.net.`);
-      const outward = model.edgesWhere((facts, edge) => facts.rule === 'F22' && facts.fromAsset === asset.id && isHub(edge.to));
-      const inward = model.edgesWhere((facts, edge) => isHub(edge.from) && facts.toAsset === asset.id);
+      const outward = ways.get(asset.id)!.filter(({ edge }) => isHub(edge.to));
       if (outward.length === 0) return [];
+      const inward = model.edgesWhere((facts, edge) => isHub(edge.from) && facts.toAsset === asset.id);
       const through = site.from(asset).filter(({ server }) => server !== undefined && members.has(server)).concat(site.to(asset).filter(({ client }) => client !== undefined && members.has(client)));
       return [{
         key: `${asset.id} ${zone.id}`, effortHours: 16, downtimeHours: 0.5, purchase: 0,

@@ -16,7 +16,7 @@ export interface ReportInput {
 }
 
 export const SHEET = {
-  summary: 'Summary', targets: 'Targets', zones: 'Zones', conduits: 'Conduits', assets: 'Assets', conversations: 'Conversations', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', assumptions: 'Assumptions', quality: 'Data quality',
+  summary: 'Summary', targets: 'Targets', zones: 'Zones', conduits: 'Conduits', assets: 'Assets', conversations: 'Conversations', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', vulnerabilities: 'Vulnerabilities', assumptions: 'Assumptions', quality: 'Data quality',
   provenance: 'Provenance',
 } as const;
 
@@ -32,6 +32,7 @@ export const CONTENTS: readonly (readonly [sheet: string, what: string])[] = [
   [SHEET.paths, 'From where an attacker can begin to what can be lost, the largest loss first'],
   [SHEET.steps, 'Every hop of those paths with its technique, its evidence or its assumption'],
   [SHEET.roadmap, 'Remediations by rank: what they remove, cost and would cut'],
+  [SHEET.vulnerabilities, 'Known flaws of the assets, with the reason of each match; needs a scan or a list'],
   [SHEET.assumptions, 'What was taken for granted, with its range'],
   [SHEET.quality, 'What is missing or doubtful in the data, line by line'],
   [SHEET.provenance, 'Every source with its SHA-256 and its receipt'],
