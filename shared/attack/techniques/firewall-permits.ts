@@ -1,6 +1,6 @@
 import { INFRASTRUCTURE } from '../../findings/site-kit';
 import { defineTechnique } from '../definition';
-import { evidenceOf, reasonOf, servedServices } from './permitted-kit';
+import { evidenceOf, reasonOf, rulesOf, servedServices } from './permitted-kit';
 import { opensWay, serviceOf } from './steps-kit';
 
 export const firewallPermits = defineTechnique({
@@ -22,7 +22,7 @@ export const firewallPermits = defineTechnique({
           const verdict = reach.decide({ from, to: ip, protocol, port });
           if (verdict.kind !== 'permitted') continue;
           graph.edge(graph.exec(client), graph.reach(server, service), {
-            rule: 'F02', param: 'reach.permitted', basis: 'permitted', technique: 'T0846', evidence: evidenceOf(verdict), protocol: service, text: `reaches ${service} of ${server.name}, never seen but open: ${reasonOf(verdict)}`,
+            rule: 'F02', param: 'reach.permitted', basis: 'permitted', technique: 'T0846', evidence: evidenceOf(verdict), protocol: service, text: `reaches ${service} of ${server.name}, never seen but open: ${reasonOf(verdict)}`, ruledBy: rulesOf(verdict),
           }, { from: client.id, to: server.id });
         }
       }

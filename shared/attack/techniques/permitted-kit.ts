@@ -55,3 +55,8 @@ export function evidenceOf({ decisions }: { readonly decisions: readonly Decisio
 export function reasonOf(verdict: Verdict): string {
   return verdict.kind === 'undecided' ? verdict.why : verdict.decisions.map(decision => decision.why).join('; ');
 }
+
+/** The rules of a verdict as their configurations call them; where a device forwards what no rule names, that. */
+export function rulesOf({ decisions }: { readonly decisions: readonly Decision[] }): readonly { readonly device: string; readonly rule: string }[] {
+  return decisions.filter(({ only }) => only !== 'forwards').map(({ device, filter, rule }) => ({ device, rule: rule ? rule.id : `what no rule${filter === undefined ? '' : ` of ${filter}`} names` }));
+}
