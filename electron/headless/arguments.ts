@@ -55,6 +55,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
   crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, --frames DIR, …
   crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json writes it
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
+  crossdock verify FOLDER [INPUT…]       is what --out delivered still as it was? Needs the folder only
 
   --quiet  no progress        --json  machine-readable summary        --version        --help
 
@@ -141,7 +142,7 @@ export function parseCommand(words: readonly string[]): Command {
       return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...(values.analysis === undefined ? {} : { analysis: values.analysis }) };
     case 'verify':
       only('json', 'quiet');
-      if (rest.length === 0) throw new UsageError('verify takes an engagement');
+      if (rest.length === 0) throw new UsageError('verify takes an engagement, or the folder of a delivery');
       return { command, engagement: rest[0]!, inputs: rest.slice(1), json };
     default:
       throw new UsageError(`there is no command ${command}`);

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { SeenPackets } from '../../shared/conversations/duplicates';
@@ -25,6 +24,7 @@ import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
+import { checkDelivery, DeliveryFolder, sha256Of } from './delivery';
 import { closeInputs, listInputs, readInput } from './inputs';
 import { Progress } from './progress';
 import { inspectText, summaryJson, summaryText } from './summary';
@@ -133,7 +133,7 @@ function standardName(format: Format): string {
   return STANDARD_NAMES[format] ?? outputFormats.find(({ id }) => id === format)!.file;
 }
 
-function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): string[] {
+function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress, delivery: DeliveryFolder): string[] {
   const written: string[] = [];
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
@@ -142,7 +142,7 @@ function writeOutputs(workspace: Workspace, analysis: Analysis, targets: Readonl
       for (const [file, bytes] of files) {
         if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${file} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
         mkdirSync(dirname(resolve(file)), { recursive: true });
-        writeFileAtomically(file, bytes);
+        delivery.write(file, bytes);
       }
     } catch (error) {
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
@@ -154,7 +154,7 @@ function writeOutputs(workspace: Workspace, analysis: Analysis, targets: Readonl
 }
 
 /** One capture for each finding and attack path that cites frames. Sources that can no longer be read are named on standard error, each once. */
-async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder: string, progress: Progress): Promise<{ readonly written: string | undefined; readonly whole: boolean }> {
+async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder: string, progress: Progress, delivery: DeliveryFolder): Promise<{ readonly written: string | undefined; readonly whole: boolean }> {
   const all = [...analysis.findings.map(finding => findingCitations(analysis, finding)), ...analysis.paths.map(path => pathCitations(analysis, path))].filter(({ cited }) => cited.length > 0);
   progress.say('reading the cited frames');
   const { frames, troubles } = await readCited(workspace, all);
@@ -170,7 +170,7 @@ async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder
     if (workspace.isSourceFile(path)) throw new ExpectedFailure({ code: 'is-evidence', message: `${path} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
     try {
       mkdirSync(folder, { recursive: true });
-      writeFileAtomically(path, file.bytes);
+      delivery.write(path, file.bytes);
     } catch (error) {
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
@@ -178,6 +178,13 @@ async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder
     files++;
   }
   return { written: files === 0 ? undefined : `${folder} (${files} capture${files === 1 ? '' : 's'} of cited frames)`, whole: left === 0 };
+}
+
+/** The manifest and the sums of what this run wrote below `--out`. What else is in that folder is named: whoever checks the delivery will be told of it. */
+function closeDelivery(delivery: DeliveryFolder, workspace: Workspace, analysis: Analysis, written: string[]): void {
+  const { manifest, strangers } = delivery.close(analysis, workspace.config, false);
+  if (manifest !== undefined) written.push(manifest);
+  if (strangers.length > 0) complain(`${delivery.folder} also holds what this run did not write, and verify will name it: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ` and ${strangers.length - 8} more` : ''}.`);
 }
 
 function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): Uint8Array {
@@ -201,25 +208,33 @@ function clock(now: string | undefined): string {
   return epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : new Date().toISOString();
 }
 
-function sha256Of(path: string): { sha256: string; bytes: number } | undefined {
-  try {
-    const hash = createHash('sha256');
-    const block = new Uint8Array(1 << 22);
-    const file = openSync(path, 'r');
-    let bytes = 0;
-    try {
-      if (!statSync(path).isFile()) return undefined;
-      for (let n; (n = readSync(file, block, 0, block.length, null)) > 0; bytes += n) hash.update(block.subarray(0, n));
-    } finally {
-      closeSync(file);
-    }
-    return { sha256: hash.digest('hex'), bytes };
-  } catch {
-    return undefined;
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** A delivered folder, against its own manifest: without the engagement, and without the sources unless they are named. */
+function verifyDelivery(folder: string, inputs: readonly string[], json: boolean): number {
+  const { manifest, manifestSha256, files } = checkDelivery(folder);
+  const wrong = files.filter(({ state }) => state !== 'intact');
+  const given = new Map(listInputs(inputs).files.flatMap(path => {
+    const hash = sha256Of(path);
+    return hash ? [[hash.sha256, path] as const] : [];
+  }));
+  const sources = inputs.length === 0 ? [] : manifest.inputs.map(({ name, sha256 }) => ({ name, sha256, state: given.has(sha256) ? 'unchanged' : 'not-found' }));
+  if (json) print(`${JSON.stringify({ delivery: wrong.length === 0 ? 'intact' : 'not-intact', manifest: manifestSha256, tool: manifest.tool, generatedAt: manifest.generatedAt, redacted: manifest.redacted, files, ...(inputs.length === 0 ? {} : { sources }) }, null, 1)}\n`);
+  else {
+    print(`${folder}: ${manifest.tool.name} ${manifest.tool.version}, ${manifest.generatedAt}, ${files.length} files, ${manifest.inputs.length} inputs${manifest.redacted ? ', redacted' : ''}\n`);
+    for (const { file, state } of files) print(`  ${state.padEnd(10)}  ${file}\n`);
+    for (const { name, state } of sources) print(`  ${state.padEnd(10)}  input ${name}\n`);
+    print(wrong.length === 0 ? `intact; the SHA-256 of manifest.json is ${manifestSha256}: compare it with the one that the sender tells by another way\n` : `not intact: ${wrong.length} of ${files.length} files\n`);
   }
+  for (const { file, state, why } of wrong) {
+    complain(state === 'missing' ? `${file} is missing from ${folder}.` : state === 'additional' ? `${file} is in addition to what was delivered${why === undefined ? '' : `: ${why}`}.` : `${file} was altered: ${why}.`);
+  }
+  for (const { name, state } of sources) if (state === 'not-found') complain(`None of the files named has the SHA-256 of the input ${name}: it was altered, or is not among them.`);
+  return wrong.length === 0 && sources.every(({ state }) => state === 'unchanged') ? OK : PARTLY;
 }
 
 async function verify({ engagement, inputs, json }: Command & { command: 'verify' }): Promise<number> {
+  if (isFolder(engagement)) return verifyDelivery(engagement, inputs, json);
   const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION);
   const paths = workspace.sourcePaths();
   const { files } = listInputs(inputs);
@@ -297,6 +312,8 @@ async function run(command: Command): Promise<number> {
       const progress = new Progress(command.quiet);
       const at = clock(command.now);
       const targets = targetsOf(command.outputs, command.inputs);
+      const delivery = new DeliveryFolder(command.outputs.out);
+      delivery.refuseForeign();
       const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
       if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
       if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
@@ -307,13 +324,14 @@ async function run(command: Command): Promise<number> {
       }
       const analysis = workspace.analyse(at, stage => progress.say(stage));
       if (!command.quiet) for (const problem of analysis.problems) complain(describe('', problem));
-      const written = writeOutputs(workspace, analysis, targets, progress);
+      const written = writeOutputs(workspace, analysis, targets, progress, delivery);
       let whole = true;
       if (command.outputs.frames !== undefined) {
-        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
+        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
         ({ whole } = cited);
       }
+      closeDelivery(delivery, workspace, analysis, written);
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
@@ -349,6 +367,8 @@ async function run(command: Command): Promise<number> {
     }
     case 'report': {
       const targets = targetsOf(command.outputs, []);
+      const delivery = new DeliveryFolder(command.outputs.out);
+      delivery.refuseForeign();
       const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION);
       const analysis = workspace.analysis;
       if (!analysis) {
@@ -356,13 +376,14 @@ async function run(command: Command): Promise<number> {
         return NOTHING;
       }
       const progress = new Progress(command.quiet);
-      const written = writeOutputs(workspace, analysis, targets, progress);
+      const written = writeOutputs(workspace, analysis, targets, progress, delivery);
       let whole = true;
       if (command.outputs.frames !== undefined) {
-        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
+        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
         ({ whole } = cited);
       }
+      closeDelivery(delivery, workspace, analysis, written);
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
       return whole ? OK : PARTLY;
