@@ -13,6 +13,7 @@ import type { Problem } from '../../shared/model/problem';
 import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
 import { outputFormats } from '../../shared/report/formats/registry';
+import type { Redacted } from '../../shared/report/delivery/redact';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
@@ -24,6 +25,7 @@ import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
+import { redactFor } from './redaction';
 import { checkDelivery, DeliveryFolder, sha256Of } from './delivery';
 import { closeInputs, listInputs, readInput } from './inputs';
 import { Progress } from './progress';
@@ -108,6 +110,17 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
   return read === 0 ? NOTHING : troubled > 0 ? PARTLY : OK;
 }
 
+/** What the writers need of an engagement; a redacted delivery has a name of its own. */
+type Written = Pick<Workspace, 'name' | 'bytes' | 'isSourceFile'>;
+
+/** The analysis as it is delivered: itself, or masked, with the key written beside the folder. */
+function delivered(workspace: Workspace, analysis: Analysis, outputs: Outputs, written: string[]): { readonly analysis: Analysis; readonly as: Written; readonly redacted: Redacted | undefined } {
+  if (!outputs.redact) return { analysis, as: workspace, redacted: undefined };
+  const { redacted, keyPath } = redactFor(outputs.out!, analysis, workspace);
+  written.push(`${keyPath} (keep it: it undoes the masking)`);
+  return { analysis: redacted.analysis, as: { name: redacted.engagement, bytes: () => workspace.bytes(), isSourceFile: path => workspace.isSourceFile(path) }, redacted };
+}
+
 /** Where each format goes. Throws UsageError for a place that is one of the inputs: evidence is never written over. */
 function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, string> {
   const targets = new Map<Format, string>();
@@ -133,7 +146,7 @@ function standardName(format: Format): string {
   return STANDARD_NAMES[format] ?? outputFormats.find(({ id }) => id === format)!.file;
 }
 
-function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress, delivery: DeliveryFolder): string[] {
+function writeOutputs(workspace: Written, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress, delivery: DeliveryFolder): string[] {
   const written: string[] = [];
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
@@ -181,13 +194,13 @@ async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder
 }
 
 /** The manifest and the sums of what this run wrote below `--out`. What else is in that folder is named: whoever checks the delivery will be told of it. */
-function closeDelivery(delivery: DeliveryFolder, workspace: Workspace, analysis: Analysis, written: string[]): void {
-  const { manifest, strangers } = delivery.close(analysis, workspace.config, false);
+function closeDelivery(delivery: DeliveryFolder, { config }: Workspace, analysis: Analysis, redacted: Redacted | undefined, written: string[]): void {
+  const { manifest, strangers } = delivery.close(analysis, redacted ? redacted.mask(config) : config, redacted !== undefined);
   if (manifest !== undefined) written.push(manifest);
   if (strangers.length > 0) complain(`${delivery.folder} also holds what this run did not write, and verify will name it: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ` and ${strangers.length - 8} more` : ''}.`);
 }
 
-function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): Uint8Array {
+function outputBytes(format: Format, workspace: Written, analysis: Analysis): Uint8Array {
   switch (format) {
     case 'analysis': return Buffer.from(analysisJson(analysis));
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
@@ -198,7 +211,7 @@ function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): 
 }
 
 /** Every table of the report, for programs that read no workbook. Text that a spreadsheet program would take for a formula is made harmless. */
-function tables(workspace: Workspace, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
+function tables(workspace: Pick<Written, 'name'>, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
   return buildReport(analysis, { engagement: workspace.name }).sheets.flatMap(sheet => (sheet.kind === 'table' ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
 }
 
@@ -322,16 +335,18 @@ async function run(command: Command): Promise<number> {
         complain('Nothing could be read; nothing was written.');
         return NOTHING;
       }
-      const analysis = workspace.analyse(at, stage => progress.say(stage));
-      if (!command.quiet) for (const problem of analysis.problems) complain(describe('', problem));
-      const written = writeOutputs(workspace, analysis, targets, progress, delivery);
+      const found = workspace.analyse(at, stage => progress.say(stage));
+      if (!command.quiet) for (const problem of found.problems) complain(describe('', problem));
+      const keys: string[] = [];
+      const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);
+      const written = [...writeOutputs(as, analysis, targets, progress, delivery), ...keys];
       let whole = true;
       if (command.outputs.frames !== undefined) {
         const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
         ({ whole } = cited);
       }
-      closeDelivery(delivery, workspace, analysis, written);
+      closeDelivery(delivery, workspace, analysis, redacted, written);
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
@@ -370,20 +385,22 @@ async function run(command: Command): Promise<number> {
       const delivery = new DeliveryFolder(command.outputs.out);
       delivery.refuseForeign();
       const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION);
-      const analysis = workspace.analysis;
-      if (!analysis) {
+      const found = workspace.analysis;
+      if (!found) {
         complain(`${command.engagement} holds no analysis: nothing was ever imported into it.`);
         return NOTHING;
       }
       const progress = new Progress(command.quiet);
-      const written = writeOutputs(workspace, analysis, targets, progress, delivery);
+      const keys: string[] = [];
+      const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);
+      const written = [...writeOutputs(as, analysis, targets, progress, delivery), ...keys];
       let whole = true;
       if (command.outputs.frames !== undefined) {
         const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
         ({ whole } = cited);
       }
-      closeDelivery(delivery, workspace, analysis, written);
+      closeDelivery(delivery, workspace, analysis, redacted, written);
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
       return whole ? OK : PARTLY;
