@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Analysis } from '../../shared/model/analysis';
 import { compareText } from '../../shared/model/order';
-import { redact, type Redacted } from '../../shared/report/delivery/redact';
+import { configuredNames, redact, type Redacted } from '../../shared/report/delivery/redact';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
 import type { Workspace } from '../engine/workspace';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -29,7 +29,7 @@ export function redactFor(folder: string, analysis: Analysis, workspace: Workspa
       throw new ExpectedFailure({ code: 'no-key', message: `${keyPath} is there already, and is no key of a redaction.`, advice: 'Nothing was written. Name another folder.' });
     }
   }
-  const redacted = redact(analysis, workspace.name, secret);
+  const redacted = redact(analysis, workspace.name, secret, configuredNames(workspace.readings.flatMap(reading => reading.networkDevices ?? [])));
   const masked = Object.fromEntries(Object.entries(redacted.key.masked).sort(([a], [b]) => compareText(a, b)).map(([kind, names]) => [kind, Object.fromEntries(Object.entries(names).sort(([a], [b]) => compareText(a, b)))]));
   try {
     mkdirSync(dirname(keyPath), { recursive: true });

@@ -4,6 +4,7 @@ import { hex, utf8Bytes } from '../../binary/reader';
 import type { Analysis } from '../../model/analysis';
 import type { Asset } from '../../model/asset';
 import { ROLES } from '../../model/asset';
+import type { NetworkDevice } from '../../model/network-config';
 import { compareText } from '../../model/order';
 import { protocols } from '../../protocols/registry';
 
@@ -70,11 +71,28 @@ const TRIES = 200;
 /** Words of a domain that are nobody's name. */
 const GENERIC = new Set(['local', 'localdomain', 'internal', 'intern', 'corp', 'example', 'home', 'arpa', 'addr', 'plant', 'site', 'domain', 'office', 'server', 'scada', 'control', 'network', 'workgroup', 'test', 'prod', 'logistics', 'warehouse']);
 
-export function redact(analysis: Analysis, engagement: string, secret: Uint8Array): Redacted {
+/** Names that people gave in configurations: findings quote the rules of a firewall, and no other part of an analysis holds them. */
+export function configuredNames(devices: readonly NetworkDevice[]): string[] {
+  const names = new Set<string | undefined>();
+  for (const { name, interfaces, vlans, filters, nat } of devices) {
+    names.add(name);
+    for (const one of interfaces) [one.name, one.zone, one.description].forEach(text => names.add(text));
+    for (const one of vlans) names.add(one.name);
+    for (const { id } of nat) names.add(id);
+    for (const filter of filters) {
+      names.add(filter.name);
+      for (const rule of filter.rules) [rule.id, rule.id.replace(/^\d+ /, ''), rule.comment, ...rule.source.names, ...rule.destination.names, ...rule.service.names].forEach(text => names.add(text));
+    }
+  }
+  return [...names].filter(text => text !== undefined);
+}
+
+/** @param names further ones than the analysis holds, such as configuredNames gives */
+export function redact(analysis: Analysis, engagement: string, secret: Uint8Array, names: readonly string[] = []): Redacted {
   const original = collect(analysis);
   // A masked address that is also an original one would say something wrong, and no search could tell it from a leak.
   for (let attempt = 0; ; attempt++) {
-    const masker = new Masker(analysis, engagement, original, hmac(sha256, secret, utf8Bytes(`crossdock redaction ${attempt}`)));
+    const masker = new Masker(analysis, engagement, names, original, hmac(sha256, secret, utf8Bytes(`crossdock redaction ${attempt}`)));
     if (attempt < TRIES && masker.collides()) continue;
     return { analysis: masker.analysis(analysis), engagement: masker.engagement, key: { secret: hex(secret), masked: masker.table() }, mask: value => masker.deep(value) };
   }
@@ -140,7 +158,7 @@ class Masker {
   readonly #flips = new Map<string, boolean>();
   readonly #plain: RegExp | undefined;
 
-  constructor(analysis: Analysis, engagement: string, private readonly original: Collected, private readonly secret: Uint8Array) {
+  constructor(analysis: Analysis, engagement: string, names: readonly string[], private readonly original: Collected, private readonly secret: Uint8Array) {
     const vocabulary = new Set<string>([...ROLES, ...ROLES.map(role => role.replaceAll('-', ' ')), ...protocols.flatMap(({ id, name }) => [id, name.toLowerCase()]), 'true', 'false', 'none', 'public', 'private', 'anonymous', 'site', 'external', 'unknown', 'observed', 'station', 'device', 'switch', 'vlan']);
     for (const { facts, vendor, model, firmware, os } of analysis.assets) {
       for (const value of [vendor, model, firmware, os]) if (value !== undefined) vocabulary.add(value.toLowerCase());
@@ -172,6 +190,7 @@ class Masker {
     for (const { facts } of analysis.assets) for (const { key, value } of facts) {
       if (typeof value === 'string' && !isKept(key)) add(KINDS[key] ?? key.replaceAll('.', '-'), value, false);
     }
+    for (const name of names) if (!/^(?:\d+|(?:tcp|udp|icmp)[\w/ -]*|[a-z]+ ?\d[\d/.]*|all|any|permit|deny|accept|drop|input|output|forward|inside|outside|lan|wan\d*|dmz|internal)$/i.test(name)) add('rule', name);
     add('client', engagement);
     const counts = new Map<string, number>();
     for (const [lower, [kind, text]] of [...named].sort(([a], [b]) => compareText(a, b))) {
