@@ -1,5 +1,6 @@
+import { isIpv4Text } from '../rules/address-kit';
 import { draftRules } from '../rules/draft';
-import { about, harmless, head, isIpv4Text } from '../rules/text-kit';
+import { about, harmless, head } from '../rules/text-kit';
 import { defineFormat } from './definition';
 
 /** Text after `remark`: Cisco ASA Series Command Reference, access-list remark, at most 100 characters. */

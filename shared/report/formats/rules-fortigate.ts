@@ -1,5 +1,6 @@
+import { isIpv4Text } from '../rules/address-kit';
 import { draftRules } from '../rules/draft';
-import { about, harmless, head, isIpv4Text } from '../rules/text-kit';
+import { about, harmless, head } from '../rules/text-kit';
 import { defineFormat } from './definition';
 
 /** First number of our policies: a site's own are numbered from 1. A number that is taken would change that policy, so the head says to look. */

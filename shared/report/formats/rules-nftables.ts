@@ -1,5 +1,6 @@
+import { isIpv4Text } from '../rules/address-kit';
 import { draftRules } from '../rules/draft';
-import { about, harmless, head, isIpv4Text } from '../rules/text-kit';
+import { about, harmless, head } from '../rules/text-kit';
 import { defineFormat } from './definition';
 
 /** A comment of nft may have 128 bytes (nft(8)). */

@@ -1,9 +1,9 @@
-import { isIpv4Text, isIpv6Text } from './text-kit';
 import type { Analysis } from '../../model/analysis';
 import type { SiteConversation } from '../../model/graph';
 import { compareText } from '../../model/order';
 import type { Remediation } from '../../model/remediation';
 import { evidenceWords, nameOf } from '../sheets/words-kit';
+import { isIpv4Text, isIpv6Text } from './address-kit';
 
 /** One rule, of nobody's dialect: from one address (or any) to one address, over one protocol and port (or any). */
 export interface DraftRule {

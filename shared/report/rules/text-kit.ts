@@ -1,13 +1,6 @@
 import type { Analysis } from '../../model/analysis';
 import type { Draft, DraftRules } from './draft';
 
-const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
-
-export const isIpv4Text = (text: string): boolean => IPV4.test(text);
-/** Hexadecimal groups and colons, nothing else: what may stand in a command without quotes. */
-export const isIpv6Text = (text: string): boolean => text.length <= 39 && /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}$/i.test(text);
-
 /**
  * A text for a comment of a configuration: one line of printable ASCII without quotes, backslashes or what a shell or a device might take for more than text. Names come from the wire, and a line
  * break in one would be the next command.
