@@ -2,8 +2,8 @@ import { html, type Markup, type Part } from './escape-kit';
 
 /** A drawing that says in words what it shows: for who hears the document, and for who looks for a word in it. */
 export function drawing({ id, title, about, width, height, body }: { readonly id: string; readonly title: string; readonly about: string; readonly width: number; readonly height: number; readonly body: Part }): Markup {
-  return html`<figure><svg class="drawing" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-t ${id}-d"><title id="${id}-t">${title}</title><desc id="${id}-d">${about}</desc>
-${body}</svg><figcaption>${title}</figcaption></figure>`;
+  return html`<figure><figcaption>${title}</figcaption><svg class="drawing" width="${width}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-t ${id}-d"><title id="${id}-t">${title}</title><desc id="${id}-d">${about}</desc>
+${body}</svg></figure>`;
 }
 
 /** Coordinates to a tenth: finer is not seen, and the same on every machine. */

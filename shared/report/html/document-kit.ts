@@ -3,7 +3,9 @@ import { riskBandOfScore, type RiskBand } from '../../model/views';
 import type { Severity } from '../../model/finding';
 import type { Cell, CellKind, TableSheet } from '../../model/workbook';
 import type { ReportInput } from '../sheets/words-kit';
-import { dollars, shortId } from '../sheets/words-kit';
+import type { Analysis } from '../../model/analysis';
+import type { Evidence } from '../../model/evidence';
+import { dollars, evidenceWords, shortId } from '../sheets/words-kit';
 import { html, joined, lines, shortened, type Markup, type Part } from './escape-kit';
 
 /** What the sections of the document have in common. */
@@ -22,7 +24,7 @@ export interface Section {
 }
 
 /** How much is printed: a document is read, the workbook is searched. What is beyond is counted below the table. */
-export const MOST = { zones: 60, conduits: 60, targets: 25, assets: 25, chokePoints: 10, casesPerRule: 6, narratives: 8, paths: 40, remediations: 30, flaws: 30, assumptions: 200, quality: 40, sources: 100, drawnZones: 48 } as const;
+export const MOST = { zones: 60, conduits: 60, targets: 25, assets: 25, chokePoints: 10, casesPerRule: 6, narratives: 8, paths: 20, remediations: 30, flaws: 30, assumptions: 200, quality: 40, sources: 100, drawnZones: 48 } as const;
 
 /** `$4.45 M`: in sentences. Tables have whole dollars. */
 export const money = (value: number): string => {
@@ -52,7 +54,7 @@ export const scoreMark = (score: number): Markup => riskMark(riskBandOfScore(sco
 export const code = (words: Part): Markup => html`<code>${words}</code>`;
 
 /** Words on what was not told to the end. */
-export const beyond = (left: number, what: string, sheet: string): Markup | undefined => (left > 0 ? html`<p class="more">And ${count(left)} more ${what} in the workbook, sheet ${sheet}.</p>` : undefined);
+export const beyond = (left: number, what: string, sheet: string): Markup | undefined => (left > 0 ? html`<p class="more">And ${plural(left, `more ${what}`)} in the workbook, sheet ${sheet}.</p>` : undefined);
 
 /** The plain value of a cell of the workbook. */
 export function plain(cell: Cell): string | number | boolean | undefined {
@@ -93,11 +95,18 @@ export interface TableRow {
   readonly total?: boolean;
 }
 
+export interface TableWords {
+  /** What is said where there is no row. */
+  readonly empty?: string | undefined;
+  /** The caption is heard and not seen: the heading above says the same. */
+  readonly quiet?: boolean | undefined;
+}
+
 /** A table with a caption, a head that is repeated on every page, and a first column that names its row. */
-export function table(caption: string, columns: readonly TableColumn[], rows: readonly TableRow[], empty = 'None.'): Markup {
+export function table(caption: string, columns: readonly TableColumn[], rows: readonly TableRow[], { empty = 'None.', quiet = false }: TableWords = {}): Markup {
   if (rows.length === 0) return html`<p class="none"><b>${caption}.</b> ${empty}</p>`;
   const widths = columns.some(column => column.width !== undefined) && html`<colgroup>${columns.map(column => (column.width === undefined ? html`<col/>` : html`<col class="w${column.width}"/>`))}</colgroup>`;
-  return html`<table><caption>${caption}</caption>${widths}<thead><tr>${columns.map(({ head, right }) => html`<th scope="col"${right && html` class="n"`}>${head}</th>`)}</tr></thead><tbody>
+  return html`<table><caption${quiet && html` class="quiet"`}>${caption}</caption>${widths}<thead><tr>${columns.map(({ head, right }) => html`<th scope="col"${right && html` class="n"`}>${head}</th>`)}</tr></thead><tbody>
 ${rows.map(({ id, cells, total }) => html`<tr${id !== undefined && html` id="${id}"`}${total && html` class="total"`}>${cells.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td${columns[i]?.right && html` class="n"`}>${cell}</td>`))}</tr>
 `)}</tbody></table>`;
 }
@@ -121,12 +130,12 @@ export function reader(sheet: TableSheet): (row: readonly Cell[], header: string
 }
 
 /** A table of the workbook with some of its columns and its first rows. `rows` are the sheet's rows that are shown, in the order in which they are. */
-export function sheetTable(sheet: TableSheet, caption: string, picks: readonly Pick[], { rows = sheet.rows, most, what, empty }: { readonly rows?: readonly (readonly Cell[])[]; readonly most: number; readonly what: string; readonly empty?: string }): Markup {
+export function sheetTable(sheet: TableSheet, caption: string, picks: readonly Pick[], { rows = sheet.rows, most, what, empty, quiet }: TableWords & { readonly rows?: readonly (readonly Cell[])[]; readonly most: number; readonly what: string }): Markup {
   const read = reader(sheet);
   const columns = picks.map(({ header }) => sheet.columns.find(column => column.header === header));
   const drawn = table(
     caption, picks.map(({ header, head, width }, i) => ({ head: head ?? header, right: RIGHT.has(columns[i]?.kind ?? 'text'), ...(width === undefined ? {} : { width }) })),
-    rows.slice(0, most).map(row => ({ cells: picks.map(({ header }, i) => shown(read(row, header), columns[i]?.kind ?? 'text', columns[i]?.riskWords ?? false)) })), empty,
+    rows.slice(0, most).map(row => ({ cells: picks.map(({ header }, i) => shown(read(row, header), columns[i]?.kind ?? 'text', columns[i]?.riskWords ?? false)) })), { empty, quiet },
   );
   return html`${drawn}${beyond(rows.length - most, what, sheet.name)}`;
 }
@@ -134,6 +143,17 @@ export function sheetTable(sheet: TableSheet, caption: string, picks: readonly P
 /** Four figures in a row, each with what it is and what it means. */
 export function figures(list: readonly { readonly label: string; readonly value: Part; readonly note: Part }[]): Markup {
   return html`<dl class="figures">${list.map(({ label, value, note }) => html`<div><dt>${label}</dt><dd><b>${value}</b><span>${note}</span></dd></div>`)}</dl>`;
+}
+
+/** Places of evidence that are told; the workbook has up to eight. */
+const PLACES = 4;
+
+/** File and frame or row, and below it the display filter that finds the frames of the first file in Wireshark (membership in a set: version 3.6 and later). */
+export function evidenceCell(analysis: Analysis, evidence: readonly Evidence[], none = 'none'): Markup {
+  const frames = evidence.flatMap(piece => ('rule' in piece ? piece.from : [piece])).slice(0, PLACES).filter((piece): piece is Extract<Evidence, { frame: number }> => 'frame' in piece);
+  const own = [...new Set(frames.filter(piece => piece.source === frames[0]?.source).map(piece => piece.frame))].sort((a, b) => a - b);
+  const filter = own.length === 0 ? undefined : own.length === 1 ? `frame.number == ${own[0]}` : `frame.number in {${own.join(', ')}}`;
+  return html`${lines(evidenceWords(analysis, evidence, PLACES).replace(/\nand (\d+) more$/, ' and $1 more') || none)}${filter !== undefined && html`<br/>${code(filter)}`}`;
 }
 
 /** Names in a sentence; each in its own direction. */

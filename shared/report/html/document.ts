@@ -37,7 +37,7 @@ export function reportDocument(analysis: Analysis, { engagement }: { readonly en
   };
   const sections = SECTIONS.map(section => section(input));
   const { name, version } = analysis.tool;
-  const style = styleSheet({ running: shortened(engagement, 120), foot: `${name} ${version} · input SHA-256 ${input.inputHash.slice(0, 12)} · ${date(analysis.generatedAt).slice(0, 10)}` });
+  const style = styleSheet({ running: `${shortened(engagement, 120)} · OT security assessment`, foot: `${name} ${version} · input SHA-256 ${input.inputHash.slice(0, 12)} · ${date(analysis.generatedAt).slice(0, 10)}` });
   const policy = `default-src 'none'; style-src 'sha256-${base64(sha256(utf8ToBytes(style)))}'; base-uri 'none'; form-action 'none'`;
   const page = html`<html lang="en">
 <head><meta charset="utf-8"/><meta http-equiv="Content-Security-Policy" content="${policy}"/><meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="referrer" content="no-referrer"/><meta name="generator" content="${name} ${version}"/><meta name="author" content="${name} ${version}"/><meta name="description" content="Assets, attack paths and remediations of the site"/>

@@ -7,7 +7,9 @@ import { count, MOST, plural, share } from './document-kit';
 import { html, type Markup } from './escape-kit';
 
 const NAMES: Readonly<Record<string, string>> = { outside: 'Outside', 5: 'Level 5 · enterprise', 4: 'Level 4 · business', 3.5: 'Level 3.5 · DMZ', 3: 'Level 3 · site systems', 2: 'Level 2 · supervision', 1: 'Level 1 · control', 0: 'Level 0 · process', none: 'No level' };
-const LANE_TEXT = 128, WIDTH = 1000, PER_ROW = 8, BOX_H = 34, ROW_H = 62, LANE_GAP = 4;
+const LANE_TEXT = 128, WIDTH = 1000, PER_ROW = 8, BOX_H = 34, LANE_GAP = 4;
+/** What a page has room for below its heading, in units of the drawing; few rows are spread over it, many are made smaller by the page. */
+const ROOM = 520, LEAST_ROW = 58, MOST_ROW = 92;
 const STEPS = { minimal: 1, low: 2, moderate: 3, high: 4, 'very high': 5 } as const;
 
 const isHigh = (zone: Zone): boolean => zone.basis === 'external' || (zone.purdueLevel !== undefined && zone.purdueLevel >= 3.5);
@@ -27,6 +29,7 @@ export function purdueDrawing(analysis: Analysis): Markup {
   const lanes = ['outside', ...PURDUE_LEVELS.map(String), 'none'].map(lane => ({ lane, zones: analysis.zones.filter(zone => chosen.has(zone.id) && laneOf(zone) === lane) })).filter(({ zones }) => zones.length > 0);
   const place = new Map<string, { readonly x: number; readonly y: number; readonly w: number; readonly zone: Zone }>();
   const drawnLanes: { readonly lane: string; readonly y: number; readonly h: number }[] = [];
+  const ROW_H = Math.floor(Math.min(MOST_ROW, Math.max(LEAST_ROW, ROOM / Math.max(1, lanes.reduce((sum, { zones }) => sum + Math.ceil(zones.length / PER_ROW), 0)))));
   let y = 0;
   for (const { lane, zones } of lanes) {
     const rows = Math.ceil(zones.length / PER_ROW);

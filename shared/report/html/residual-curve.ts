@@ -15,7 +15,7 @@ export function residualCurve(analysis: Analysis, id: string, { width = 560, hei
   const last = steps.at(-1)!;
   const [left, right, top, bottom] = [62, 96, 14, 34];
   const across = ticks(Math.max(last.cost, 1), 6);
-  const up = ticks(Math.max(start, risk.appetite), 4);
+  const up = ticks(Math.max(start, risk.appetite), 5);
   const x = (cost: number): number => at(left + cost / across.at(-1)! * (width - left - right));
   const y = (loss: number): number => at(height - bottom - loss / up.at(-1)! * (height - top - bottom));
   let path = `M${x(0)} ${y(start)}`;
@@ -31,7 +31,7 @@ export function residualCurve(analysis: Analysis, id: string, { width = 560, hei
     return [html`<text x="${x(step.cost) + 5}" y="${place}" class="b">${numbers(step)}</text>`];
   });
   const appetite = y(risk.appetite), end = y(last.left);
-  const endLabel = Math.abs(end - appetite) < 22 ? (end < appetite ? appetite - 22 : appetite + 22) : end;
+  const endLabel = Math.abs(end - appetite) < 27 ? (end < appetite ? appetite - 27 : appetite + 27) : end;
   return drawing({
     id, title: 'Risk left as money is spent', about, width, height,
     body: html`${up.map(loss => html`<path class="grid" d="M${left} ${y(loss)}H${width - right}"/><text x="${left - 6}" y="${y(loss) + 3.5}" class="end">${money(loss)}</text>`)}

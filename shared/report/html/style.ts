@@ -35,7 +35,9 @@ tr{break-inside:avoid}
 th,td{text-align:left;vertical-align:top;padding:1.1mm 1.6mm 1.1mm 0;border-bottom:.4pt solid var(--line);overflow-wrap:anywhere;unicode-bidi:isolate}
 thead th{color:var(--ink2);font-weight:500;font-size:7.4pt;line-height:1.2;border-bottom:.5pt solid var(--line2);vertical-align:bottom;overflow-wrap:normal}
 tbody th{font-weight:550}
-th.n,td.n{text-align:right;padding-right:2.2mm}
+th.n,td.n{text-align:right;padding-right:1.6mm}
+.n+td:not(.n),.n+th:not(.n){padding-left:3mm}
+.quiet{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr.total th,tr.total td{border-top:.6pt solid var(--ink);font-weight:650}
 dl{margin:0}
 dd{margin:0}
@@ -56,7 +58,7 @@ dd{margin:0}
 .steps li{margin-bottom:1.2mm}
 figure{margin:1mm 0 3mm;break-inside:avoid}
 figcaption{font-weight:650;font-size:8.6pt}
-.drawing{display:block;width:100%;height:auto;max-height:150mm}
+.drawing{display:block;max-width:100%;height:auto;max-height:148mm}
 .drawing text{font:10px ${SANS};fill:var(--ink2)}
 .drawing .b{font-weight:600;fill:var(--ink)}
 .drawing .soft{fill:var(--ink3)}
@@ -71,6 +73,9 @@ figcaption{font-weight:650;font-size:8.6pt}
 .conduit{fill:none;stroke:#858780;stroke-opacity:.55}
 .conduit.skip{stroke:var(--err);stroke-opacity:.8;stroke-dasharray:5 3}
 .lane{fill:#F0F0EE}.lane.loutside,.lane.lnone{fill:#F0F0EE}.lane.l5{fill:#EEF1F6}.lane.l4{fill:#EFF2F5}.lane.l35{fill:#F4EFF6}.lane.l3{fill:#ECF2F3}.lane.l2{fill:#EFF3EC}.lane.l1{fill:#F5F2E9}.lane.l0{fill:#F4EFEA}
+.whole{break-inside:avoid}
+table+.note,table+.more,.more+.note{break-before:avoid}
+.path>h3,.path>h3+p{break-after:avoid}
 .finding,.path{border-top:.5pt solid var(--line2);padding-top:1mm;margin-top:3mm}
 .cover .mark{color:var(--accent);font-weight:600;margin:0 0 22mm}
 .cover h1{max-width:210mm}

@@ -13,6 +13,6 @@ export function assumptions(input: DocumentInput): Section {
 ${table('Register of assumptions', [{ head: 'Id', width: 7 }, { head: 'Assumption', width: 57 }, { head: 'Value', right: true, width: 9 }, { head: 'Low', right: true, width: 9 }, { head: 'High', right: true, width: 9 }, { head: 'Steps it touches', right: true, width: 9 }], sheet.rows.slice(0, MOST.assumptions).map(row => {
       const id = String(plain(read(row, 'Id')) ?? '');
       return { ...(input.printed.assumptions.has(id) && /^[A-Z]-\d+$/.test(id) ? { id } : {}), cells: [id, shortened(String(plain(read(row, 'Assumption')) ?? '')), figure(plain(read(row, 'Value'))), figure(plain(read(row, 'Low'))), figure(plain(read(row, 'High'))), count(Number(plain(read(row, 'Affects')) ?? 0))] };
-    }), 'Everything is shown by packets or rows.')}${beyond(sheet.rows.length - MOST.assumptions, 'assumptions', sheet.name)}`,
+    }), { quiet: true, empty: 'Everything is shown by packets or rows.' })}${beyond(sheet.rows.length - MOST.assumptions, 'assumption', sheet.name)}`,
   };
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../../../model/finding';
-import { coverageFigures, evidenceWords, nameOf, SHEET, shortId, wiresharkFilter } from '../../sheets/words-kit';
+import { coverageFigures, nameOf, SHEET, shortId } from '../../sheets/words-kit';
 import { vulnerabilitiesSheet } from '../../sheets/vulnerabilities';
-import { beyond, code, MOST, names, plural, riskMark, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
-import { html, lines, shortened, type Markup } from '../escape-kit';
+import { beyond, evidenceCell, MOST, names, plural, riskMark, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
+import { html, shortened, type Markup } from '../escape-kit';
 import { bars, countWords } from '../residual-curve';
 
 const STEP = { critical: 5, high: 4, medium: 3, low: 2 } as const;
@@ -17,7 +17,7 @@ export function findings(input: DocumentInput): Section {
     body: html`${analysis.findings.length > 0 ? bars('severities', 'Findings by severity', bySeverity.map(([severity, n]) => ({ label: severity, value: n, words: countWords(n, 'finding'), step: STEP[severity] }))) : html`<p class="none">No rule found a weakness.</p>`}
 ${bySeverity.filter(([, n]) => n > 0).map(([severity, n]) => html`<h3>${riskMark(severity)} ${plural(n, 'finding')}</h3>
 ${byRule(analysis.findings.filter(finding => finding.severity === severity)).map(group => rule(input, group))}`)}
-<h3>Known flaws</h3>${(analysis.vulnerabilities ?? []).length > 0 ? sheetTable(flaws, 'Known flaws of the assets, by scans and lists', [{ header: 'Asset', width: 15 }, { header: 'CVE', width: 13 }, { header: 'Version', width: 9 }, { header: 'CVSS', width: 6 }, { header: 'Exploited since', width: 10 }, { header: 'Basis', width: 12 }, { header: 'Why it is thought to be here', width: 35 }], { most: MOST.flaws, what: 'known flaws' }) : html`<p>${(analysis.intelligence ?? []).length === 0 ? 'No scan found a flaw and no list of vulnerabilities was loaded. The risk does not need one.' : 'Nothing in the loaded lists fits a device of this site by maker, product and version.'}</p>`}`,
+<h3>Known flaws</h3>${(analysis.vulnerabilities ?? []).length > 0 ? sheetTable(flaws, 'Known flaws of the assets, by scans and lists', [{ header: 'Asset', width: 15 }, { header: 'CVE', width: 13 }, { header: 'Version', width: 9 }, { header: 'CVSS', width: 6 }, { header: 'Exploited since', width: 10 }, { header: 'Basis', width: 12 }, { header: 'Why it is thought to be here', width: 35 }], { most: MOST.flaws, what: 'known flaw', quiet: true }) : html`<p>${(analysis.intelligence ?? []).length === 0 ? 'No scan found a flaw and no list of vulnerabilities was loaded. The risk does not need one.' : 'Nothing in the loaded lists fits a device of this site by maker, product and version.'}</p>`}`,
   };
 }
 
@@ -33,11 +33,11 @@ function rule(input: DocumentInput, cases: readonly Finding[]): Markup {
   const first = cases[0]!;
   const number = (finding: Finding): string => shortId('F', analysis.findings.indexOf(finding) + 1);
   const shown = cases.slice(0, MOST.casesPerRule);
-  return html`<article class="finding"><h4>${cases.length === 1 ? shortened(first.title, 200) : html`${shortened(first.title, 200)} <small>and ${plural(cases.length - 1, 'more case')} of the same rule</small>`}</h4>
-${table(`Cases of ${first.rule}`, [{ head: 'No.', width: 6 }, { head: 'Assets', width: 18 }, { head: 'Why', width: 40 }, { head: 'Evidence', width: 16 }, { head: 'Wireshark filter', width: 20 }], shown.map(finding => ({
+  return html`<article class="${shown.length > 2 ? 'finding' : 'finding whole'}"><h4>${cases.length === 1 ? shortened(first.title, 200) : html`${shortened(first.title, 200)} <small>and ${plural(cases.length - 1, 'more case')} of the rule</small>`}</h4>
+${table(`Cases of ${first.rule}`, [{ head: 'No.', width: 6 }, { head: 'Assets', width: 18 }, { head: 'Why', width: 42 }, { head: 'Evidence and Wireshark filter', width: 34 }], shown.map(finding => ({
     id: number(finding),
-    cells: [number(finding), names(finding.assets.map(name), 5), shortened(finding.why), lines(evidenceWords(analysis, finding.evidence, 4)), code(wiresharkFilter(finding.evidence.slice(0, 4)) ?? 'no frame')],
-  })))}${beyond(cases.length - shown.length, 'cases', SHEET.findings)}
+    cells: [number(finding), names(finding.assets.map(name), 5), shortened(finding.why), evidenceCell(analysis, finding.evidence)],
+  })), { quiet: true })}${beyond(cases.length - shown.length, 'case', SHEET.findings)}
 <p class="note"><b>Requirements:</b> ${shortened(first.requirements.join(', ')) || 'none'}. <b>ATT&amp;CK:</b> ${shortened(first.techniques.join(', ')) || 'none'}. <b>When this rule is wrong:</b> ${shortened(first.falsePositives)}</p></article>
 `;
 }

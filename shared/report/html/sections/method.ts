@@ -22,7 +22,7 @@ export function method({ analysis }: DocumentInput): Section {
 <div><h3>Order of IEC 62443-3-2</h3>${table('Where the steps of IEC 62443-3-2 are', [{ head: 'Step', width: 12 }, { head: 'Asks for', width: 52 }, { head: 'Here', width: 36 }], [
     ['ZCR 1', 'System under consideration', html`<a href="#method">Scope</a>, <a href="#provenance">Provenance</a>`], ['ZCR 2', 'First look at the risk', html`<a href="#summary">Executive summary</a>`], ['ZCR 3', 'Zones and conduits', html`<a href="#zones">Zones and conduits</a>`],
     ['ZCR 4', 'Is the risk above what is tolerable?', html`<a href="#summary">Expected loss against appetite</a>`], ['ZCR 5', 'Detailed risk of zones and conduits', html`<a href="#assets">Assets</a>, <a href="#findings">Findings</a>, <a href="#paths">Attack paths</a>`], ['ZCR 6', 'Requirements, assumptions and constraints', html`<a href="#roadmap">Roadmap</a>, <a href="#assumptions">Assumptions</a>`], ['ZCR 7', 'The owner’s approval', 'yours'],
-  ].map(cells => ({ cells })))}
+  ].map(cells => ({ cells })), { quiet: true })}
 ${table('How strongly a step of the listed paths is believed', [{ head: 'Basis', width: 20 }, { head: 'Means', width: 60 }, { head: 'Steps', right: true, width: 20 }], bases.map(([basis, n], i) => ({ cells: [html`<span class="basis ${basis}">${basis}</span>`, ['Packets show it.', 'A configuration lets it through.', 'Same segment: nothing stands between.', 'Nothing speaks against it; see its assumption.'][i], count(n)] })))}
 <p class="note">The expected loss counts every basis. Observed steps alone: ${money(risk.byStrictness.observed)} a year; with what is permitted: ${money(risk.byStrictness.permitted)}; with all: ${money(risk.byStrictness.assumed)}.</p></div></div>`,
   };

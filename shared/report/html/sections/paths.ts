@@ -1,8 +1,8 @@
 import type { AttackPath } from '../../../model/analysis';
 import { attackPathsSheet } from '../../sheets/attack-paths';
-import { dollars, evidenceWords, hashOf, nameOf, shortId, wiresharkFilter } from '../../sheets/words-kit';
-import { assumptionRef, code, count, MOST, reader, remediationRef, share, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
-import { html, joined, lines, shortened, type Markup } from '../escape-kit';
+import { dollars, hashOf, nameOf, shortId } from '../../sheets/words-kit';
+import { assumptionRef, code, count, evidenceCell, MOST, reader, remediationRef, share, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
+import { html, joined, shortened, type Markup } from '../escape-kit';
 
 /** The largest told step by step, the next as a list, and the sum that adds up to the expected loss. */
 export function paths(input: DocumentInput): Section {
@@ -24,7 +24,7 @@ export function paths(input: DocumentInput): Section {
 ${table('All attack paths', [{ head: 'Paths', width: 46 }, { head: 'Number', right: true, width: 14 }, { head: 'Loss $/yr', right: true, width: 22 }, { head: 'Of the site', right: true, width: 18 }], sums)}
 ${told.length === 0 && html`<p class="none">No attack path leads from an entry point to a target.</p>`}${told.map(path => narrative(input, path))}
 ${analysis.paths.length > told.length && html`<h3>The next paths</h3>${sheetTable(sheet, 'Further attack paths, by loss', [{ header: 'No.', width: 6 }, { header: 'Loss $/yr', width: 10 }, { header: 'Works in', width: 7 }, { header: 'Weakest basis', head: 'Basis', width: 8 }, { header: 'What happens', width: 69 }], {
-      rows: sheet.rows.filter(row => !input.printed.paths.has(String(read(row, 'Path id')))), most: MOST.paths, what: 'paths', empty: 'There are no others.',
+      rows: sheet.rows.filter(row => !input.printed.paths.has(String(read(row, 'Path id')))), most: MOST.paths, what: 'path', quiet: true,
     })}`}`,
   };
 }
@@ -37,15 +37,15 @@ function narrative(input: DocumentInput, path: AttackPath): Markup {
   const fixes = path.cutBy.filter(id => analysis.remediations.some(one => one.id === id));
   const rankOf = new Map(analysis.remediations.map(one => [one.id, one.rank]));
   fixes.sort((a, b) => (rankOf.get(a) ?? 0) - (rankOf.get(b) ?? 0));
-  return html`<article class="path" id="${number}"><h3>${number} · ${dollars(path.loss)} a year · ${shortened(target?.label ?? path.target, 140)}</h3>
+  return html`<article class="${path.steps.length > 3 ? 'path' : 'path whole'}" id="${number}"><h3>${number} · ${dollars(path.loss)} a year · ${shortened(target?.label ?? path.target, 140)}</h3>
 <p>${shortened(path.text)}</p>
-${table(`Steps of ${number}`, [{ head: 'Step', width: 5 }, { head: 'From and to', width: 17 }, { head: 'What happens', width: 30 }, { head: 'Chance', right: true, width: 7 }, { head: 'Basis', width: 9 }, { head: 'Evidence', width: 14 }, { head: 'Wireshark filter', width: 18 }], path.steps.map((step, i) => ({
+${table(`Steps of ${number}`, [{ head: 'Step', width: 5 }, { head: 'From and to', width: 18 }, { head: 'What happens', width: 31 }, { head: 'Chance', right: true, width: 7 }, { head: 'Basis', width: 9 }, { head: 'Evidence and Wireshark filter', width: 30 }], path.steps.map((step, i) => ({
     cells: [
-      i + 1, step.from === step.to ? html`on <bdi>${shortened(name(step.to), 80)}</bdi>` : html`<bdi>${shortened(name(step.from), 80)}</bdi> → <bdi>${shortened(name(step.to), 80)}</bdi>`, html`${shortened(step.text)} <small>${step.technique}${step.protocol !== undefined && ` · ${step.protocol}`}</small>`,
+      i + 1, step.from === step.to || step.from === undefined ? html`at <bdi>${shortened(name(step.to), 80)}</bdi>` : html`<bdi>${shortened(name(step.from), 80)}</bdi> → <bdi>${shortened(name(step.to), 80)}</bdi>`, html`${shortened(step.text)} <small>${step.technique}${step.protocol !== undefined && ` · ${step.protocol}`}</small>`,
       String(Number(step.probability.toPrecision(2))), html`<span class="basis ${step.basis}">${step.basis}</span>${step.assumptions.length > 0 && html`<br/><small>${joined(step.assumptions.map(id => assumptionRef(input, id)), ', ')}</small>`}`,
-      html`${lines(evidenceWords(analysis, step.evidence, 4) || 'assumed')}`, code(wiresharkFilter(step.evidence.slice(0, 4)) ?? 'no frame'),
+      evidenceCell(analysis, step.evidence, 'assumed'),
     ],
-  })))}
+  })), { quiet: true })}
 <p class="note"><b>Cut by:</b> ${fixes.length > 0 ? html`${joined(fixes.slice(0, 6).map(id => html`${remediationRef(input, id)} ${shortened(analysis.remediations.find(one => one.id === id)?.title ?? '', 120)}`), '; ')}${fixes.length > 6 && ` and ${fixes.length - 6} more`}` : 'nothing in the catalogue'}. ${files(input, path)}</p></article>
 `;
 }

@@ -18,7 +18,7 @@ export function roadmap(input: DocumentInput): Section {
   return {
     id: 'roadmap', title: 'Roadmap', about: 'now, next, later: what each change removes, costs and would cut',
     body: html`${residualCurve(analysis, 'curve-roadmap', { width: 760, height: 270 })}
-${table('The plan, step by step', [{ head: 'Step', width: 5 }, { head: 'No.', width: 7 }, { head: 'What is done', width: 44 }, { head: 'Removes $/yr', right: true, width: 12 }, { head: 'Spent by then $', right: true, width: 12 }, { head: 'Left $/yr', right: true, width: 11 }, { head: 'Then', width: 9 }], stepRows, 'Nothing is planned.')}
+${table('The plan, step by step', [{ head: 'Step', width: 5 }, { head: 'No.', width: 7 }, { head: 'What is done', width: 44 }, { head: 'Removes $/yr', right: true, width: 12 }, { head: 'Spent by then $', right: true, width: 12 }, { head: 'Left $/yr', right: true, width: 11 }, { head: 'Then', width: 9 }], stepRows, { empty: 'Nothing is planned.' })}
 <p class="note">The plan was found by ${plan.method === 'exact' ? 'trying every combination' : 'a search that need not find the very best'}${plan.budget === undefined ? ', without a limit of the budget' : `, within a budget of ${dollars(plan.budget)}`}. Here each step removes what it removes on top of those before it; below each remediation counts alone, so those figures do not add up.</p>
 ${PHASES.map(phase => phaseOfRoadmap(input, phase))}`,
   };
@@ -36,6 +36,6 @@ function phaseOfRoadmap(input: DocumentInput, phase: (typeof PHASES)[number]): M
 ${table(`Remediations: ${phase}`, [{ head: 'No.', width: 6 }, { head: 'What to do', width: 40 }, { head: 'Removes $/yr', right: true, width: 10 }, { head: 'Of the site', right: true, width: 6 }, { head: 'Cost $', right: true, width: 8 }, { head: 'Hours', right: true, width: 5 }, { head: 'Down h', right: true, width: 5 }, { head: 'Would cut', width: 20 }], shown.map(one => ({
     id: shortId('R', analysis.remediations.indexOf(one) + 1),
     cells: [shortId('R', analysis.remediations.indexOf(one) + 1), html`<b>${shortened(one.title, 200)}</b><br/>${shortened(one.description)}${one.requirements.length > 0 && html`<br/><small>${shortened(one.requirements.join(', '), 200)}</small>`}`, dollars(one.reduction), share(one.reduction, analysis.risk.expectedAnnualLoss), dollars(one.cost), count(one.effortHours), String(one.downtimeHours), lines(words(one, 'Conversations it would cut'), 6)],
-  })), 'None.')}${beyond(all.length - shown.length, 'remediations', SHEET.roadmap)}
+  })), { quiet: true })}${beyond(all.length - shown.length, 'remediation', SHEET.roadmap)}
 `;
 }

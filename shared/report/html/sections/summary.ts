@@ -38,7 +38,7 @@ function whatToDo(input: DocumentInput): Markup {
   const columns = [{ head: 'No.', width: 9 }, { head: 'What to do', width: 53 }, { head: 'Removes $/yr', right: true, width: 21 }, { head: 'Cost $', right: true, width: 17 }];
   if (chosen.length === 0) {
     const best = analysis.remediations.slice(0, 5);
-    return html`${table('What to do first', columns, best.map(one => ({ cells: [remediationRef(input, one.id), shortened(one.title, 160), dollars(one.reduction), dollars(one.cost)] })), 'Nothing in the catalogue would reduce the risk.')}${best.length > 0 && html`<p class="note">Each counts alone; two may cut the same path, so they do not add up.</p>`}`;
+    return html`${table('What to do first', columns, best.map(one => ({ cells: [remediationRef(input, one.id), shortened(one.title, 160), dollars(one.reduction), dollars(one.cost)] })), { empty: 'Nothing in the catalogue would reduce the risk.' })}${best.length > 0 && html`<p class="note">Each counts alone; two may cut the same path, so they do not add up.</p>`}`;
   }
   const removed = chosen.reduce((sum, step) => sum + step.removes, 0), spent = chosen.reduce((sum, step) => sum + step.spent, 0);
   const all = steps.reduce((sum, step) => sum + step.removes, 0);
