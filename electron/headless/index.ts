@@ -14,6 +14,8 @@ import type { Problem } from '../../shared/model/problem';
 import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
 import { outputFormats } from '../../shared/report/formats/registry';
+import { reportDocument } from '../../shared/report/html/document';
+import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
@@ -26,6 +28,7 @@ import { writeFileAtomically } from '../store/atomic-file';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
 import { closeInputs, listInputs, readInput } from './inputs';
+import { printOnCommandLine } from './print';
 import { Progress } from './progress';
 import { inspectText, summaryJson, summaryText } from './summary';
 
@@ -127,14 +130,16 @@ function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, str
   return targets;
 }
 
-const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables' };
+const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables', pdf: 'report.pdf' };
 
 function standardName(format: Format): string {
   return STANDARD_NAMES[format] ?? outputFormats.find(({ id }) => id === format)!.file;
 }
 
-function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): string[] {
+/** `whole`: everything was written. A PDF that cannot be printed here is said on standard error and holds up nothing else. */
+function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): { readonly written: string[]; readonly whole: boolean } {
   const written: string[] = [];
+  let whole = true;
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
     try {
@@ -145,12 +150,18 @@ function writeOutputs(workspace: Workspace, analysis: Analysis, targets: Readonl
         writeFileAtomically(file, bytes);
       }
     } catch (error) {
+      if (error instanceof ExpectedFailure && error.failure.code === 'cannot-print') {
+        progress.clear();
+        complain(`${error.failure.message} ${error.failure.advice ?? ''}`);
+        whole = false;
+        continue;
+      }
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
     }
     written.push(path);
   }
-  return written;
+  return { written, whole };
 }
 
 /** One capture for each finding and attack path that cites frames. Sources that can no longer be read are named on standard error, each once. */
@@ -186,6 +197,7 @@ function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): 
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
     case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
     case 'engagement': return workspace.bytes();
+    case 'pdf': return withReportProperties(printOnCommandLine(reportDocument(analysis, { engagement: workspace.name })), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
     default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, { engagement: workspace.name }));
   }
 }
@@ -307,12 +319,12 @@ async function run(command: Command): Promise<number> {
       }
       const analysis = workspace.analyse(at, stage => progress.say(stage));
       if (!command.quiet) for (const problem of analysis.problems) complain(describe('', problem));
-      const written = writeOutputs(workspace, analysis, targets, progress);
-      let whole = true;
+      const { written, ...rest } = writeOutputs(workspace, analysis, targets, progress);
+      let { whole } = rest;
       if (command.outputs.frames !== undefined) {
         const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
         if (cited.written !== undefined) written.push(cited.written);
-        ({ whole } = cited);
+        whole = whole && cited.whole;
       }
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
@@ -356,12 +368,12 @@ async function run(command: Command): Promise<number> {
         return NOTHING;
       }
       const progress = new Progress(command.quiet);
-      const written = writeOutputs(workspace, analysis, targets, progress);
-      let whole = true;
+      const { written, ...rest } = writeOutputs(workspace, analysis, targets, progress);
+      let { whole } = rest;
       if (command.outputs.frames !== undefined) {
         const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
         if (cited.written !== undefined) written.push(cited.written);
-        ({ whole } = cited);
+        whole = whole && cited.whole;
       }
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
