@@ -38,7 +38,7 @@ async function print(html: string): Promise<Uint8Array> {
     const work = async (): Promise<Uint8Array> => {
       await window.loadURL(ADDRESS);
       const numbered = Number(process.versions.chrome.split('.')[0]) >= MARGIN_BOXES;
-      const small = 'font:7px sans-serif;color:#4B505A;width:100%;padding:0 14mm;';
+      const small = 'font:9px sans-serif;color:#4B505A;width:100%;padding:0 14mm;';
       return window.webContents.printToPDF({
         preferCSSPageSize: true, printBackground: true, generateTaggedPDF: true, generateDocumentOutline: true,
         ...(numbered ? {} : { displayHeaderFooter: true, headerTemplate: `<div style="${small}"><span class="title"></span></div>`, footerTemplate: `<div style="${small}text-align:right"><span class="pageNumber"></span> / <span class="totalPages"></span></div>` }),
