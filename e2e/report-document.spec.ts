@@ -36,7 +36,7 @@ test('the report is seen in the window as a client will read it, and written as 
     await test.step('nothing in it may run', async () => {
       const frame = page.frames().find(one => one.parentFrame() !== null)!;
       expect(frame.url()).toMatch(/^blob:app:\/\/bundle\/.+#roadmap$/);
-      expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
+      expect(await page.locator('iframe').getAttribute('sandbox')).toBe('allow-same-origin');
     });
 
     await test.step('HTML: the file is what the preview shows', async () => {

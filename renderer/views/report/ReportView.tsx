@@ -64,7 +64,10 @@ export default function ReportView() {
   );
 }
 
-/** The document's own policy forbids scripts and whatever is loaded; the empty sandbox forbids them once more, and forms, pop-ups and navigation of the window with them. */
+/**
+ * The document's own policy forbids scripts and whatever is loaded; the sandbox forbids scripts once more, and forms, pop-ups and navigation of the window with them. It keeps its origin, for a blob may only be
+ * followed to a place within it by the origin that made it; without scripts there is nobody to make use of that.
+ */
 function Preview({ html }: { readonly html: string }) {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
@@ -72,5 +75,5 @@ function Preview({ html }: { readonly html: string }) {
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [html]);
-  return address === undefined ? <div className="paper"><Loading /></div> : <iframe className="paper" title={text.preview} sandbox="" src={address} />;
+  return address === undefined ? <div className="paper"><Loading /></div> : <iframe className="paper" title={text.preview} sandbox="allow-same-origin" src={address} />;
 }
