@@ -26,6 +26,9 @@ export interface Section {
 /** How much is printed: a document is read, the workbook is searched. What is beyond is counted below the table. */
 export const MOST = { zones: 60, conduits: 60, targets: 25, assets: 25, chokePoints: 10, casesPerRule: 6, narratives: 8, paths: 20, remediations: 30, flaws: 30, assumptions: 200, quality: 40, sources: 100, drawnZones: 48 } as const;
 
+/** Losses below that part of the site's are not told one by one: a page of lines of no dollars tells nobody anything. */
+export const tellable = (loss: number, site: number): boolean => site > 0 && loss / site >= 0.001;
+
 /** `$4.45 M`: in sentences. Tables have whole dollars. */
 export const money = (value: number): string => {
   const size = Math.abs(value);
@@ -129,15 +132,15 @@ export function reader(sheet: TableSheet): (row: readonly Cell[], header: string
   };
 }
 
-/** A table of the workbook with some of its columns and its first rows. `rows` are the sheet's rows that are shown, in the order in which they are. */
-export function sheetTable(sheet: TableSheet, caption: string, picks: readonly Pick[], { rows = sheet.rows, most, what, empty, quiet }: TableWords & { readonly rows?: readonly (readonly Cell[])[]; readonly most: number; readonly what: string }): Markup {
+/** A table of the workbook with some of its columns and its first rows. `rows` are the sheet's rows that are shown, in the order in which they are; `of` how many there are in all. */
+export function sheetTable(sheet: TableSheet, caption: string, picks: readonly Pick[], { rows = sheet.rows, of = rows.length, most, what, empty, quiet }: TableWords & { readonly rows?: readonly (readonly Cell[])[]; readonly of?: number; readonly most: number; readonly what: string }): Markup {
   const read = reader(sheet);
   const columns = picks.map(({ header }) => sheet.columns.find(column => column.header === header));
   const drawn = table(
     caption, picks.map(({ header, head, width }, i) => ({ head: head ?? header, right: RIGHT.has(columns[i]?.kind ?? 'text'), ...(width === undefined ? {} : { width }) })),
     rows.slice(0, most).map(row => ({ cells: picks.map(({ header }, i) => shown(read(row, header), columns[i]?.kind ?? 'text', columns[i]?.riskWords ?? false)) })), { empty, quiet },
   );
-  return html`${drawn}${beyond(rows.length - most, what, sheet.name)}`;
+  return html`${drawn}${beyond(of - Math.min(rows.length, most), what, sheet.name)}`;
 }
 
 /** Four figures in a row, each with what it is and what it means. */

@@ -3,7 +3,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Analysis } from '../../model/analysis';
 import { date } from '../sheets/words-kit';
 import { reportInput } from '../report-input';
-import { MOST, type DocumentInput, type Section } from './document-kit';
+import { MOST, tellable, type DocumentInput, type Section } from './document-kit';
 import { html, Markup, shortened } from './escape-kit';
 import { assets } from './sections/assets';
 import { assumptions } from './sections/assumptions';
@@ -30,7 +30,7 @@ export function reportDocument(analysis: Analysis, { engagement }: { readonly en
   const input: DocumentInput = {
     ...reportInput(analysis, engagement),
     printed: {
-      paths: new Set(analysis.paths.slice(0, MOST.narratives).map(path => path.id)),
+      paths: new Set(analysis.paths.slice(0, MOST.narratives).filter((path, i) => i < 3 || tellable(path.loss, analysis.risk.expectedAnnualLoss)).map(path => path.id)),
       remediations: new Set(analysis.remediations.filter((remediation, i) => i < MOST.remediations || remediation.inPlan || planned.has(remediation.id)).map(remediation => remediation.id)),
       assumptions: new Set(analysis.assumptions.slice(0, MOST.assumptions).map(assumption => assumption.id)),
     },

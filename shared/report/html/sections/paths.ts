@@ -1,7 +1,7 @@
 import type { AttackPath } from '../../../model/analysis';
 import { attackPathsSheet } from '../../sheets/attack-paths';
 import { dollars, hashOf, nameOf, shortId } from '../../sheets/words-kit';
-import { assumptionRef, code, count, evidenceCell, MOST, reader, remediationRef, share, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
+import { assumptionRef, code, count, evidenceCell, MOST, reader, remediationRef, share, sheetTable, table, tellable, type DocumentInput, type Section } from '../document-kit';
 import { html, joined, shortened, type Markup } from '../escape-kit';
 
 /** The largest told step by step, the next as a list, and the sum that adds up to the expected loss. */
@@ -13,18 +13,23 @@ export function paths(input: DocumentInput): Section {
   const told = analysis.paths.filter(path => input.printed.paths.has(path.id));
   const listed = analysis.paths.reduce((sum, path) => sum + path.loss, 0);
   const toldLoss = told.reduce((sum, path) => sum + path.loss, 0);
+  const lossOf = new Map(analysis.paths.map(path => [path.id, path.loss]));
+  const others = sheet.rows.filter(row => !input.printed.paths.has(String(read(row, 'Path id'))) && tellable(lossOf.get(String(read(row, 'Path id'))) ?? 0, risk.expectedAnnualLoss));
+  const together = listed + analysis.otherPathsLoss;
+  // Sampled paths and a sampled loss need not agree to the dollar; then both are said.
+  const agree = Math.abs(together - risk.expectedAnnualLoss) <= Math.max(1, risk.expectedAnnualLoss * 1e-6);
   const sums = [
     { cells: ['The paths that are told here', count(told.length), dollars(toldLoss), share(toldLoss, risk.expectedAnnualLoss)] }, { cells: ['The other listed paths', count(analysis.paths.length - told.length), dollars(listed - toldLoss), share(listed - toldLoss, risk.expectedAnnualLoss)] },
     { cells: ['Paths too small or too like these to list', 'not counted', dollars(analysis.otherPathsLoss), share(analysis.otherPathsLoss, risk.expectedAnnualLoss)] },
-    { cells: ['Together: the expected loss', '', dollars(listed + analysis.otherPathsLoss), share(listed + analysis.otherPathsLoss, risk.expectedAnnualLoss)], total: true },
+    { cells: [agree ? 'Together: the expected loss' : 'Together', '', dollars(together), share(together, risk.expectedAnnualLoss)], total: true },
   ];
   return {
     id: 'paths', title: 'Attack paths', about: 'from where an attacker can begin to what can be lost, step by step',
     body: html`<p>A path’s loss is its part of what is lost, so that losses add up and nothing is counted twice. To see a step, open the file of its evidence in Wireshark and paste the filter.</p>
-${table('All attack paths', [{ head: 'Paths', width: 46 }, { head: 'Number', right: true, width: 14 }, { head: 'Loss $/yr', right: true, width: 22 }, { head: 'Of the site', right: true, width: 18 }], sums)}
+${table('All attack paths', [{ head: 'Paths', width: 46 }, { head: 'Number', right: true, width: 14 }, { head: 'Loss $/yr', right: true, width: 22 }, { head: 'Of the site', right: true, width: 18 }], sums)}${!agree && html`<p class="note">The expected loss is ${dollars(risk.expectedAnnualLoss)}; the parts of the paths differ from it by ${dollars(Math.abs(together - risk.expectedAnnualLoss))}.</p>`}
 ${told.length === 0 && html`<p class="none">No attack path leads from an entry point to a target.</p>`}${told.map(path => narrative(input, path))}
 ${analysis.paths.length > told.length && html`<h3>The next paths</h3>${sheetTable(sheet, 'Further attack paths, by loss', [{ header: 'No.', width: 6 }, { header: 'Loss $/yr', width: 10 }, { header: 'Works in', width: 7 }, { header: 'Weakest basis', head: 'Basis', width: 8 }, { header: 'What happens', width: 69 }], {
-      rows: sheet.rows.filter(row => !input.printed.paths.has(String(read(row, 'Path id')))), most: MOST.paths, what: 'path', quiet: true,
+      rows: others, of: sheet.rows.length - told.length, most: MOST.paths, what: 'path', quiet: true, empty: 'They carry less than a thousandth of the loss each.',
     })}`}`,
   };
 }

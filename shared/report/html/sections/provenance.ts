@@ -3,6 +3,8 @@ import { CONTENTS, riskMethod, SHEET } from '../../sheets/words-kit';
 import { beyond, code, count, MOST, plain, reader, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
 import { html, lines, shortened } from '../escape-kit';
 
+const HALF = Math.ceil(CONTENTS.length / 2);
+
 /** Every source with its hash and its receipt, the tool, the lists: what somebody needs to get the same report again. */
 export function provenance(input: DocumentInput): Section {
   const { analysis, inputHash } = input;
@@ -21,6 +23,6 @@ ${table('Sources', [{ head: 'File', width: 15 }, { head: 'SHA-256, format, size'
   })), { empty: 'Nothing was imported.' })}${beyond(sheet.rows.length - MOST.sources, 'source', sheet.name)}
 ${sheetTable(sheet, 'What the captures are like', [{ header: 'File', width: 16 }, { header: 'Link types', width: 12 }, { header: 'Time, cuts, copies', width: 24 }, { header: 'What limits the analysis', width: 26 }, { header: 'The file says', width: 22 }], { rows: sheet.rows.filter((_row, i) => analysis.sources[i]?.capture !== undefined), most: MOST.sources, what: 'capture', empty: 'No capture was imported.' })}
 ${lists.length > 0 && table('Lists of known flaws', [{ head: 'Kind', width: 20 }, { head: 'File', width: 40 }, { head: 'Date', width: 20 }, { head: 'Entries', right: true, width: 20 }], lists)}
-<h3>In the workbook</h3>${table('Sheets of the workbook of the same analysis', [{ head: 'Sheet', width: 24 }, { head: 'Holds', width: 76 }], CONTENTS.map(([name, about]) => ({ cells: [name, about] })), { quiet: true })}<p class="note">Numbers such as F012, P003 or R007 are the same there. The rest of what is counted on ${SHEET.quality} and everything on ${SHEET.conversations} is there only.</p>`,
+<h3>In the workbook</h3><div class="two even">${[CONTENTS.slice(0, HALF), CONTENTS.slice(HALF)].map((half, i) => html`<div>${table(`Sheets of the workbook of the same analysis, ${i + 1} of 2`, [{ head: 'Sheet', width: 24 }, { head: 'Holds', width: 76 }], half.map(([name, about]) => ({ cells: [name, about] })), { quiet: true })}</div>`)}</div><p class="note">Numbers such as F012, P003 or R007 are the same there. The rest of what is counted on ${SHEET.quality} and everything on ${SHEET.conversations} is there only.</p>`,
   };
 }
