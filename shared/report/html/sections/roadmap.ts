@@ -1,7 +1,7 @@
 import type { Remediation } from '../../../model/remediation';
 import { roadmapSheet } from '../../sheets/roadmap';
 import { dollars, PHASES, phaseOf, SHEET, shortId } from '../../sheets/words-kit';
-import { beyond, count, money, MOST, plain, plural, reader, riskMark, share, table, type DocumentInput, type Section } from '../document-kit';
+import { beyond, count, money, plain, plural, reader, riskMark, share, table, type DocumentInput, type Section } from '../document-kit';
 import { html, joined, lines, shortened, type Markup } from '../escape-kit';
 import { planSteps } from '../plan-kit';
 import { residualCurve } from '../residual-curve';
@@ -19,7 +19,7 @@ export function roadmap(input: DocumentInput): Section {
     id: 'roadmap', title: 'Roadmap', about: 'now, next, later: what each change removes, costs and would cut',
     body: html`${residualCurve(analysis, 'curve-roadmap', { width: 760, height: 270 })}
 ${table('The plan, step by step', [{ head: 'Step', width: 5 }, { head: 'No.', width: 7 }, { head: 'What is done', width: 44 }, { head: 'Removes $/yr', right: true, width: 12 }, { head: 'Spent by then $', right: true, width: 12 }, { head: 'Left $/yr', right: true, width: 11 }, { head: 'Then', width: 9 }], stepRows, { empty: 'Nothing is planned.' })}
-<p class="note">The plan was found by ${plan.method === 'exact' ? 'trying every combination' : 'a search that need not find the very best'}${plan.budget === undefined ? ', without a limit of the budget' : `, within a budget of ${dollars(plan.budget)}`}. Here each step removes what it removes on top of those before it; below each remediation counts alone, so those figures do not add up.</p>
+${steps.length > 0 && html`<p class="note">The plan was found by ${plan.method === 'exact' ? 'trying every combination' : 'a search that need not find the very best'}${plan.budget === undefined ? ', without a limit of the budget' : `, within a budget of ${dollars(plan.budget)}`}. Here each step removes what it removes on top of those before it; below each remediation counts alone, so those figures do not add up.</p>`}
 ${PHASES.map(phase => phaseOfRoadmap(input, phase))}`,
   };
 }
