@@ -8,8 +8,8 @@ export class UsageError extends Error {
 
 /** What `--out DIR` writes unless told otherwise, each also with a flag of its own. */
 export const FORMATS = ['analysis', 'model', 'report', 'engagement'] as const;
-/** The others of `--formats`: every table of the report as CSV, and the forms that other programs read. */
-const FURTHER_FORMATS: readonly string[] = ['csv', ...outputFormats.map(({ id }) => id)];
+/** The others of `--formats`: every table of the report as CSV, the document printed, and the forms that other programs read. */
+const FURTHER_FORMATS: readonly string[] = ['csv', 'pdf', ...outputFormats.map(({ id }) => id)];
 export type Format = (typeof FORMATS)[number] | (string & {});
 
 /** What becomes of packets that were captured twice. */

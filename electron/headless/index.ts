@@ -14,6 +14,8 @@ import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
 import { outputFormats } from '../../shared/report/formats/registry';
 import type { Redacted } from '../../shared/report/delivery/redact';
+import { reportDocument } from '../../shared/report/html/document';
+import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
@@ -28,6 +30,7 @@ import { readConfig } from './config-file';
 import { redactFor } from './redaction';
 import { checkDelivery, DeliveryFolder, sha256Of } from './delivery';
 import { closeInputs, listInputs, readInput } from './inputs';
+import { printOnCommandLine } from './print';
 import { Progress } from './progress';
 import { inspectText, summaryJson, summaryText } from './summary';
 
@@ -140,14 +143,16 @@ function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, str
   return targets;
 }
 
-const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables' };
+const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables', pdf: 'report.pdf' };
 
 function standardName(format: Format): string {
   return STANDARD_NAMES[format] ?? outputFormats.find(({ id }) => id === format)!.file;
 }
 
-function writeOutputs(workspace: Written, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress, delivery: DeliveryFolder): string[] {
+/** `whole`: everything was written. A PDF that cannot be printed here is said on standard error and holds up nothing else. */
+function writeOutputs(workspace: Written, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress, delivery: DeliveryFolder): { readonly written: string[]; readonly whole: boolean } {
   const written: string[] = [];
+  let whole = true;
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
     try {
@@ -158,12 +163,18 @@ function writeOutputs(workspace: Written, analysis: Analysis, targets: ReadonlyM
         delivery.write(file, bytes);
       }
     } catch (error) {
+      if (error instanceof ExpectedFailure && error.failure.code === 'cannot-print') {
+        progress.clear();
+        complain(`${error.failure.message} ${error.failure.advice ?? ''}`);
+        whole = false;
+        continue;
+      }
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
     }
     written.push(path);
   }
-  return written;
+  return { written, whole };
 }
 
 /** One capture for each finding and attack path that cites frames. Sources that can no longer be read are named on standard error, each once. */
@@ -206,6 +217,7 @@ function outputBytes(format: Format, workspace: Written, analysis: Analysis): Ui
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
     case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
     case 'engagement': return workspace.bytes();
+    case 'pdf': return withReportProperties(printOnCommandLine(reportDocument(analysis, { engagement: workspace.name })), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
     default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, { engagement: workspace.name }));
   }
 }
@@ -339,12 +351,13 @@ async function run(command: Command): Promise<number> {
       if (!command.quiet) for (const problem of found.problems) complain(describe('', problem));
       const keys: string[] = [];
       const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);
-      const written = [...writeOutputs(as, analysis, targets, progress, delivery), ...keys];
-      let whole = true;
+      const { written, ...rest } = writeOutputs(as, analysis, targets, progress, delivery);
+      written.push(...keys);
+      let { whole } = rest;
       if (command.outputs.frames !== undefined) {
         const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
-        ({ whole } = cited);
+        whole = whole && cited.whole;
       }
       closeDelivery(delivery, workspace, analysis, redacted, written);
       if (command.json) print(summaryJson(analysis, written));
@@ -393,12 +406,13 @@ async function run(command: Command): Promise<number> {
       const progress = new Progress(command.quiet);
       const keys: string[] = [];
       const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);
-      const written = [...writeOutputs(as, analysis, targets, progress, delivery), ...keys];
-      let whole = true;
+      const { written, ...rest } = writeOutputs(as, analysis, targets, progress, delivery);
+      written.push(...keys);
+      let { whole } = rest;
       if (command.outputs.frames !== undefined) {
         const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
-        ({ whole } = cited);
+        whole = whole && cited.whole;
       }
       closeDelivery(delivery, workspace, analysis, redacted, written);
       if (!command.quiet) print(summaryText(analysis, written));

@@ -7,7 +7,7 @@ import { crossdock, modbusFrames, NOW, pcap, scratch, sha256 } from './cli-test-
 
 const samples = resolve(import.meta.dirname, '../../samples');
 const INPUTS = ['reference-dc.pcapng', 'reference-dc-cmdb.csv', 'reference-dc-nmap.xml', 'reference-dc-firewall.conf', 'reference-dc-core.conf'];
-const FURTHER = ['csv', 'graphml', 'navigator', 'opengraph', 'stix', 'cyclonedx', 'rules', 'rules-asa', 'rules-fortigate', 'rules-nftables'];
+const FURTHER = ['csv', 'html', 'graphml', 'navigator', 'opengraph', 'stix', 'cyclonedx', 'rules', 'rules-asa', 'rules-fortigate', 'rules-nftables'];
 
 interface Facts {
   readonly sources: readonly { readonly name: string; readonly comments?: readonly { readonly text: string }[]; readonly interfaces?: readonly { readonly name?: string; readonly description?: string }[] }[];
