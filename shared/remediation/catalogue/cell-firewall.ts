@@ -38,7 +38,8 @@ const RULES_NAMED = 4;
  */
 function tighterRules(site: SiteView, model: ModelView): RemediationInstance[] {
   const cells = new Set(site.graph.zones.filter(zone => zone.purdueLevel !== undefined && zone.purdueLevel <= 2 && zone.basis !== 'external').map(zone => zone.id));
-  const unseen = model.edgesWhere(({ rule, fromAsset, toAsset }) => rule === 'F02' && cells.has(site.asset(toAsset)?.zone ?? '') && site.asset(fromAsset)?.zone !== site.asset(toAsset)?.zone);
+  // A router that only forwards has no rules to tighten: for it, the cell's own firewall is offered.
+  const unseen = model.edgesWhere(({ rule, ruledBy, fromAsset, toAsset }) => rule === 'F02' && ruledBy !== undefined && ruledBy.length > 0 && cells.has(site.asset(toAsset)?.zone ?? '') && site.asset(fromAsset)?.zone !== site.asset(toAsset)?.zone);
   // Each way is closed once, on the device that decides most of them: fewer devices to change.
   const decides = new Map<string, number>();
   for (const { facts } of unseen) for (const { device } of facts.ruledBy!) decides.set(device, (decides.get(device) ?? 0) + 1);
