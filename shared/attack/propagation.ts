@@ -1,12 +1,14 @@
 import { BLOCK_WORDS } from './block-words';
 import type { BlockWords } from './block-words';
+import { componentsOf } from './components';
 import { forwardCosts } from './paths';
 import type { StepGraph } from './step-graph';
 
 /**
  * What one entry reaches in one block: a bit per node and sample, and when it was reached, as the
- * number of the sweep in bit planes. (sweep, position) orders every activation after one that
- * supports it, which is what tells real support from a circle when successes are taken away.
+ * number of the sweep of its component in bit planes. (component, sweep, position) orders every
+ * activation after one that supports it, which is what tells real support from a circle when
+ * successes are taken away.
  */
 export class Reach {
   readonly bits: Int32Array;
@@ -40,10 +42,16 @@ export function lowerReach(reach: Reach, lowered: Int32Array, restored: Int32Arr
   return next;
 }
 
-/** Order in which a propagation visits the nodes; any order gives the same fixpoint, a good one in fewer sweeps. */
+/**
+ * Order in which a propagation visits the nodes: component by component of the graph, each settled before the next begins, so that what lies behind a circle is visited once and not in every round of it. Any order
+ * within a component gives the same fixpoint, a good one in fewer sweeps.
+ */
 export interface SweepOrder {
   readonly position: Int32Array;
   readonly nodeAt: Int32Array;
+  readonly component: Int32Array;
+  /** Position behind the last node of the component that a position is in. */
+  readonly endOf: Int32Array;
 }
 
 /** Where attackers begin: a node, and the samples in which they begin there. */
@@ -95,12 +103,15 @@ export class Propagation {
 
   /** Passes on until nothing changes. */
   private settle(blocks: BlockWords, order: SweepOrder, reach: Int32Array, planes: readonly Int32Array[]): void {
-    const { g, isPending } = this, { nodeAt } = order;
-    for (let again = true, sweep = 0; again; sweep++) {
-      again = false;
-      for (let at = 0; at < g.nodeCount; at++) {
-        // A head that lies before its tail waits for the next sweep.
-        if (isPending[at]) { isPending[at] = 0; if (this.push(nodeAt[at]!, at, sweep, blocks, order, reach, planes)) again = true; }
+    const { g, isPending } = this, { nodeAt, endOf } = order;
+    for (let first = 0; first < g.nodeCount; first = endOf[first]!) {
+      const end = endOf[first]!;
+      for (let again = true, sweep = 0; again; sweep++) {
+        again = false;
+        for (let at = first; at < end; at++) {
+          // A head that lies before its tail waits for the next sweep.
+          if (isPending[at]) { isPending[at] = 0; if (this.push(nodeAt[at]!, at, sweep, blocks, order, reach, planes)) again = true; }
+        }
       }
     }
   }
@@ -122,7 +133,7 @@ export class Propagation {
       if (keep !== undefined && keep[v] === 0) continue;
       const edgeP = blocks.p[edge]!, nodeP = blocks.p[v]!;
       if (edgeP <= 0 || nodeP <= 0) continue;
-      const head = order.position[v]!, to = v * BLOCK_WORDS, tag = Math.min(LAST_SWEEP, head > position ? sweep : sweep + 1);
+      const head = order.position[v]!, to = v * BLOCK_WORDS, tag = head >= order.endOf[position]! ? 0 : Math.min(LAST_SWEEP, head > position ? sweep : sweep + 1);
       let changed = 0;
       if (g.isAnd[v]) changed = this.pushAnd(v, count, tag, blocks, reach, planes);
       else {
@@ -204,9 +215,9 @@ export class Propagation {
       if (hit !== 0) { isPending[position[v]!] = 1; any = true; }
     });
     suspects.length = 0;
-    for (let again = any; again;) {
+    for (let first = any ? 0 : g.nodeCount; first < g.nodeCount; first = order.endOf[first]!) for (let again = true; again;) {
       again = false;
-      for (let at = 0; at < g.nodeCount; at++) {
+      for (let at = first; at < order.endOf[first]!; at++) {
         if (!isPending[at]) continue;
         isPending[at] = 0;
         const v = nodeAt[at]!, own = v * BLOCK_WORDS;
@@ -276,14 +287,17 @@ export class Propagation {
     for (let k = g.inStart[v]!; k < g.inStart[v + 1]! && count > 0; k++) {
       const e = g.inEdges[k]!, u = g.tail[e]!, edge = g.nodeCount + e, p = blocks.p[edge]!;
       if (p <= 0) continue;
-      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!, doubtful = isSuspect[u] === 1;
+      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!, before = order.component[u] !== order.component[v], doubtful = isSuspect[u] === 1;
       let left = 0;
       for (let j = 0; j < count; j++) {
         const i = live[j]!, f = from + i, o = own + i;
         let s = fresh[i]! & bits[f]!;
         if (w >= 0) s &= words[w + i]!;
         if (doubtful) s &= ~suspect[f]!;
-        if (s !== 0) {
+        if (s !== 0 && before) {
+          safe[i]! |= s;
+          fresh[i]! &= ~s;
+        } else if (s !== 0) {
           // Sweep of u below that of v; or the same, told apart, and u earlier in it.
           const a0 = v0[f]!, b0 = v0[o]!, a1 = v1[f]!, b1 = v1[o]!, a2 = v2[f]!, b2 = v2[o]!, a3 = v3[f]!, b3 = v3[o]!;
           let less = ~a3 & b3, same = ~(a3 ^ b3);
@@ -338,15 +352,16 @@ export class Propagation {
   }
 }
 
-/** Most probable first (ties as numbered): the first sweep then carries nearly everything. */
-export function sweepOrder(g: StepGraph, p: Float64Array, starts: readonly number[]): SweepOrder {
+/** Component after component, in each the most probable first (ties as numbered): the first sweep then carries nearly everything. */
+export function sweepOrder(g: StepGraph, p: Float64Array, starts: readonly number[], { component }: { readonly component: Int32Array } = componentsOf(g)): SweepOrder {
   const distance = Float64Array.from({ length: g.nodeCount }, () => Infinity);
   for (const s of starts) {
     const { cost } = forwardCosts(g, p, s);
     for (let v = 0; v < g.nodeCount; v++) distance[v] = Math.min(distance[v]!, cost[v]!);
   }
-  const nodeAt = Int32Array.from(Array.from({ length: g.nodeCount }, (_, v) => v).sort((a, b) => (distance[a] === distance[b] ? a - b : distance[a]! - distance[b]!)));
-  const position = new Int32Array(g.nodeCount);
+  const nodeAt = Int32Array.from(Array.from({ length: g.nodeCount }, (_, v) => v).sort((a, b) => component[a]! - component[b]! || (distance[a] === distance[b] ? a - b : distance[a]! - distance[b]!)));
+  const position = new Int32Array(g.nodeCount), endOf = new Int32Array(g.nodeCount);
   nodeAt.forEach((v, at) => { position[v] = at; });
-  return { position, nodeAt };
+  for (let at = g.nodeCount - 1; at >= 0; at--) endOf[at] = at + 1 < g.nodeCount && component[nodeAt[at]!] === component[nodeAt[at + 1]!] ? endOf[at + 1]! : at + 1;
+  return { position, nodeAt, component, endOf };
 }
