@@ -1,0 +1,135 @@
+import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, blockMask } from './block-words';
+import { Propagation, Reach, lowerReach } from './propagation';
+import type { Start, SweepOrder } from './propagation';
+import { isRelevant } from './step-graph';
+import type { StepGraph, Strengths } from './step-graph';
+
+/** Starts that share a block: each has words of it to itself. */
+export interface Question {
+  readonly starts: readonly { readonly node: number; readonly from: number; readonly words: number }[];
+  readonly order: SweepOrder;
+}
+
+export interface WhatIfOptions {
+  /** Turned round where it is asked backwards. */
+  readonly graph: StepGraph;
+  readonly keep: Uint8Array;
+  readonly seed: number;
+  readonly samples: number;
+  readonly start: Strengths;
+  /** Words of a block that show campaigns of their own; the rest repeats them. */
+  readonly distinct: number;
+  readonly questions: readonly Question[];
+}
+
+interface Block {
+  readonly words: BlockWords;
+  /** What each question reached, and when. */
+  readonly reached: readonly Reach[];
+}
+interface Point {
+  readonly p: Float64Array;
+  readonly blocks: readonly Block[];
+}
+
+/**
+ * Blocks of campaigns kept with what was reached in them, at the start point and at the plan in hand: a change lowers that in place, at the cost of the part it touches.
+ */
+export class WhatIfPoints {
+  private readonly propagation: Propagation;
+  private readonly lowered: Int32Array;
+  /** Where what-ifs start from: always the model's own strengths, and the plan in hand when there is one. */
+  private base: Point | undefined;
+  private plan: Point | undefined;
+
+  constructor(private readonly options: WhatIfOptions) {
+    this.propagation = new Propagation(options.graph, options.keep);
+    this.lowered = new Int32Array(options.graph.nodeCount * BLOCK_WORDS);
+  }
+
+  /** Makes what lies below `s` cheap. */
+  moveTo(s: Strengths): void {
+    this.base ??= this.pointAt(this.options.start);
+    const from = this.pointAbove(s);
+    this.plan = from === undefined ? this.pointAt(s) : this.lowerPoint(from, s);
+  }
+
+  /**
+   * Block by block and question by question, what is reached under `s`: a row of words per node, to be read at once.
+   * A raised probability cannot be had by lowering: such a question starts from scratch.
+   */
+  visit(s: Strengths, wanted: (question: number) => boolean, on: (bits: Int32Array, question: number, block: number) => void): void {
+    this.base ??= this.pointAt(this.options.start);
+    const { questions } = this.options, point = this.pointAbove(s) ?? this.pointAt(s), changed = this.changes(point, s);
+    point.blocks.forEach(({ words, reached }, block) => {
+      const { lost, rows } = lostWords(words, changed, s.p);
+      questions.forEach((question, q) => {
+        if (!wanted(q)) return;
+        const lowered = lost.length > 0 && this.propagation.lower(words, lost, rows, this.startsOf(question), question.order, reached[q]!, this.lowered);
+        on(lowered ? this.lowered : reached[q]!.bits, q, block);
+      });
+    });
+  }
+
+  /** Where `s` can be reached from by lowering alone; the plan in hand first. */
+  private pointAbove(s: Strengths): Point | undefined {
+    return [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p));
+  }
+
+  private lowerPoint(from: Point, s: Strengths): Point {
+    const { lowered, options: { questions } } = this, changed = this.changes(from, s), restored = new Int32Array(lowered.length);
+    const blocks = from.blocks.map(({ words, reached }): Block => {
+      const { lost, rows } = lostWords(words, changed, s.p);
+      return {
+        words: words.with(s.p, lost, rows),
+        reached: reached.map((reach, q) => lost.length > 0 && this.propagation.lower(words, lost, rows, this.startsOf(questions[q]!), questions[q]!.order, reach, lowered, restored)
+          ? lowerReach(reach, lowered, restored) : reach),
+      };
+    });
+    return { p: s.p.slice(), blocks };
+  }
+
+  private changes(point: Point, s: Strengths): number[] {
+    const changed: number[] = [];
+    for (let x = 0; x < this.options.graph.elementCount; x++) if (s.p[x] !== point.p[x] && this.matters(x)) changed.push(x);
+    return changed;
+  }
+
+  private pointAt(s: Strengths): Point {
+    const { graph, samples, seed, distinct, questions } = this.options, blocks: Block[] = [];
+    for (let first = 0; first < samples; first += BLOCK_SAMPLES) {
+      const words = new BlockWords(graph, s.p, seed, first, distinct), mask = blockMask(first, samples);
+      blocks.push({ words, reached: questions.map(question => {
+        const reach = new Reach(graph.nodeCount, true);
+        this.propagation.run(words, this.startsOf(question, mask), question.order, reach);
+        return reach;
+      }) });
+    }
+    return { p: s.p.slice(), blocks };
+  }
+
+  private startsOf({ starts }: Question, within?: Int32Array): Start[] {
+    const { distinct } = this.options;
+    return starts.map(({ node, from, words }) => ({ node, mask: Int32Array.from({ length: BLOCK_WORDS }, (_, i) => (i < from || i >= from + words ? 0 : within === undefined ? -1 : within[i % distinct]!)) }));
+  }
+
+  private isBelow(p: Float64Array, limit: Float64Array): boolean {
+    for (let x = 0; x < p.length; x++) if (p[x]! > limit[x]! && this.matters(x)) return false;
+    return true;
+  }
+
+  private matters(element: number): boolean { return isRelevant(this.options.graph, this.options.keep, element); }
+}
+
+/** The words of lowered elements, where any success is lost. */
+function lostWords(words: BlockWords, changed: readonly number[], p: Float64Array): { lost: number[]; rows: Int32Array[] } {
+  const lost: number[] = [], rows: Int32Array[] = [];
+  for (const x of changed) {
+    const at = words.of(x), row = new Int32Array(BLOCK_WORDS);
+    words.at(x, p[x]!, row);
+    let any = 0;
+    for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~row[i]!;
+    if (any !== 0) { lost.push(x); rows.push(row); }
+  }
+  return { lost, rows };
+}
