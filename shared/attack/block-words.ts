@@ -40,13 +40,24 @@ export class BlockWords {
     return at;
   }
 
-  /** A copy in which some elements have other probabilities and words. */
-  with(p: Float64Array, elements: readonly number[], rows: readonly Int32Array[]): BlockWords {
-    const copy = new BlockWords(this.graph, p, this.seed, this.first, this.distinct);
-    copy.words.set(this.words);
-    copy.made.set(this.made);
-    elements.forEach((x, n) => { copy.made[x] = 1; copy.words.set(rows[n]!, x * BLOCK_WORDS); });
+  /** A copy with memory of its own. */
+  copy(): BlockWords {
+    const copy = new BlockWords(this.graph, this.p, this.seed, this.first, this.distinct);
+    copy.become(this);
     return copy;
+  }
+
+  /** Becomes what `other`, another copy of the same block, is. */
+  become(other: BlockWords): void {
+    this.p.set(other.p);
+    this.words.set(other.words);
+    this.made.set(other.made);
+  }
+
+  /** Gives elements other probabilities and words. */
+  replace(p: Float64Array, elements: readonly number[], rows: readonly Int32Array[]): void {
+    this.p.set(p);
+    elements.forEach((x, n) => { this.made[x] = 1; this.words.set(rows[n]!, x * BLOCK_WORDS); });
   }
 
   /** Words of an element at another probability, into `into`. */

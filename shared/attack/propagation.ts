@@ -23,24 +23,31 @@ export class Reach {
     this.bits.fill(0);
     for (const plane of this.planes) plane.fill(0);
   }
+
+  /** Becomes what `other` is. */
+  copy(other: Reach): void {
+    this.bits.set(other.bits);
+    this.planes.forEach((plane, b) => plane.set(other.planes[b]!));
+  }
+
+  /**
+   * Becomes what `lower` left in `lowered`, where only the rows of `nodes` have changed. Restored activations get the last sweep: they never vouch for others of their component, so no circle can form,
+   * at the price of some needless doubt.
+   */
+  lowerTo(lowered: Int32Array, restored: Int32Array, nodes: readonly number[]): void {
+    for (const v of nodes) {
+      for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) {
+        const left = lowered[i]!;
+        this.bits[i] = left;
+        for (const plane of this.planes) plane[i] = (plane[i]! | restored[i]!) & left;
+      }
+    }
+  }
 }
 const SWEEP_PLANES = 4;
 /** Sweeps from here on are told apart no more. */
 const LAST_SWEEP = 2 ** SWEEP_PLANES - 1;
 
-/**
- * What is left of `reach` after `lower` brought it to `lowered`. Restored activations get the last
- * sweep: they never vouch for others, so no circle can form, at the price of some needless doubt.
- */
-export function lowerReach(reach: Reach, lowered: Int32Array, restored: Int32Array): Reach {
-  const next = new Reach(reach.bits.length / BLOCK_WORDS, true);
-  next.bits.set(lowered);
-  next.planes.forEach((plane, b) => {
-    const old = reach.planes[b]!;
-    for (let i = 0; i < plane.length; i++) plane[i] = (old[i]! | restored[i]!) & lowered[i]!;
-  });
-  return next;
-}
 
 /**
  * Order in which a propagation visits the nodes: component by component of the graph, each settled before the next begins, so that what lies behind a circle is visited once and not in every round of it. Any order
@@ -68,7 +75,8 @@ export class Propagation {
   private readonly live = new Int32Array(BLOCK_WORDS);
   private readonly safe = new Int32Array(BLOCK_WORDS);
   private readonly suspect: Int32Array;
-  private readonly suspects: number[] = [];
+  /** Nodes that the last `lower` withdrew something from. */
+  readonly suspects: number[] = [];
   private readonly isSuspect: Uint8Array;
   /** Node → samples in which an attacker begins there, while `lower` runs. */
   private readonly begun = new Map<number, Int32Array>();
@@ -186,7 +194,7 @@ export class Propagation {
    * fewer samples (`newWords`, 64 words each, subsets of the old). First an activation is withdrawn
    * when nothing that came before it supports it any more; then the withdrawn are restored where
    * something else does. The work is that of what really changes. Returns false if nothing does.
-   * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not.
+   * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not, in the rows of `suspects` alone.
    */
   lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], starts: readonly Start[], order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
     const { g, pending, isPending, suspect, suspects, isSuspect, safe, live, keep } = this, { position, nodeAt } = order, bits = reach.bits;
@@ -261,7 +269,7 @@ export class Propagation {
         this.add(v, safe, order, lowered);
       }
       this.settle(blocks, order, lowered, []);
-      if (restored !== undefined) { restored.fill(0); for (const v of suspects) for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) restored[i] = suspect[i]!; }
+      if (restored !== undefined) { for (const v of suspects) for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) restored[i] = suspect[i]!; }
       for (const v of suspects) { isSuspect[v] = 0; suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS); }
     }
     lost.forEach((x, n) => { blocks.words.set(saved[n]!, blocks.of(x)); blocks.p[x] = savedP[n]!; });

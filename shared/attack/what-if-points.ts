@@ -1,5 +1,5 @@
 import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, blockMask } from './block-words';
-import { Propagation, Reach, lowerReach } from './propagation';
+import { Propagation, Reach } from './propagation';
 import type { Start, SweepOrder } from './propagation';
 import { isRelevant } from './step-graph';
 import type { StepGraph, Strengths } from './step-graph';
@@ -38,6 +38,7 @@ interface Point {
 export class WhatIfPoints {
   private readonly propagation: Propagation;
   private readonly lowered: Int32Array;
+  private readonly restored: Int32Array;
   /** Where what-ifs start from: always the model's own strengths, and the plan in hand when there is one. */
   private base: Point | undefined;
   private plan: Point | undefined;
@@ -45,13 +46,30 @@ export class WhatIfPoints {
   constructor(private readonly options: WhatIfOptions) {
     this.propagation = new Propagation(options.graph, options.keep);
     this.lowered = new Int32Array(options.graph.nodeCount * BLOCK_WORDS);
+    this.restored = new Int32Array(this.lowered.length);
   }
 
-  /** Makes what lies below `s` cheap. */
+  /** Makes what lies below `s` cheap. The plan's memory is used again and again: a point of a large site has some fifty megabytes. */
   moveTo(s: Strengths): void {
     this.base ??= this.pointAt(this.options.start);
     const from = this.pointAbove(s);
-    this.plan = from === undefined ? this.pointAt(s) : this.lowerPoint(from, s);
+    if (from === undefined) {
+      this.plan = this.pointAt(s);
+      return;
+    }
+    const plan = from === this.plan ? from : copyPoint(from, this.plan);
+    const changed = this.changes(plan, s), { lowered, restored, propagation, options: { questions } } = this;
+    for (const { words, reached } of plan.blocks) {
+      const { lost, rows } = lostWords(words, changed, s.p);
+      if (lost.length > 0) {
+        questions.forEach((question, q) => {
+          if (propagation.lower(words, lost, rows, this.startsOf(question), question.order, reached[q]!, lowered, restored)) reached[q]!.lowerTo(lowered, restored, propagation.suspects);
+        });
+      }
+      words.replace(s.p, lost, rows);
+    }
+    plan.p.set(s.p);
+    this.plan = plan;
   }
 
   /**
@@ -74,19 +92,6 @@ export class WhatIfPoints {
   /** Where `s` can be reached from by lowering alone; the plan in hand first. */
   private pointAbove(s: Strengths): Point | undefined {
     return [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p));
-  }
-
-  private lowerPoint(from: Point, s: Strengths): Point {
-    const { lowered, options: { questions } } = this, changed = this.changes(from, s), restored = new Int32Array(lowered.length);
-    const blocks = from.blocks.map(({ words, reached }): Block => {
-      const { lost, rows } = lostWords(words, changed, s.p);
-      return {
-        words: words.with(s.p, lost, rows),
-        reached: reached.map((reach, q) => lost.length > 0 && this.propagation.lower(words, lost, rows, this.startsOf(questions[q]!), questions[q]!.order, reach, lowered, restored)
-          ? lowerReach(reach, lowered, restored) : reach),
-      };
-    });
-    return { p: s.p.slice(), blocks };
   }
 
   private changes(point: Point, s: Strengths): number[] {
@@ -119,6 +124,23 @@ export class WhatIfPoints {
   }
 
   private matters(element: number): boolean { return isRelevant(this.options.graph, this.options.keep, element); }
+}
+
+/** A point of its own with what is in `from`, in the memory of `into` where there is one. */
+function copyPoint(from: Point, into: Point | undefined): Point {
+  if (into === undefined) {
+    return { p: from.p.slice(), blocks: from.blocks.map(({ words, reached }) => ({ words: words.copy(), reached: reached.map(reach => {
+      const copy = new Reach(reach.bits.length / BLOCK_WORDS, true);
+      copy.copy(reach);
+      return copy;
+    }) })) };
+  }
+  into.p.set(from.p);
+  into.blocks.forEach(({ words, reached }, b) => {
+    words.become(from.blocks[b]!.words);
+    reached.forEach((reach, q) => reach.copy(from.blocks[b]!.reached[q]!));
+  });
+  return into;
 }
 
 /** The words of lowered elements, where any success is lost. */
