@@ -33,6 +33,8 @@ export class BackwardSimulation {
   private readonly propagation: Propagation;
   private readonly components: ReturnType<typeof componentsOf>;
   private known: WhatIfPoints | undefined;
+  /** What each entry would have reached of each target, in a what-if. */
+  private readonly rows: Int32Array;
 
   /** Whether it can be asked so at all, and pays: no AND step, more entries than targets, and ends that are certain (a trial there would have to be left out at one end). */
   static fits(g: StepGraph, keep: Uint8Array, { p }: Strengths): boolean {
@@ -48,6 +50,7 @@ export class BackwardSimulation {
     const perBlock = edges * BLOCK_WORDS * Math.max(1, g.targetNode.length), memory = (g.elementCount + 5 * g.nodeCount * g.targetNode.length) * BLOCK_WORDS * 4;
     const fit = Math.max(1, Math.min(Math.floor(options.whatIfWork / perBlock), Math.floor(3e8 / memory)));
     this.words = options.words ?? Math.min(BLOCK_WORDS, Math.max(LEAST_WORDS, 2 ** Math.floor(Math.log2((BLOCK_WORDS * options.whatIfWork) / perBlock))));
+    this.rows = new Int32Array(g.targetNode.length * g.entryNode.length * this.words);
     this.whatIfSamples = Math.min(options.samples, fit * BLOCK_SAMPLES);
     this.riskCost = perBlock * fit * 1.2 * (this.words / BLOCK_WORDS);
     this.evaluateCost = perBlock * 5 * Math.ceil(options.samples / BLOCK_SAMPLES);
@@ -87,7 +90,7 @@ export class BackwardSimulation {
   /** Risk in the campaigns of the what-ifs, not yet carried over to all. */
   risk(s: Strengths): number {
     const { g, words } = this, entries = g.entryNode.length, targets = g.targetNode.length, perQuestion = BLOCK_WORDS / words, last = Math.ceil(targets / perQuestion) - 1;
-    const order = lossOrder(g, s.impact), losses = new Float64Array(entries), rows = new Int32Array(targets * entries * words);
+    const order = lossOrder(g, s.impact), losses = new Float64Array(entries), { rows } = this;
     this.points().visit(s, () => true, (bits, question) => {
       for (let t = question * perQuestion; t < Math.min(targets, (question + 1) * perQuestion); t++) {
         const from = (t % perQuestion) * words;

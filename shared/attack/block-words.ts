@@ -54,15 +54,18 @@ export class BlockWords {
     this.made.set(other.made);
   }
 
-  /** Gives elements other probabilities and words. */
-  replace(p: Float64Array, elements: readonly number[], rows: readonly Int32Array[]): void {
+  /** Gives elements other probabilities and words, a row each. */
+  replace(p: Float64Array, elements: readonly number[], rows: Int32Array): void {
     this.p.set(p);
-    elements.forEach((x, n) => { this.made[x] = 1; this.words.set(rows[n]!, x * BLOCK_WORDS); });
+    elements.forEach((x, n) => {
+      this.made[x] = 1;
+      this.words.set(rows.subarray(n * BLOCK_WORDS, (n + 1) * BLOCK_WORDS), x * BLOCK_WORDS);
+    });
   }
 
-  /** Words of an element at another probability, into `into`. */
-  at(element: number, p: number, into: Int32Array): void {
-    fillWords(into, 0, p, randomKey(this.seed, element), this.first, this.distinct);
+  /** Words of an element at another probability, into `into` from `offset` on. */
+  at(element: number, p: number, into: Int32Array, offset: number): void {
+    fillWords(into, offset, p, randomKey(this.seed, element), this.first, this.distinct);
   }
 
   get bytes(): number { return this.words.byteLength; }

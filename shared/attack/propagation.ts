@@ -78,6 +78,7 @@ export class Propagation {
   /** Nodes that the last `lower` withdrew something from. */
   readonly suspects: number[] = [];
   private readonly isSuspect: Uint8Array;
+  private saved = new Int32Array(0);
   /** Node → samples in which an attacker begins there, while `lower` runs. */
   private readonly begun = new Map<number, Int32Array>();
 
@@ -191,14 +192,16 @@ export class Propagation {
 
   /**
    * From `reach`, a fixpoint under `blocks`, to the fixpoint in which the elements of `lost` work in
-   * fewer samples (`newWords`, 64 words each, subsets of the old). First an activation is withdrawn
+   * fewer samples (`newWords`, a row of 64 words each, subsets of the old). First an activation is withdrawn
    * when nothing that came before it supports it any more; then the withdrawn are restored where
    * something else does. The work is that of what really changes. Returns false if nothing does.
    * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not, in the rows of `suspects` alone.
    */
-  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], starts: readonly Start[], order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
+  lower(blocks: BlockWords, lost: readonly number[], newWords: Int32Array, starts: readonly Start[], order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
     const { g, pending, isPending, suspect, suspects, isSuspect, safe, live, keep } = this, { position, nodeAt } = order, bits = reach.bits;
-    const saved = lost.map(x => { const at = blocks.of(x); return blocks.words.slice(at, at + BLOCK_WORDS); });
+    if (this.saved.length < lost.length * BLOCK_WORDS) this.saved = new Int32Array(lost.length * BLOCK_WORDS);
+    const { saved } = this;
+    lost.forEach((x, n) => { const at = blocks.of(x); for (let i = 0; i < BLOCK_WORDS; i++) saved[n * BLOCK_WORDS + i] = blocks.words[at + i]!; });
     const savedP = lost.map(x => blocks.p[x]!);
     let any = false;
     const { begun } = this;
@@ -210,13 +213,14 @@ export class Propagation {
     }
     lost.forEach((x, n) => {
       const edge = x >= g.nodeCount, v = edge ? g.head[x - g.nodeCount]! : x, tail = edge ? g.tail[x - g.nodeCount]! * BLOCK_WORDS : -1;
-      blocks.words.set(newWords[n]!, blocks.of(x));
+      const row = n * BLOCK_WORDS, own = blocks.of(x);
+      for (let i = 0; i < BLOCK_WORDS; i++) blocks.words[own + i] = newWords[row + i]!;
       // Neither certain nor impossible: the words decide.
       blocks.p[x] = 0.5;
-      const old = saved[n]!, less = newWords[n]!, to = v * BLOCK_WORDS, held = begun.get(v);
+      const to = v * BLOCK_WORDS, held = begun.get(v);
       let hit = 0;
       for (let i = 0; i < BLOCK_WORDS; i++) {
-        const doubt = old[i]! & ~less[i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!) & (held === undefined ? -1 : ~held[i]!);
+        const doubt = saved[row + i]! & ~newWords[row + i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!) & (held === undefined ? -1 : ~held[i]!);
         pending[to + i]! |= doubt;
         hit |= doubt;
       }
@@ -272,7 +276,11 @@ export class Propagation {
       if (restored !== undefined) { for (const v of suspects) for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) restored[i] = suspect[i]!; }
       for (const v of suspects) { isSuspect[v] = 0; suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS); }
     }
-    lost.forEach((x, n) => { blocks.words.set(saved[n]!, blocks.of(x)); blocks.p[x] = savedP[n]!; });
+    lost.forEach((x, n) => {
+      const own = blocks.of(x);
+      for (let i = 0; i < BLOCK_WORDS; i++) blocks.words[own + i] = saved[n * BLOCK_WORDS + i]!;
+      blocks.p[x] = savedP[n]!;
+    });
     begun.clear();
     return suspects.length > 0;
   }

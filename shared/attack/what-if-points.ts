@@ -39,6 +39,7 @@ export class WhatIfPoints {
   private readonly propagation: Propagation;
   private readonly lowered: Int32Array;
   private readonly restored: Int32Array;
+  private lostRows = new Int32Array(0);
   /** Where what-ifs start from: always the model's own strengths, and the plan in hand when there is one. */
   private base: Point | undefined;
   private plan: Point | undefined;
@@ -60,7 +61,7 @@ export class WhatIfPoints {
     const plan = from === this.plan ? from : copyPoint(from, this.plan);
     const changed = this.changes(plan, s), { lowered, restored, propagation, options: { questions } } = this;
     for (const { words, reached } of plan.blocks) {
-      const { lost, rows } = lostWords(words, changed, s.p);
+      const { lost, rows } = this.lostWords(words, changed, s.p);
       if (lost.length > 0) {
         questions.forEach((question, q) => {
           if (propagation.lower(words, lost, rows, this.startsOf(question), question.order, reached[q]!, lowered, restored)) reached[q]!.lowerTo(lowered, restored, propagation.suspects);
@@ -80,7 +81,7 @@ export class WhatIfPoints {
     this.base ??= this.pointAt(this.options.start);
     const { questions } = this.options, point = this.pointAbove(s) ?? this.pointAt(s), changed = this.changes(point, s);
     point.blocks.forEach(({ words, reached }, block) => {
-      const { lost, rows } = lostWords(words, changed, s.p);
+      const { lost, rows } = this.lostWords(words, changed, s.p);
       questions.forEach((question, q) => {
         if (!wanted(q)) return;
         const lowered = lost.length > 0 && this.propagation.lower(words, lost, rows, this.startsOf(question), question.order, reached[q]!, this.lowered);
@@ -123,6 +124,21 @@ export class WhatIfPoints {
     return true;
   }
 
+  /** The words of lowered elements, where any success is lost; row n of `rows` is that of `lost[n]`. Valid until the next call. */
+  private lostWords(words: BlockWords, changed: readonly number[], p: Float64Array): { lost: number[]; rows: Int32Array } {
+    const lost: number[] = [];
+    if (this.lostRows.length < changed.length * BLOCK_WORDS) this.lostRows = new Int32Array(changed.length * BLOCK_WORDS);
+    const rows = this.lostRows;
+    for (const x of changed) {
+      const at = words.of(x), row = lost.length * BLOCK_WORDS;
+      words.at(x, p[x]!, rows, row);
+      let any = 0;
+      for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~rows[row + i]!;
+      if (any !== 0) lost.push(x);
+    }
+    return { lost, rows };
+  }
+
   private matters(element: number): boolean { return isRelevant(this.options.graph, this.options.keep, element); }
 }
 
@@ -141,17 +157,4 @@ function copyPoint(from: Point, into: Point | undefined): Point {
     reached.forEach((reach, q) => reach.copy(from.blocks[b]!.reached[q]!));
   });
   return into;
-}
-
-/** The words of lowered elements, where any success is lost. */
-function lostWords(words: BlockWords, changed: readonly number[], p: Float64Array): { lost: number[]; rows: Int32Array[] } {
-  const lost: number[] = [], rows: Int32Array[] = [];
-  for (const x of changed) {
-    const at = words.of(x), row = new Int32Array(BLOCK_WORDS);
-    words.at(x, p[x]!, row);
-    let any = 0;
-    for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~row[i]!;
-    if (any !== 0) { lost.push(x); rows.push(row); }
-  }
-  return { lost, rows };
 }

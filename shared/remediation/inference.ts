@@ -7,7 +7,7 @@ import { forwardCosts } from '../attack/paths';
 import type { ForwardCosts } from '../attack/paths';
 import { riskFigures } from '../attack/risk';
 import type { RiskFigures } from '../attack/risk';
-import { buildStepGraph, relevantNodes } from '../attack/step-graph';
+import { buildStepGraph, isRelevant, relevantNodes } from '../attack/step-graph';
 import type { StepGraph, Strengths } from '../attack/step-graph';
 import type { AttackModel, SolveMethod } from '../model/attack';
 import { applyPlan, indexActions } from './apply';
@@ -51,6 +51,8 @@ const DEFAULT_SAMPLES = 20_000;
 const MOST_SAMPLES = 320_000;
 /** Edge visits per entry: about a second. A site of some hundred uncertain edges is through long before, or never. */
 const WORK_LIMIT = 1e8;
+/** Of this many the exact method is not tried: it would only use up its budget. */
+const MOST_UNCERTAIN = 5000;
 /** Plans whose risk is kept; each costs some hundred bytes. */
 const REMEMBERED = 20_000;
 /** Campaigns where ranks are compared and not figures, at most: one block. */
@@ -92,7 +94,9 @@ export class RiskInference {
     this.relevant = relevantNodes(g, g.base.p);
     const asked = options.method ?? 'auto';
     let engine: RiskEngine | undefined, reason: string | undefined;
-    if (asked !== 'mc') {
+    const uncertain = variable.reduce((sum, is, x) => sum + (is !== 0 && isRelevant(g, this.relevant, x) ? 1 : 0), 0);
+    if (asked === 'auto' && uncertain > MOST_UNCERTAIN) reason = `${uncertain} uncertain steps are beyond its budget`;
+    else if (asked !== 'mc') {
       const outcome = createExactEngine(g, variable, highest, {
         stateLimit: this.stateLimit, workLimit: options.workLimit ?? (asked === 'exact' ? 1e10 : WORK_LIMIT),
       });
