@@ -83,7 +83,7 @@ async function importHere(file: string, whole: boolean): Promise<ChildReport> {
 async function classifyHere(file: string): Promise<ChildReport> {
   const { createCaptureReading } = await import('../shared/conversations/capture-reading');
   const capture = createCaptureReading({ name: 'bench', site: 'bench', protocols: [] });
-  const block = new Uint8Array(1 << 20);
+  const block = new Uint8Array(1 << 17);
   const handle = openSync(file, 'r');
   let size = 0;
   for (let n = readSync(handle, block, 0, block.length, null); n > 0; n = readSync(handle, block, 0, block.length, null)) {

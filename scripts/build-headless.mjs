@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 export async function buildHeadless() {
   await build({
-    input: { index: join(root, 'electron/headless/index.ts'), 'import-worker': join(root, 'electron/import-worker/index.ts') },
+    input: { index: join(root, 'electron/headless/index.ts'), 'import-worker': join(root, 'electron/import-worker/index.ts'), print: join(root, 'electron/print/index.ts') },
     platform: 'node',
     external: id => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
     transform: { define: { CROSSDOCK_VERSION: JSON.stringify(version) } },

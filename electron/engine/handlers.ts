@@ -4,6 +4,8 @@ import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
 import type { AnalysisProgress, EngagementState } from '../../shared/model/views';
 import { findingRules } from '../../shared/findings/registry';
+import { reportDocument } from '../../shared/report/html/document';
+import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -166,18 +168,37 @@ export class Engine {
       return { ...rest, bytes: bytes.length, name: basename(file) };
     },
 
-    'report.export': async ({ file }) => {
-      const bytes = writeWorkbook(buildReport(this.#analysis_(), { engagement: this.#open().name }));
-      this.host.tell('export.progress', { name: basename(file), done: 1, of: 2 });
+    'report.document': async () => {
+      const workspace = this.#workspace;
+      return workspace?.analysis ? { html: reportDocument(workspace.analysis, { engagement: workspace.name }) } : null;
+    },
+    'report.export': async ({ file, format }) => {
+      const workspace = this.#open();
+      const name = basename(file);
+      if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${name} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
+      this.host.tell('export.progress', { name, done: 0, of: 2 });
+      const bytes = await this.#reportBytes(format, this.#analysis_(), workspace.name);
+      this.host.tell('export.progress', { name, done: 1, of: 2 });
       try {
         writeFileAtomically(file, bytes);
       } catch (error) {
-        throw writeFailure(basename(file), error);
+        throw writeFailure(name, error);
       }
-      this.host.tell('export.progress', { name: basename(file), done: 2, of: 2 });
-      return { bytes: bytes.length, name: basename(file) };
+      this.host.tell('export.progress', { name, done: 2, of: 2 });
+      return { bytes: bytes.length, name };
     },
   };
+
+  async #reportBytes(format: 'xlsx' | 'html' | 'pdf', analysis: Analysis, engagement: string): Promise<Uint8Array> {
+    if (format === 'xlsx') return writeWorkbook(buildReport(analysis, { engagement }));
+    const html = reportDocument(analysis, { engagement });
+    if (format === 'html') return Buffer.from(html);
+    try {
+      return withReportProperties(await this.host.print(html), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
+    } catch (error) {
+      throw new ExpectedFailure({ code: 'cannot-print', message: `The PDF could not be printed: ${error instanceof Error ? error.message : String(error)}. Nothing was written.`, advice: 'Try again; or export the HTML and print that from a browser.' });
+    }
+  }
 
   #open(): Workspace {
     if (!this.#workspace) throw new ExpectedFailure({ code: 'no-engagement', message: 'No engagement is open.', advice: 'Open one, or import a capture.' });

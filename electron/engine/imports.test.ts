@@ -45,7 +45,7 @@ class Stage {
       startAnalysisWorker: () => {
         throw new Error('the queue analyses nothing');
       },
-      now: () => new Date(this.clock),
+      print: () => Promise.reject(new Error('there is no window here')), now: () => new Date(this.clock),
     },
     config: () => this.config,
     commit: async (reading, _path, { again, cancelled }) => {

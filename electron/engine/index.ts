@@ -21,6 +21,7 @@ type FromMain =
   | { readonly kind: 'request'; readonly id: number; readonly name: RequestName; readonly args: unknown }
   | { readonly kind: 'worker-port'; readonly worker: number }
   | { readonly kind: 'worker-exit'; readonly worker: number; readonly code: number }
+  | { readonly kind: 'printed'; readonly id: number; readonly pdf?: Uint8Array; readonly why?: string }
   | { readonly kind: 'stop' };
 
 const port = (process as unknown as { parentPort: { on(name: 'message', listener: (event: { data: FromMain; ports: readonly MessagePort[] }) => void): void; postMessage(message: unknown): void } }).parentPort;
@@ -63,11 +64,19 @@ function connect(worker: number, to: MessagePort): void {
   for (const order of line.waiting.splice(0)) to.postMessage(order);
 }
 
+const prints = new Map<number, { readonly resolve: (pdf: Uint8Array) => void; readonly reject: (error: Error) => void }>();
+let printed = 0;
+
 const host: Host = {
   tell: (name, body) => port.postMessage({ kind: 'event', name, body }),
   opened: (path, engagement, unsaved) => port.postMessage({ kind: 'event', name: 'engine.file', body: { ...(path === undefined ? {} : { path }), engagement, ...(unsaved ? { unsaved } : {}) } }),
   startWorker: listener => startWorker('import', listener),
   startAnalysisWorker: listener => startWorker('analysis', listener),
+  print: html => new Promise((resolve, reject) => {
+    const id = ++printed;
+    prints.set(id, { resolve, reject });
+    port.postMessage({ kind: 'print', id, html });
+  }),
   now: () => new Date(),
 };
 
@@ -102,6 +111,13 @@ port.on('message', ({ data, ports }) => {
       const line = lines.get(data.worker);
       lines.delete(data.worker);
       line?.listener.exit(data.code);
+      return;
+    }
+    case 'printed': {
+      const waiting = prints.get(data.id);
+      prints.delete(data.id);
+      if (data.pdf) waiting?.resolve(data.pdf);
+      else waiting?.reject(new Error(data.why ?? 'unknown reason'));
       return;
     }
     case 'stop':

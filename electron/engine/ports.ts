@@ -9,6 +9,8 @@ export interface Host {
   opened(path: string | undefined, engagement: string, unsaved?: true): void;
   startWorker(listener: WorkerListener<WorkerMessage>): Worker<ReadOrder>;
   startAnalysisWorker(listener: WorkerListener<AnalysisMessage>): Worker<AnalysisOrder>;
+  /** The PDF of a document; only the process that has windows can print. Rejects with the reason in words. */
+  print(html: string): Promise<Uint8Array>;
   now(): Date;
 }
 

@@ -38,6 +38,10 @@ export class ProcessHost implements Host {
   startWorker = <Order, Message>(listener: WorkerListener<Message>): Worker<Order> => this.#start('import', listener);
   startAnalysisWorker = <Order, Message>(listener: WorkerListener<Message>): Worker<Order> => this.#start('analysis', listener);
 
+  print(): Promise<never> {
+    return Promise.reject(new Error('there is no window here'));
+  }
+
   now(): Date {
     return new Date();
   }

@@ -14,7 +14,7 @@ const refused = (work: () => unknown): string => {
 
 test.each([
   ['analyse x.pcap', 'there is no command analyse'], ['analyze', 'at least one input'], ['analyze x --nwo y', '--nwo'], ['analyze x --now yesterday', '--now yesterday'], ['analyze x --out', '--out'],
-  ['analyze x --out y --formats pdf', 'pdf'], ['analyze x --formats model', '--out DIR'], ['inspect x --out y', 'takes no --out'], ['analyze x --on-read-error ask', 'keep or discard'], ['verify x --on-read-error keep', 'takes no --on-read-error'], ['inspect', 'at least one input'], ['solve', 'one attack model'],
+  ['analyze x --out y --formats docx', 'docx'], ['analyze x --formats model', '--out DIR'], ['inspect x --out y', 'takes no --out'], ['analyze x --on-read-error ask', 'keep or discard'], ['verify x --on-read-error keep', 'takes no --on-read-error'], ['inspect', 'at least one input'], ['solve', 'one attack model'],
   ['solve m --samples many', '--samples'], ['solve m --samples 0', '--samples'], ['solve m --seed -1', '--seed'], ['solve m --seed=1.5', '--seed'], ['solve m --method guess', '--method'], ['solve m --now x', 'takes no --now'],
   ['report a b', 'one engagement'], ['report a --config c', 'takes no --config'], ['verify', 'takes an engagement'], ['analyze x --duplicates drop', 'keep or remove'], ['solve m --duplicates keep', 'takes no --duplicates'],
 ])('“%s” is wrong usage: %s', (line, says) => {

@@ -8,8 +8,8 @@ export class UsageError extends Error {
 
 /** What `--out DIR` writes unless told otherwise, each also with a flag of its own. */
 export const FORMATS = ['analysis', 'model', 'report', 'engagement'] as const;
-/** The others of `--formats`: every table of the report as CSV, and the forms that other programs read. */
-const FURTHER_FORMATS: readonly string[] = ['csv', ...outputFormats.map(({ id }) => id)];
+/** The others of `--formats`: every table of the report as CSV, the document printed, and the forms that other programs read. */
+const FURTHER_FORMATS: readonly string[] = ['csv', 'pdf', ...outputFormats.map(({ id }) => id)];
 export type Format = (typeof FORMATS)[number] | (string & {});
 
 /** What becomes of packets that were captured twice. */
@@ -37,6 +37,8 @@ export interface Outputs {
   readonly engagement?: string;
   /** Folder for the frames that findings and paths cite. */
   readonly frames?: string;
+  /** Names and addresses masked, with the key beside the folder. */
+  readonly redact?: boolean;
 }
 
 export const USAGE = `crossdock: from captures and asset exports to attack paths and ranked remediations. Sends no packet, opens no socket.
@@ -45,6 +47,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
       --out DIR                write everything below DIR under standard names
       --formats LIST           what of it: ${FORMATS.join(',')}; besides: ${FURTHER_FORMATS.join(',')}
       --analysis FILE.json  --model FILE.json  --report FILE.xlsx  --engagement FILE.crossdock
+      --redact                 mask names, addresses and serial numbers in all of it; the key goes into DIR.redaction-key.json beside it, never inside. No engagement, no frames
       --frames DIR             the frames that each finding and attack path cites, as pcapng files with comments
       --config FILE.json       sites, zones, roles, costs, parameters (docs/configuration.md)
       --duplicates keep|remove packets captured twice (two taps, a doubled mirror port): count both and say so, or count one; also for inspect
@@ -52,9 +55,10 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
       --on-read-error keep|discard   a medium that fails, a file that shrinks: keep what came before (as without it), or nothing of the file
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
-  crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --report FILE.xlsx, --frames DIR, …
+  crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --redact, --report FILE.xlsx, --frames DIR, …
   crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json writes it
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
+  crossdock verify FOLDER [INPUT…]       is what --out delivered still as it was? Needs the folder only
 
   --quiet  no progress        --json  machine-readable summary        --version        --help
 
@@ -70,7 +74,7 @@ export function parseCommand(words: readonly string[]): Command {
       options: {
         out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
         now: { type: 'string' }, method: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' }, duplicates: { type: 'string' }, 'on-read-error': { type: 'string' },
+        version: { type: 'boolean' }, duplicates: { type: 'string' }, redact: { type: 'boolean' }, 'on-read-error': { type: 'string' },
       },
     });
   } catch (error) {
@@ -99,15 +103,18 @@ export function parseCommand(words: readonly string[]): Command {
     if (values.duplicates !== 'keep' && values.duplicates !== 'remove') throw new UsageError('--duplicates is keep or remove');
     return { duplicates: values.duplicates };
   };
-  const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement', 'frames'];
+  const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement', 'frames', 'redact'];
   const outputs = (): Outputs => {
-    const formats = values.formats === undefined ? [...FORMATS] : values.formats.split(',').map(format => {
+    const redact = values.redact ?? false;
+    // Both hold what the captures hold.
+    if (redact && (values.out === undefined || values.engagement !== undefined || values.frames !== undefined || values.formats?.split(',').includes('engagement'))) throw new UsageError('--redact writes below --out DIR, and neither an engagement nor frames: both hold what was captured, as it was');
+    const formats = values.formats === undefined ? FORMATS.filter(format => !redact || format !== 'engagement') : values.formats.split(',').map(format => {
       if (!(FORMATS as readonly string[]).includes(format) && !FURTHER_FORMATS.includes(format)) throw new UsageError(`--formats knows ${[...FORMATS, ...FURTHER_FORMATS].join(', ')}, not ${format}`);
       return format;
     });
     if (values.formats !== undefined && values.out === undefined) throw new UsageError('--formats says what to write below --out DIR');
     const named = Object.fromEntries((['out', 'analysis', 'model', 'report', 'engagement', 'frames'] as const).flatMap(name => (values[name] === undefined ? [] : [[name, values[name]]])));
-    return { ...named, formats } as Outputs;
+    return { ...named, formats, ...(redact ? { redact } : {}) } as Outputs;
   };
   switch (command) {
     case undefined:
@@ -141,7 +148,7 @@ export function parseCommand(words: readonly string[]): Command {
       return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...(values.analysis === undefined ? {} : { analysis: values.analysis }) };
     case 'verify':
       only('json', 'quiet');
-      if (rest.length === 0) throw new UsageError('verify takes an engagement');
+      if (rest.length === 0) throw new UsageError('verify takes an engagement, or the folder of a delivery');
       return { command, engagement: rest[0]!, inputs: rest.slice(1), json };
     default:
       throw new UsageError(`there is no command ${command}`);

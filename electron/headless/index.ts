@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { SeenPackets } from '../../shared/conversations/duplicates';
@@ -14,6 +13,9 @@ import type { Problem } from '../../shared/model/problem';
 import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
 import { outputFormats } from '../../shared/report/formats/registry';
+import type { Redacted } from '../../shared/report/delivery/redact';
+import { reportDocument } from '../../shared/report/html/document';
+import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
@@ -25,7 +27,10 @@ import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
+import { redactFor } from './redaction';
+import { checkDelivery, DeliveryFolder, sha256Of } from './delivery';
 import { closeInputs, listInputs, readInput } from './inputs';
+import { printOnCommandLine } from './print';
 import { Progress } from './progress';
 import { inspectText, summaryJson, summaryText } from './summary';
 
@@ -108,6 +113,17 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
   return read === 0 ? NOTHING : troubled > 0 ? PARTLY : OK;
 }
 
+/** What the writers need of an engagement; a redacted delivery has a name of its own. */
+type Written = Pick<Workspace, 'name' | 'bytes' | 'isSourceFile'>;
+
+/** The analysis as it is delivered: itself, or masked, with the key written beside the folder. */
+function delivered(workspace: Workspace, analysis: Analysis, outputs: Outputs, written: string[]): { readonly analysis: Analysis; readonly as: Written; readonly redacted: Redacted | undefined } {
+  if (!outputs.redact) return { analysis, as: workspace, redacted: undefined };
+  const { redacted, keyPath } = redactFor(outputs.out!, analysis, workspace);
+  written.push(`${keyPath} (keep it: it undoes the masking)`);
+  return { analysis: redacted.analysis, as: { name: redacted.engagement, bytes: () => workspace.bytes(), isSourceFile: path => workspace.isSourceFile(path) }, redacted };
+}
+
 /** Where each format goes. Throws UsageError for a place that is one of the inputs: evidence is never written over. */
 function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, string> {
   const targets = new Map<Format, string>();
@@ -127,14 +143,16 @@ function targetsOf(outputs: Outputs, inputs: readonly string[]): Map<Format, str
   return targets;
 }
 
-const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables' };
+const STANDARD_NAMES: Readonly<Record<string, string>> = { analysis: 'analysis.json', model: 'attack-model.json', report: 'report.xlsx', engagement: 'engagement.crossdock', csv: 'tables', pdf: 'report.pdf' };
 
 function standardName(format: Format): string {
   return STANDARD_NAMES[format] ?? outputFormats.find(({ id }) => id === format)!.file;
 }
 
-function writeOutputs(workspace: Workspace, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress): string[] {
+/** `whole`: everything was written. A PDF that cannot be printed here is said on standard error and holds up nothing else. */
+function writeOutputs(workspace: Written, analysis: Analysis, targets: ReadonlyMap<Format, string>, progress: Progress, delivery: DeliveryFolder): { readonly written: string[]; readonly whole: boolean } {
   const written: string[] = [];
+  let whole = true;
   for (const [format, path] of targets) {
     progress.say(`writing ${basename(path)}`);
     try {
@@ -142,19 +160,25 @@ function writeOutputs(workspace: Workspace, analysis: Analysis, targets: Readonl
       for (const [file, bytes] of files) {
         if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${file} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
         mkdirSync(dirname(resolve(file)), { recursive: true });
-        writeFileAtomically(file, bytes);
+        delivery.write(file, bytes);
       }
     } catch (error) {
+      if (error instanceof ExpectedFailure && error.failure.code === 'cannot-print') {
+        progress.clear();
+        complain(`${error.failure.message} ${error.failure.advice ?? ''}`);
+        whole = false;
+        continue;
+      }
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
     }
     written.push(path);
   }
-  return written;
+  return { written, whole };
 }
 
 /** One capture for each finding and attack path that cites frames. Sources that can no longer be read are named on standard error, each once. */
-async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder: string, progress: Progress): Promise<{ readonly written: string | undefined; readonly whole: boolean }> {
+async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder: string, progress: Progress, delivery: DeliveryFolder): Promise<{ readonly written: string | undefined; readonly whole: boolean }> {
   const all = [...analysis.findings.map(finding => findingCitations(analysis, finding)), ...analysis.paths.map(path => pathCitations(analysis, path))].filter(({ cited }) => cited.length > 0);
   progress.say('reading the cited frames');
   const { frames, troubles } = await readCited(workspace, all);
@@ -170,7 +194,7 @@ async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder
     if (workspace.isSourceFile(path)) throw new ExpectedFailure({ code: 'is-evidence', message: `${path} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
     try {
       mkdirSync(folder, { recursive: true });
-      writeFileAtomically(path, file.bytes);
+      delivery.write(path, file.bytes);
     } catch (error) {
       if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
@@ -180,18 +204,26 @@ async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder
   return { written: files === 0 ? undefined : `${folder} (${files} capture${files === 1 ? '' : 's'} of cited frames)`, whole: left === 0 };
 }
 
-function outputBytes(format: Format, workspace: Workspace, analysis: Analysis): Uint8Array {
+/** The manifest and the sums of what this run wrote below `--out`. What else is in that folder is named: whoever checks the delivery will be told of it. */
+function closeDelivery(delivery: DeliveryFolder, { config }: Workspace, analysis: Analysis, redacted: Redacted | undefined, written: string[]): void {
+  const { manifest, strangers } = delivery.close(analysis, redacted ? redacted.mask(config) : config, redacted !== undefined);
+  if (manifest !== undefined) written.push(manifest);
+  if (strangers.length > 0) complain(`${delivery.folder} also holds what this run did not write, and verify will name it: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ` and ${strangers.length - 8} more` : ''}.`);
+}
+
+function outputBytes(format: Format, workspace: Written, analysis: Analysis): Uint8Array {
   switch (format) {
     case 'analysis': return Buffer.from(analysisJson(analysis));
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
     case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
     case 'engagement': return workspace.bytes();
+    case 'pdf': return withReportProperties(printOnCommandLine(reportDocument(analysis, { engagement: workspace.name })), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
     default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, { engagement: workspace.name }));
   }
 }
 
 /** Every table of the report, for programs that read no workbook. Text that a spreadsheet program would take for a formula is made harmless. */
-function tables(workspace: Workspace, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
+function tables(workspace: Pick<Written, 'name'>, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
   return buildReport(analysis, { engagement: workspace.name }).sheets.flatMap(sheet => (sheet.kind === 'table' ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
 }
 
@@ -201,25 +233,33 @@ function clock(now: string | undefined): string {
   return epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : new Date().toISOString();
 }
 
-function sha256Of(path: string): { sha256: string; bytes: number } | undefined {
-  try {
-    const hash = createHash('sha256');
-    const block = new Uint8Array(1 << 22);
-    const file = openSync(path, 'r');
-    let bytes = 0;
-    try {
-      if (!statSync(path).isFile()) return undefined;
-      for (let n; (n = readSync(file, block, 0, block.length, null)) > 0; bytes += n) hash.update(block.subarray(0, n));
-    } finally {
-      closeSync(file);
-    }
-    return { sha256: hash.digest('hex'), bytes };
-  } catch {
-    return undefined;
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** A delivered folder, against its own manifest: without the engagement, and without the sources unless they are named. */
+function verifyDelivery(folder: string, inputs: readonly string[], json: boolean): number {
+  const { manifest, manifestSha256, files } = checkDelivery(folder);
+  const wrong = files.filter(({ state }) => state !== 'intact');
+  const given = new Map(listInputs(inputs).files.flatMap(path => {
+    const hash = sha256Of(path);
+    return hash ? [[hash.sha256, path] as const] : [];
+  }));
+  const sources = inputs.length === 0 ? [] : manifest.inputs.map(({ name, sha256 }) => ({ name, sha256, state: given.has(sha256) ? 'unchanged' : 'not-found' }));
+  if (json) print(`${JSON.stringify({ delivery: wrong.length === 0 ? 'intact' : 'not-intact', manifest: manifestSha256, tool: manifest.tool, generatedAt: manifest.generatedAt, redacted: manifest.redacted, files, ...(inputs.length === 0 ? {} : { sources }) }, null, 1)}\n`);
+  else {
+    print(`${folder}: ${manifest.tool.name} ${manifest.tool.version}, ${manifest.generatedAt}, ${files.length} files, ${manifest.inputs.length} inputs${manifest.redacted ? ', redacted' : ''}\n`);
+    for (const { file, state } of files) print(`  ${state.padEnd(10)}  ${file}\n`);
+    for (const { name, state } of sources) print(`  ${state.padEnd(10)}  input ${name}\n`);
+    print(wrong.length === 0 ? `intact; the SHA-256 of manifest.json is ${manifestSha256}: compare it with the one that the sender tells by another way\n` : `not intact: ${wrong.length} of ${files.length} files\n`);
   }
+  for (const { file, state, why } of wrong) {
+    complain(state === 'missing' ? `${file} is missing from ${folder}.` : state === 'additional' ? `${file} is in addition to what was delivered${why === undefined ? '' : `: ${why}`}.` : `${file} was altered: ${why}.`);
+  }
+  for (const { name, state } of sources) if (state === 'not-found') complain(`None of the files named has the SHA-256 of the input ${name}: it was altered, or is not among them.`);
+  return wrong.length === 0 && sources.every(({ state }) => state === 'unchanged') ? OK : PARTLY;
 }
 
 async function verify({ engagement, inputs, json }: Command & { command: 'verify' }): Promise<number> {
+  if (isFolder(engagement)) return verifyDelivery(engagement, inputs, json);
   const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION);
   const paths = workspace.sourcePaths();
   const { files } = listInputs(inputs);
@@ -297,6 +337,8 @@ async function run(command: Command): Promise<number> {
       const progress = new Progress(command.quiet);
       const at = clock(command.now);
       const targets = targetsOf(command.outputs, command.inputs);
+      const delivery = new DeliveryFolder(command.outputs.out);
+      delivery.refuseForeign();
       const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
       if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
       if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
@@ -305,15 +347,19 @@ async function run(command: Command): Promise<number> {
         complain('Nothing could be read; nothing was written.');
         return NOTHING;
       }
-      const analysis = workspace.analyse(at, stage => progress.say(stage));
-      if (!command.quiet) for (const problem of analysis.problems) complain(describe('', problem));
-      const written = writeOutputs(workspace, analysis, targets, progress);
-      let whole = true;
+      const found = workspace.analyse(at, stage => progress.say(stage));
+      if (!command.quiet) for (const problem of found.problems) complain(describe('', problem));
+      const keys: string[] = [];
+      const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);
+      const { written, ...rest } = writeOutputs(as, analysis, targets, progress, delivery);
+      written.push(...keys);
+      let { whole } = rest;
       if (command.outputs.frames !== undefined) {
-        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
+        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
-        ({ whole } = cited);
+        whole = whole && cited.whole;
       }
+      closeDelivery(delivery, workspace, analysis, redacted, written);
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
@@ -349,20 +395,26 @@ async function run(command: Command): Promise<number> {
     }
     case 'report': {
       const targets = targetsOf(command.outputs, []);
+      const delivery = new DeliveryFolder(command.outputs.out);
+      delivery.refuseForeign();
       const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION);
-      const analysis = workspace.analysis;
-      if (!analysis) {
+      const found = workspace.analysis;
+      if (!found) {
         complain(`${command.engagement} holds no analysis: nothing was ever imported into it.`);
         return NOTHING;
       }
       const progress = new Progress(command.quiet);
-      const written = writeOutputs(workspace, analysis, targets, progress);
-      let whole = true;
+      const keys: string[] = [];
+      const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);
+      const { written, ...rest } = writeOutputs(as, analysis, targets, progress, delivery);
+      written.push(...keys);
+      let { whole } = rest;
       if (command.outputs.frames !== undefined) {
-        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress);
+        const cited = await writeCitedFrames(workspace, analysis, command.outputs.frames, progress, delivery);
         if (cited.written !== undefined) written.push(cited.written);
-        ({ whole } = cited);
+        whole = whole && cited.whole;
       }
+      closeDelivery(delivery, workspace, analysis, redacted, written);
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
       return whole ? OK : PARTLY;

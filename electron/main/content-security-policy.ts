@@ -9,6 +9,8 @@ export const CONTENT_SECURITY_POLICY = [
   "font-src 'self'",
   "connect-src 'none'",
   "worker-src 'self'",
+  // The preview of the report: markup of the window's own making, in a sandbox that runs no script. Links within it lead nowhere in srcdoc, whose base is the window's address.
+  'frame-src blob:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -10,6 +10,8 @@ import type { Envelope, RequestName } from '../../shared/ipc/contract';
  */
 export interface EngineHostOptions {
   readonly onEvent: (name: string, body: unknown) => void;
+  /** The PDF of a document, for the engine has no windows. */
+  readonly print: (html: string) => Promise<Uint8Array>;
   /** What the engine needs to know at its start: paths of its resources, the file to reopen. */
   readonly setup: () => unknown;
 }
@@ -87,6 +89,12 @@ export class EngineHost {
         });
         return;
       }
+      case 'print': {
+        const { id, html } = message;
+        const engine = this.#engine;
+        void this.options.print(html).then(pdf => engine?.postMessage({ kind: 'printed', id, pdf }), (error: unknown) => engine?.postMessage({ kind: 'printed', id, why: error instanceof Error ? error.message : String(error) }));
+        return;
+      }
       case 'kill-worker':
         this.#workers.get(message.worker)?.kill();
         return;
@@ -123,4 +131,5 @@ export type EngineMessage =
   | { readonly kind: 'reply'; readonly id: number; readonly reply: Envelope<unknown> }
   | { readonly kind: 'event'; readonly name: string; readonly body: unknown }
   | { readonly kind: 'fork-worker'; readonly worker: number; readonly script: 'import' | 'analysis' }
-  | { readonly kind: 'kill-worker'; readonly worker: number };
+  | { readonly kind: 'kill-worker'; readonly worker: number }
+  | { readonly kind: 'print'; readonly id: number; readonly html: string };

@@ -18,6 +18,8 @@ const FILES_PER_DROP = 20_000;
 
 const SAVE_FILTERS = {
   report: [{ name: 'Excel workbook', extensions: ['xlsx'] }],
+  html: [{ name: 'Web page', extensions: ['html'] }],
+  pdf: [{ name: 'PDF', extensions: ['pdf'] }],
   engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
   frames: [{ name: 'Capture (pcapng)', extensions: ['pcapng'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],

@@ -8,6 +8,7 @@ import { FileTokens } from './file-tokens';
 import { openGate } from './gate';
 import { filesBelow, mainHandlers, SAMPLE_NAME, sampleFiles } from './handlers';
 import { closeSockets } from '../no-sockets';
+import { printDocument } from '../print/print-document';
 import { lockDown, quietChromium } from './lockdown';
 import { RecentEngagements } from './recent';
 import { openWindow } from './window';
@@ -50,6 +51,7 @@ function start(): void {
       tell(name, body);
       if (name === 'engagement.changed') titleFor(window, body as EngagementState);
     },
+    print: printDocument,
     setup: () => ({ version: app.getVersion(), scratch: join(app.getPath('userData'), 'unsaved.crossdock'), ...(openFile === undefined ? {} : { reopen: openFile }) }),
   });
   engine.start();

@@ -58,10 +58,10 @@ export const commands = {
     const missing = left === 0 ? '' : `; ${plural(left, 'cited frame')} ${text.framesLeft}. ${troubles.join(' ')}`;
     notifications.show({ title: text.framesWritten, message: `${isolated(name)}, ${plural(frames, 'frame')}${missing}`, color: left === 0 ? 'green' : 'yellow', ...(left === 0 ? {} : { autoClose: 12_000 }) });
   }),
-  exportReport: () => attempt(async () => {
-    const file = await api.request('files.chooseSave', { kind: 'report', suggestedName: 'report.xlsx' });
+  exportReport: (format: 'xlsx' | 'html' | 'pdf' = 'xlsx') => attempt(async () => {
+    const file = await api.request('files.chooseSave', { kind: format === 'xlsx' ? 'report' : format, suggestedName: `report.${format}` });
     if (!file) return undefined;
-    const { name, bytes } = await api.request('report.export', { file: file.token });
+    const { name, bytes } = await api.request('report.export', { file: file.token, format });
     notifications.show({ title: text.reportWritten, message: `${isolated(name)}, ${Math.round(bytes / 1000)} kB`, color: 'green' });
     return file;
   }),

@@ -31,7 +31,7 @@ export const requests = {
   'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
-    args: z.strictObject({ kind: z.enum(['report', 'engagement', 'frames', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
+    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
     reply: reply<ChosenFile | null>(),
   },
   'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
@@ -94,7 +94,9 @@ export const requests = {
     args: z.strictObject({ of: z.enum(['finding', 'path']), id: z.string().min(1).max(300), file: fileToken }),
     reply: reply<{ bytes: number; name: string; frames: number; left: number; troubles: readonly string[] }>(),
   },
-  'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<{ bytes: number; name: string }>() },
+  /** The report as it will be written, for the preview: markup whose own policy forbids scripts and whatever is loaded. Null while there is no analysis. */
+  'report.document': { servedBy: 'engine', args: nothing, reply: reply<{ html: string } | null>() },
+  'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.enum(['xlsx', 'html', 'pdf']) }), reply: reply<{ bytes: number; name: string }>() },
 } as const;
 
 export const events = {

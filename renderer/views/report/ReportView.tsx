@@ -1,5 +1,5 @@
-import { FileSpreadsheet, FolderOpen } from 'lucide-react';
-import { useState } from 'react';
+import { FileSpreadsheet, FileText, FolderOpen, Printer } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { ChosenFile } from '../../../shared/ipc/contract';
 import { api } from '../../api';
 import { Loading, NothingImported } from '../../components/states';
@@ -8,17 +8,24 @@ import { count, money, plural } from '../../format';
 import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { Name, Words } from '../../components/Name';
+import { text } from '../../strings';
 
-const SHEETS = [
-  ['Cover', 'what it is, which inputs, how to read it'], ['Summary', 'coverage, ten largest risks, best remediations'], ['Assets', 'every asset with role, level, zone, identity and risk'], ['Conversations', 'who talks to whom, how it went and how regularly'], ['Findings', 'each with its evidence and requirement'],
-  ['Attack paths', 'ranked, with the sentence that explains each'], ['Path steps', 'every hop with technique, basis, evidence or assumption'], ['Roadmap', 'remediations in plan order with cost and residual risk'], ['Provenance', 'files with SHA-256, receipts, tool versions'],
-] as const;
+type Format = 'xlsx' | 'html' | 'pdf';
 
+const FORMATS: readonly { readonly format: Format; readonly button: string; readonly name: string; readonly holds: string; readonly icon: typeof Printer }[] = [
+  { format: 'pdf', button: text.exportPdf, name: 'report.pdf', holds: 'To hand over and to print: tagged, with outline and page numbers.', icon: Printer },
+  { format: 'html', button: text.exportHtml, name: 'report.html', holds: 'The same in one file for any browser; no scripts, nothing loaded. The same input gives the same bytes.', icon: FileText },
+  { format: 'xlsx', button: text.exportWorkbook, name: 'report.xlsx', holds: 'Everything to work in: every list whole, losses and score as live formulas.', icon: FileSpreadsheet },
+];
+
+/** The report as a client will read it, beside what is to be looked at before it goes out, and the forms in which it does. */
 export default function ReportView() {
   const engagement = useEngagement();
   const open = useWindowState(state => state.open);
   const { data } = useView('overview.get', {});
+  const { data: preview } = useView('report.document', {});
   const [written, setWritten] = useState<ChosenFile>();
+  const [busy, setBusy] = useState<Format>();
   if (!engagement?.hasAnalysis) return <NothingImported />;
   if (!data) return <Loading />;
   const unknown = data.counts.assets - data.counts.classified;
@@ -27,19 +34,46 @@ export default function ReportView() {
     ['identity conflicts', data.counts.conflicts, () => { useWindowState.setState({ filter: 'conflicts>0', facets: {} }); open('assets'); }],
     ['sources read in part', data.sources.filter(source => source.problems.some(problem => problem.weight === 'partial')).length, () => open('import')],
   ];
+  const write = async (format: Format): Promise<void> => {
+    setBusy(format);
+    setWritten(undefined);
+    const file = await commands.exportReport(format);
+    setBusy(undefined);
+    if (file) setWritten(file);
+  };
   return (
     <>
-      <div className="tb"><h1>Report</h1><span className="sp" /><button type="button" className="btn p" onClick={() => void commands.exportReport().then(file => file && setWritten(file))}><FileSpreadsheet size={14} strokeWidth={1.5} aria-hidden />Export workbook…</button></div>
-      <div className="scroll" style={{ flex: 1 }}>
-        <div className="sheet">
+      <div className="tb">
+        <h1>Report</h1><span className="sp" />
+        {busy && <span className="mu" role="status">{busy === 'pdf' ? text.printing : text.writing}</span>}
+        {FORMATS.map(({ format, button, icon: Icon }) => <button key={format} type="button" className={format === 'pdf' ? 'btn p' : 'btn'} disabled={busy !== undefined} onClick={() => void write(format)}><Icon size={14} strokeWidth={1.5} aria-hidden />{button}</button>)}
+      </div>
+      <div className="body">
+        {preview ? <Preview html={preview.html} /> : <div className="paper"><Loading /></div>}
+        <div className="scroll report-side" role="region" aria-label="Before it goes out, and files" tabIndex={0}>
           <h2>Before it goes out</h2>
           <table className="fx"><tbody>{checks.map(([words, number, go]) => <tr key={words}><td>{number === 0 ? <span className="tag k">ok</span> : <span className="tag w">look</span>} {number === 0 ? <Words of={`no ${words}`} /> : <button type="button" className="btn lnk" onClick={go}>{count(number)} <Words of={words} /></button>}</td></tr>)}</tbody></table>
-          <h2>report.xlsx</h2>
-          <p className="mu" style={{ marginBottom: 8 }}>{plural(data.counts.assets, 'asset')}, {plural(engagement.counts.findings, 'finding')}, {plural(engagement.counts.paths, 'attack path')}, {plural(engagement.counts.remediations, 'remediation')}; {money(data.risk.expectedAnnualLoss)} a year. The same input gives the same bytes.</p>
-          <table className="fx"><thead><tr><th style={{ width: 160 }}>Sheet</th><th>Holds</th></tr></thead><tbody>{SHEETS.map(([name, holds]) => <tr key={name}><td className="sb">{name}</td><td>{holds}</td></tr>)}</tbody></table>
-          {written && <div className="row" style={{ marginTop: 14 }} role="status"><span className="tag k">written</span><b><Name of={written.name} /></b><button type="button" className="btn" onClick={() => void attempt(() => api.request('files.reveal', { file: written.token }))}><FolderOpen size={14} strokeWidth={1.5} aria-hidden />Show in folder</button></div>}
+          <h2>What it says</h2>
+          <p className="mu">{plural(data.counts.assets, 'asset')}, {plural(engagement.counts.findings, 'finding')}, {plural(engagement.counts.paths, 'attack path')}, {plural(engagement.counts.remediations, 'remediation')}; {money(data.risk.expectedAnnualLoss)} a year. Names, numbers and totals are the same in all three files.</p>
+          <h2>Files</h2>
+          <dl className="report-files">{FORMATS.map(({ format, name, holds }) => <div key={format}><dt>{name}</dt><dd className="mu">{holds}</dd></div>)}</dl>
+          {written && <div className="row wrap" style={{ marginTop: 14 }} role="status"><span className="tag k">written</span><b><Name of={written.name} /></b><button type="button" className="btn" onClick={() => void attempt(() => api.request('files.reveal', { file: written.token }))}><FolderOpen size={14} strokeWidth={1.5} aria-hidden />Show in folder</button></div>}
         </div>
       </div>
     </>
   );
+}
+
+/**
+ * The document's own policy forbids scripts and whatever is loaded; the sandbox forbids scripts once more, and forms, pop-ups and navigation of the window with them. It keeps its origin, for a blob may only be
+ * followed to a place within it by the origin that made it; without scripts there is nobody to make use of that.
+ */
+function Preview({ html }: { readonly html: string }) {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([html], { type: 'text/html; charset=utf-8' }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [html]);
+  return address === undefined ? <div className="paper"><Loading /></div> : <iframe className="paper" title={text.preview} sandbox="allow-same-origin" src={address} />;
 }

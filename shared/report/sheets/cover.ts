@@ -1,10 +1,9 @@
 import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
-import { CONTENTS, date, type ReportInput } from './words-kit';
+import { captureWindow, CONTENTS, date, riskMethod, type ReportInput } from './words-kit';
 
 /** What this is about, what it stands on, and how to read it. */
 export function coverSheet({ analysis, engagement, inputHash }: ReportInput): PageSheet {
-  const seen = analysis.sources.filter(source => source.kind === 'capture');
-  const times = seen.flatMap(source => [source.firstSeen, source.lastSeen]).filter(time => time !== undefined);
+  const window = captureWindow(analysis);
   const pair = (label: string, text: TextCell['text'], kind?: TextCell['kind']): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body', align: 'left', ...(kind ? { kind } : {}) }] });
   const note = (label: string, text: string): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body' }] });
   const heading = (text: string): readonly PageRow[] => [{ cells: [undefined, { text, style: 'heading', span: 2 }], height: 20 }, { cells: [], height: 5 }];
@@ -21,11 +20,11 @@ export function coverSheet({ analysis, engagement, inputHash }: ReportInput): Pa
       pair('Sites', [...new Set(analysis.sources.map(source => source.site))].sort().join(', ') || 'none'),
       pair('Sources', [...listed, ...(analysis.sources.length > listed.length ? [`and ${analysis.sources.length - listed.length} more, all on Provenance`] : [])].join('\n') || 'none'),
       pair('Input SHA-256', inputHash),
-      pair('Observed from (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.min(a, b))) : 'no capture', 'date'),
-      pair('Observed to (UTC)', times.length > 0 ? date(times.reduce((a, b) => Math.max(a, b))) : 'no capture', 'date'),
+      pair('Observed from (UTC)', window ? date(window[0]) : 'no capture', 'date'),
+      pair('Observed to (UTC)', window ? date(window[1]) : 'no capture', 'date'),
       pair('Report made (UTC)', analysis.generatedAt, 'date'),
       pair('Made by', `${analysis.tool.name} ${analysis.tool.version}`),
-      pair('Risk method', analysis.risk.method === 'exact' ? 'Exact inference' : `Monte-Carlo, ${analysis.risk.samples ?? 0} campaigns, seed ${analysis.risk.seed ?? 0}`),
+      pair('Risk method', riskMethod(analysis)),
       gap,
       ...heading('What is where'),
       ...CONTENTS.map(([sheet, what]): PageRow => ({ cells: [undefined, { text: { text: sheet, sheet, cell: 'A1' }, style: 'body' }, { text: what, style: 'body' }] })),

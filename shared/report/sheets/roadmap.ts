@@ -1,7 +1,6 @@
 import type { TableSheet } from '../../model/workbook';
-import { nameOf, SHEET, shortId, type ReportInput } from './words-kit';
+import { nameOf, PHASES, phaseOf, SHEET, shortId, type ReportInput } from './words-kit';
 
-const PHASES = ['now', 'next', 'later'] as const;
 const STATES = ['open', 'planned', 'in progress', 'done', 'rejected'] as const;
 
 /** Ranked remediations; what each would cut stands beside what it removes. */
@@ -19,7 +18,7 @@ export function roadmapSheet({ analysis }: ReportInput): TableSheet {
       { header: 'Owner', width: 16, kind: 'text' }, { header: 'Due', width: 12, kind: 'text' }, { header: 'Status', width: 12, kind: 'text', choices: STATES },
     ],
     rows: analysis.remediations.map((remediation, i) => [
-      remediation.rank, shortId('R', i + 1), remediation.title, remediation.description, remediation.template, remediation.inPlan ? (remediation.downtimeHours > 0 ? 'next' : 'now') : 'later', remediation.inPlan ? 'yes' : 'no', remediation.reduction,
+      remediation.rank, shortId('R', i + 1), remediation.title, remediation.description, remediation.template, phaseOf(remediation), remediation.inPlan ? 'yes' : 'no', remediation.reduction,
       analysis.risk.expectedAnnualLoss > 0 ? remediation.reduction / analysis.risk.expectedAnnualLoss : 0, remediation.residual, left.get(remediation.id) ?? 'n/a', remediation.cost, remediation.effort, remediation.effortHours, remediation.downtimeHours,
       remediation.pathsCut.length, remediation.assets.map(name).slice(0, 20).join('\n') + (remediation.assets.length > 20 ? `\nand ${remediation.assets.length - 20} more` : ''),
       remediation.brokenConversations.slice(0, 15).map(id => {

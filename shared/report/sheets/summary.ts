@@ -1,7 +1,7 @@
 import { describeSufficiency } from '../sufficiency';
 import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
 import { riskBandOfScore } from '../../model/views';
-import { date, linkTo, SHEET, shortId, type ReportInput } from './words-kit';
+import { coverageFigures, date, dollars, linkTo, SHEET, shortId, type ReportInput } from './words-kit';
 
 const TOP = 10;
 /** Losses that differ by less than this share are equal: what is beyond is noise of the summation order. */
@@ -20,22 +20,18 @@ export function summarySheet(input: ReportInput): PageSheet {
   };
   const line = (label: string, value: TextCell['text'], kind: TextCell['kind'], note: string): number => add([{ text: label, style: 'label' }, { text: value, style: 'body', align: 'right', ...(kind ? { kind } : {}) }, { text: note, style: 'note', span: 3 }]);
   const share = (loss: number): number => (risk.expectedAnnualLoss > 0 ? loss / risk.expectedAnnualLoss : 0);
-  const dollars = (loss: number): string => `$${String(Math.round(loss)).replace(/\B(?=(\d{3})+$)/g, ',')}`;
 
   add([{ text: 'Summary', style: 'title', span: 5 }], { height: 34 });
   add([{ text: `${engagement}, ${date(analysis.generatedAt).slice(0, 10)}`, style: 'subtitle', span: 5 }]);
 
   heading('Coverage');
-  const inside = analysis.assets.filter(asset => !asset.external);
-  const captures = analysis.sources.flatMap(source => source.capture ?? []);
-  const packets = captures.reduce((sum, capture) => sum + capture.packets, 0);
-  const decoded = captures.reduce((sum, capture) => sum + capture.decoded, 0);
+  const { packets, decoded, assets, external, withRole, withZone, limitedZones, bySeverity } = coverageFigures(analysis);
   const { reconciliation } = analysis;
   line('Packets decoded', packets > 0 ? decoded / packets : 'no capture', 'percent', packets > 0 ? `${decoded} of ${packets}; the rest is counted by reason on ${SHEET.quality}` : 'Only lists were imported: nothing below was observed on the wire.');
-  line('Assets', inside.length, 'integer', `${inside.filter(asset => asset.role !== 'unknown').length} with a role, ${inside.filter(asset => asset.zone !== undefined).length} with a zone; ${analysis.assets.length - inside.length} external peers beside them`);
+  line('Assets', assets, 'integer', `${withRole} with a role, ${withZone} with a zone; ${external} external peers beside them`);
   line('Listed and seen', reconciliation.listedAndSeen, 'integer', `${reconciliation.listedSilent} in a list and silent, ${reconciliation.seenNotListed} seen and in no list, ${reconciliation.conflicts.length} contradictions between list and wire`);
-  line('Zones', analysis.zones.length, 'integer', `${analysis.coverage.filter(zone => zone.limits.length > 0).length} of them seen with limits, which are on ${SHEET.quality}`);
-  line('Findings', analysis.findings.length, 'integer', (['critical', 'high', 'medium', 'low'] as const).map(severity => `${analysis.findings.filter(finding => finding.severity === severity).length} ${severity}`).join(', '));
+  line('Zones', analysis.zones.length, 'integer', `${limitedZones} of them seen with limits, which are on ${SHEET.quality}`);
+  line('Findings', analysis.findings.length, 'integer', bySeverity.map(([severity, count]) => `${count} ${severity}`).join(', '));
 
   heading('Derived risk');
   const lossCell = `C${rows.length + 1}`;

@@ -1,5 +1,7 @@
 import type { Analysis } from '../../model/analysis';
 import type { Evidence } from '../../model/evidence';
+import type { Severity } from '../../model/finding';
+import type { Remediation } from '../../model/remediation';
 import type { Micros } from '../../model/time';
 import { isoTime } from '../../model/time';
 import type { LinkCell } from '../../model/workbook';
@@ -92,3 +94,42 @@ export const zoneNameOf = (analysis: Analysis): ((id: string | undefined) => str
 
 /** Short stable ids for people: A001 … in the order of the sheet. */
 export const shortId = (letter: string, row: number): string => `${letter}${String(row).padStart(3, '0')}`;
+
+/** What was seen, in numbers: the summary of the workbook and that of the document say the same. */
+export interface CoverageFigures {
+  readonly packets: number;
+  readonly decoded: number;
+  /** Assets of the site; external peers are not among them. */
+  readonly assets: number;
+  readonly external: number;
+  readonly withRole: number;
+  readonly withZone: number;
+  readonly limitedZones: number;
+  readonly bySeverity: readonly (readonly [severity: Severity, count: number])[];
+}
+
+export function coverageFigures(analysis: Analysis): CoverageFigures {
+  const inside = analysis.assets.filter(asset => !asset.external);
+  const captures = analysis.sources.flatMap(source => source.capture ?? []);
+  return {
+    packets: captures.reduce((sum, capture) => sum + capture.packets, 0), decoded: captures.reduce((sum, capture) => sum + capture.decoded, 0),
+    assets: inside.length, external: analysis.assets.length - inside.length, withRole: inside.filter(asset => asset.role !== 'unknown').length, withZone: inside.filter(asset => asset.zone !== undefined).length,
+    limitedZones: analysis.coverage.filter(zone => zone.limits.length > 0).length,
+    bySeverity: (['critical', 'high', 'medium', 'low'] as const).map(severity => [severity, analysis.findings.filter(finding => finding.severity === severity).length] as const),
+  };
+}
+
+/** From the first to the last packet of all captures; undefined where none was imported. */
+export function captureWindow(analysis: Analysis): readonly [from: Micros, to: Micros] | undefined {
+  const times = analysis.sources.filter(source => source.kind === 'capture').flatMap(source => [source.firstSeen, source.lastSeen]).filter(time => time !== undefined);
+  return times.length === 0 ? undefined : [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
+}
+
+export const riskMethod = ({ risk }: Analysis): string => (risk.method === 'exact' ? 'Exact inference' : `Monte-Carlo, ${risk.samples ?? 0} campaigns, seed ${risk.seed ?? 0}`);
+
+/** When: what is in the plan and needs no downtime, what is in it and does, what is not in it. */
+export const PHASES = ['now', 'next', 'later'] as const;
+export const phaseOf = ({ inPlan, downtimeHours }: Remediation): (typeof PHASES)[number] => (inPlan ? (downtimeHours > 0 ? 'next' : 'now') : 'later');
+
+/** Whole dollars, thousands parted by commas as the workbook's cells show them. */
+export const dollars = (loss: number): string => `$${String(Math.round(loss)).replace(/\B(?=(\d{3})+$)/g, ',')}`;
