@@ -2,15 +2,17 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ResultTexts } from '../analysis-worker/messages';
 import { figure } from '../../shared/capture/frame';
+import { decisions, labelOf, replay, type History } from '../../shared/edits/journal';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
 import { compareText } from '../../shared/model/order';
 import type { Asset } from '../../shared/model/asset';
+import type { Edit, EditRow, JournalRow } from '../../shared/model/edit';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
 import type { Source } from '../../shared/model/source';
-import type { EngagementState, WhatIf } from '../../shared/model/views';
+import type { EditHistory, EngagementState, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -54,7 +56,10 @@ export class Workspace {
   #analysis: Analysis | undefined;
   #table: AssetTable | undefined;
   #whatIf: WhatIfSession | undefined;
-  #chosen: readonly string[];
+  /** Grows only; #history and #held are what it leads to. */
+  #journal: JournalRow[];
+  #history: History;
+  #held: readonly EditRow[];
   #revision = 0;
   #savedRevision = -1;
   #savedAt: string | undefined;
@@ -67,7 +72,9 @@ export class Workspace {
   private constructor(private readonly database: EngagementDatabase, public name: string, public path: string | undefined, private readonly version: string) {
     this.#readings = database.readings();
     this.#config = database.setting<SiteConfig>('config') ?? {};
-    this.#chosen = database.setting<string[]>('what-if') ?? [];
+    this.#journal = database.edits();
+    this.#history = replay(this.#journal);
+    this.#held = decisions(this.#history);
     const parts = database.results();
     if ('risk' in parts) this.#analysis = { problems: [], ...(parts as unknown as Omit<ResultParts, 'problems'>), sources: this.#readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) };
     else this.#stale = this.#readings.length > 0;
@@ -278,28 +285,69 @@ export class Workspace {
     this.#table = undefined;
     this.#whatIf = undefined;
     this.#stale = false;
-    const known = new Set(analysis.remediations.map(remediation => remediation.id));
-    this.#chosen = this.#chosen.filter(action => known.has(action));
     this.database.setSetting('analysed-inputs', inputsOf(readings, config));
     this.database.log(analysis.generatedAt, 'analysis', { sources: analysis.sources.map(source => source.id), risk: analysis.risk.expectedAnnualLoss, tool: this.version });
     this.#revision++;
   }
 
   /** The site with the chosen remediations; the choice is kept in the engagement. */
-  whatIf(actions: readonly string[] = this.#chosen): WhatIf {
+  whatIf(actions: readonly string[] = this.chosen, at = Date.now(), by?: string): WhatIf {
     if (!this.#analysis) throw new ExpectedFailure({ code: 'no-analysis', message: 'There is nothing to compute yet.', advice: 'Import a capture first.' });
     this.#whatIf ??= createWhatIf(this.#analysis);
     const sorted = [...new Set(actions)].sort();
-    if (JSON.stringify(sorted) !== JSON.stringify(this.#chosen)) {
-      this.#chosen = sorted;
-      this.database.setSetting('what-if', sorted);
-      this.#revision++;
-    }
+    const known = this.#known(sorted);
+    if (JSON.stringify(known) !== JSON.stringify(this.chosen)) this.edit({ kind: 'what-if', actions: known }, at, by);
     return this.#whatIf.evaluate(sorted);
   }
 
+  /** The remediations that are switched on, as far as the last analysis still has them. */
   get chosen(): readonly string[] {
-    return this.#chosen;
+    const held = this.#held.find(({ edit }) => edit.kind === 'what-if')?.edit;
+    // Engagements of before the journal keep their choice in a setting.
+    return this.#known(held?.kind === 'what-if' ? held.actions : this.database.setting<string[]>('what-if') ?? []);
+  }
+
+  #known(actions: readonly string[]): readonly string[] {
+    const known = new Set(this.#analysis?.remediations.map(remediation => remediation.id));
+    return actions.filter(action => known.has(action));
+  }
+
+  /** One decision of the analyst. `at`: milliseconds. */
+  edit(edit: Edit, at: number, by?: string): void {
+    this.#record({ at, ...(by === undefined ? {} : { by }), edit });
+  }
+
+  /** False when there is nothing to undo. */
+  undo(at: number, by?: string): boolean {
+    return this.#move('undo', at, by);
+  }
+
+  /** False when there is nothing to redo. */
+  redo(at: number, by?: string): boolean {
+    return this.#move('redo', at, by);
+  }
+
+  #move(move: 'undo' | 'redo', at: number, by: string | undefined): boolean {
+    if ((move === 'undo' ? this.#history.done : this.#history.undone).length === 0) return false;
+    this.#record({ at, ...(by === undefined ? {} : { by }), move });
+    return true;
+  }
+
+  #record(row: JournalRow): void {
+    this.database.appendEdit(row);
+    this.#journal.push(row);
+    this.#history = replay(this.#journal);
+    this.#held = decisions(this.#history);
+    this.#revision++;
+  }
+
+  /** What the analyst did, latest first: what can be undone, and before it, in grey, what can be redone. */
+  history(): EditHistory {
+    const entry = (command: readonly EditRow[]): EditHistory['done'][number] => {
+      const last = command[command.length - 1]!;
+      return { label: labelOf(last.edit), at: last.at, ...(last.by === undefined ? {} : { by: last.by }), edit: last.edit };
+    };
+    return { done: [...this.#history.done].reverse().map(entry), undone: this.#history.undone.map(entry) };
   }
 
   /** Writes the engagement; to its own file unless another is given. Throws ExpectedFailure. */

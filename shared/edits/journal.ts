@@ -1,13 +1,13 @@
-import type { Edit, JournalRow } from '../model/edit';
+import type { Edit, EditRow, JournalRow } from '../model/edit';
 
 /** Edits of one kind on one thing within this time are one command (ux: law 2), in milliseconds. */
 export const COALESCE_MS = 1_000;
 
 export interface History {
   /** Commands that hold, oldest first; each is the edits that it was coalesced from. */
-  readonly done: readonly (readonly Edit[])[];
+  readonly done: readonly (readonly EditRow[])[];
   /** Commands that can be redone, the next one last. */
-  readonly undone: readonly (readonly Edit[])[];
+  readonly undone: readonly (readonly EditRow[])[];
 }
 
 /** What is edited: edits with one key take each other's place. */
@@ -16,8 +16,8 @@ const subject = (edit: Edit): string =>
 
 /** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
 export function replay(rows: readonly JournalRow[]): History {
-  const done: Edit[][] = [];
-  let undone: Edit[][] = [];
+  const done: EditRow[][] = [];
+  let undone: EditRow[][] = [];
   // A command that was closed by an undo or a redo takes no more edits in.
   let open: number | undefined;
   for (const row of rows) {
@@ -28,28 +28,30 @@ export function replay(rows: readonly JournalRow[]): History {
       continue;
     }
     const last = done.at(-1);
-    if (last && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!) === subject(row.edit)) last.push(row.edit);
-    else done.push([row.edit]);
+    if (last && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
+    else done.push([row]);
     open = row.at;
     undone = [];
   }
   return { done, undone };
 }
 
-/** Thing and field → the edit that holds for it. An edit without a value takes the one before away. */
-export function decisions({ done }: History): ReadonlyMap<string, Edit> {
-  const held = new Map<string, Edit>();
-  for (const edit of done.flat()) {
-    const each: Edit[] = 'assets' in edit ? edit.assets.map(asset => ({ ...edit, assets: [asset] })) : [edit];
+/** The edits that hold, one for each thing and field, in the order in which they were made. An edit without a value takes the one before away. */
+export function decisions({ done }: History): readonly EditRow[] {
+  const held = new Map<string, EditRow>();
+  for (const row of done.flat()) {
+    const { edit } = row;
+    const each: EditRow[] = 'assets' in edit ? edit.assets.map(asset => ({ ...row, edit: { ...edit, assets: [asset] } })) : [row];
     for (const one of each) {
-      held.delete(subject(one));
-      if (one.kind === 'what-if' ? one.actions.length > 0 : one.value !== undefined) held.set(subject(one), one);
+      const key = subject(one.edit);
+      held.delete(key);
+      if (one.edit.kind === 'what-if' || one.edit.value !== undefined) held.set(key, one);
     }
   }
-  return held;
+  return [...held.values()];
 }
 
-const FIELD: Readonly<Record<Edit['kind'], string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags', triage: 'triage', impossible: 'step', 'what-if': 'what-if' };
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
 
 /** For the buttons and the history: `set zone of 214 assets`. */
 export function labelOf(edit: Edit): string {

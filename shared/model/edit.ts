@@ -1,20 +1,54 @@
 import type { Role } from './asset';
 import type { PurdueLevel } from './zone';
 
-/** One decision of the analyst. Absent value: back to what was observed. `assets` are stable ids; one edit may change many. */
+/** Which assets an edit changes, by id, and why the analyst says so. One edit may change many. */
+interface OfAssets {
+  readonly assets: readonly string[];
+  readonly why?: string;
+}
+
+export interface Criticality {
+  /** Of standstill when the asset is lost; 0: its loss costs nothing. */
+  readonly hours: number;
+  /** $. */
+  readonly costPerHour: number;
+}
+
+/** What the analyst says of a finding. Whoever takes one off the list of things to do says why. */
+export type TriageDecision = { readonly status: 'confirmed'; readonly reason?: string } | { readonly status: 'false-positive' | 'accepted'; readonly reason: string };
+
+/** One decision of the analyst. Absent value: back to what was derived. */
 export type Edit =
-  | { readonly kind: 'name'; readonly assets: readonly string[]; readonly value?: string }
-  | { readonly kind: 'role'; readonly assets: readonly string[]; readonly value?: Role }
-  | { readonly kind: 'level'; readonly assets: readonly string[]; readonly value?: PurdueLevel }
-  | { readonly kind: 'zone'; readonly assets: readonly string[]; readonly value?: string }
-  /** Hours of standstill and $ per hour when the asset is lost. */
-  | { readonly kind: 'criticality'; readonly assets: readonly string[]; readonly value?: { readonly hours: number; readonly costPerHour: number } }
-  | { readonly kind: 'note'; readonly assets: readonly string[]; readonly value?: string }
-  | { readonly kind: 'tags'; readonly assets: readonly string[]; readonly value?: readonly string[] }
-  | { readonly kind: 'triage'; readonly finding: string; readonly value?: { readonly status: 'confirmed'; readonly reason?: string } | { readonly status: 'false-positive' | 'accepted'; readonly reason: string } }
-  /** Edge of the attack model. */
+  | (OfAssets & { readonly kind: 'name'; readonly value?: string })
+  | (OfAssets & { readonly kind: 'role'; readonly value?: Role })
+  | (OfAssets & { readonly kind: 'level'; readonly value?: PurdueLevel })
+  /** Id of a zone that there is, or the name of one of the analyst's own. */
+  | (OfAssets & { readonly kind: 'zone'; readonly value?: string })
+  | (OfAssets & { readonly kind: 'criticality'; readonly value?: Criticality })
+  | (OfAssets & { readonly kind: 'note'; readonly value?: string })
+  | (OfAssets & { readonly kind: 'tags'; readonly value?: readonly string[] })
+  | { readonly kind: 'triage'; readonly finding: string; readonly value?: TriageDecision }
+  /** `step`: an edge of the attack model that cannot be taken; `value`: why. */
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }
   | { readonly kind: 'what-if'; readonly actions: readonly string[] };
 
-/** One row of the journal, which only grows: undoing is a row too, so that a crash between two rows loses nothing. `at`: milliseconds. */
-export type JournalRow = { readonly at: number; readonly edit: Edit } | { readonly at: number; readonly move: 'undo' | 'redo' };
+/** An edit with its circumstances. `at`: milliseconds; `by`: who, as far as the machine knows. */
+export interface EditRow {
+  readonly at: number;
+  readonly by?: string;
+  readonly edit: Edit;
+}
+
+/** One row of the journal, which only grows: undoing is a row too, so that a crash between two rows loses nothing. */
+export type JournalRow = EditRow | { readonly at: number; readonly by?: string; readonly move: 'undo' | 'redo' };
+
+/** A value that an analyst set, beside which the derived one stays readable. */
+export interface Decided<T> {
+  readonly value: T;
+  /** What was derived; absent where nothing was. */
+  readonly derived?: T;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly by?: string;
+  readonly why?: string;
+}

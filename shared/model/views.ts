@@ -1,5 +1,6 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetState, Role } from './asset';
+import type { Edit } from './edit';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
 import type { FrameView } from './frame-view';
@@ -26,6 +27,21 @@ export function riskBandOfShare(share: number): RiskBand {
 /** Bands of the site score, risk-model §3.2; `very high` from 67. */
 export function riskBandOfScore(score: number): RiskBand {
   return score >= 67 ? 'very high' : score >= 33 ? 'high' : score >= 10 ? 'moderate' : score > 0 ? 'low' : 'minimal';
+}
+
+/** One command of the analyst, under the words of its button. */
+export interface EditEntry {
+  readonly label: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly by?: string;
+  readonly edit: Edit;
+}
+
+/** `done`: latest first. `undone`: what is redone next is last. */
+export interface EditHistory {
+  readonly done: readonly EditEntry[];
+  readonly undone: readonly EditEntry[];
 }
 
 export interface EngagementState {
