@@ -1,5 +1,6 @@
 import type { AttackEdge, AttackModel, AttackNode, EntryPoint, Target } from '../model/attack';
 import type { SiteConfig } from '../model/config';
+import { compareText } from '../model/order';
 import type { SiteView } from '../findings/site-kit';
 import { AttackGraphBuilder, type EdgeFacts, type NodeFacts } from './builder';
 import { proposeEntries, type DraftEntry } from './entries';
@@ -17,10 +18,16 @@ export interface BuiltModel {
   readonly parameters: Parameters;
   readonly costPerHour: number;
   readonly appetite: number;
+  /** Steps that the analyst took out, with the names of their ends; those that no fact suggests have none. */
+  readonly removed: readonly { readonly edge: string; readonly label?: string }[];
 }
 
-/** Facts → steps and edges (techniques/), then entry points and targets; what lies on no way from an entry to a target is left out. */
-export function buildAttackModel(site: SiteView, config: SiteConfig): BuiltModel {
+/**
+ * Facts → steps and edges (techniques/), then entry points and targets; what lies on no way from an entry to a target is left out.
+ *
+ * @param impossible edges that the analyst takes as impossible: they are taken out before anything is computed
+ */
+export function buildAttackModel(site: SiteView, config: SiteConfig, impossible: ReadonlySet<string> = new Set()): BuiltModel {
   const parameters = new Parameters(config.parameters);
   const graph = new AttackGraphBuilder(parameters);
   for (const rule of techniqueRules) rule.apply(site, graph);
@@ -28,7 +35,10 @@ export function buildAttackModel(site: SiteView, config: SiteConfig): BuiltModel
   const appetite = config.appetite ?? APPETITE_HOURS * costPerHour;
   const targets = chooseTargets(site, graph, parameters, costPerHour);
   const entries = proposeEntries(site, graph, config);
-  const { nodes, edges, nodeFacts, edgeFacts } = graph.finish();
+  const { nodes, edges: suggested, nodeFacts, edgeFacts } = graph.finish();
+  const edges = without(impossible, nodes, suggested);
+  const labels = new Map(nodes.map(node => [node.id, node.label ?? node.id]));
+  const gone = new Map(suggested.filter(edge => impossible.has(edge.id)).map(edge => [edge.id, `${labels.get(edge.from)!} → ${labels.get(edge.to)!}`]));
 
   const kept = between(entries.map(entry => entry.node), targets.map(target => target.node), nodes, edges);
   const live = (id: string): boolean => kept.has(id);
@@ -47,7 +57,15 @@ export function buildAttackModel(site: SiteView, config: SiteConfig): BuiltModel
     ...(config.budget === undefined ? {} : { budget: config.budget }),
     options: { k: 5, seed: 1, appetite },
   };
-  return { model, entries: entries.filter(entry => live(entry.node)), targets: targets.filter(target => live(target.node)), nodeFacts, edgeFacts, parameters, costPerHour, appetite };
+  return { model, entries: entries.filter(entry => live(entry.node)), targets: targets.filter(target => live(target.node)), nodeFacts, edgeFacts, parameters, costPerHour, appetite, removed: [...impossible].sort(compareText).map(edge => ({ edge, ...(gone.has(edge) ? { label: gone.get(edge)! } : {}) })) };
+}
+
+/** An AND step that misses a prerequisite never comes about: without its other ways in it would only have become easier. */
+function without(impossible: ReadonlySet<string>, nodes: readonly AttackNode[], edges: readonly AttackEdge[]): readonly AttackEdge[] {
+  if (impossible.size === 0) return edges;
+  const and = new Set(nodes.filter(node => node.gate === 'AND').map(node => node.id));
+  const dead = new Set(edges.filter(edge => impossible.has(edge.id) && and.has(edge.to)).map(edge => edge.to));
+  return edges.filter(edge => !impossible.has(edge.id) && !dead.has(edge.to) && !dead.has(edge.from));
 }
 
 const rangeAround = ([low, high]: readonly [number, number], value: number): readonly [number, number] => [Math.min(low, value), Math.max(high, value)];

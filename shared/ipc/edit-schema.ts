@@ -34,4 +34,4 @@ const who = z.string().max(200).optional();
 const at = z.number();
 
 /** What a row of the journal holds; `at` is a column of its own. */
-export const journalRowSchema = z.union([z.strictObject({ at, by: who, edit: editSchema }), z.strictObject({ at, by: who, move: z.enum(['undo', 'redo']) })]) as z.ZodType<JournalRow>;
+export const journalRowSchema = z.union([z.strictObject({ at, analyst: who, edit: editSchema }), z.strictObject({ at, analyst: who, move: z.enum(['undo', 'redo']) })]) as z.ZodType<JournalRow>;

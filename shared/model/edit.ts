@@ -1,4 +1,5 @@
 import type { Role } from './asset';
+import type { Criticality, TriageDecision } from './decided';
 import type { PurdueLevel } from './zone';
 
 /** Which assets an edit changes, by id, and why the analyst says so. One edit may change many. */
@@ -6,16 +7,6 @@ interface OfAssets {
   readonly assets: readonly string[];
   readonly why?: string;
 }
-
-export interface Criticality {
-  /** Of standstill when the asset is lost; 0: its loss costs nothing. */
-  readonly hours: number;
-  /** $. */
-  readonly costPerHour: number;
-}
-
-/** What the analyst says of a finding. Whoever takes one off the list of things to do says why. */
-export type TriageDecision = { readonly status: 'confirmed'; readonly reason?: string } | { readonly status: 'false-positive' | 'accepted'; readonly reason: string };
 
 /** One decision of the analyst. Absent value: back to what was derived. */
 export type Edit =
@@ -32,23 +23,12 @@ export type Edit =
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }
   | { readonly kind: 'what-if'; readonly actions: readonly string[] };
 
-/** An edit with its circumstances. `at`: milliseconds; `by`: who, as far as the machine knows. */
+/** An edit with its circumstances. `at`: milliseconds; `analyst`: who, as far as the machine knows. */
 export interface EditRow {
   readonly at: number;
-  readonly by?: string;
+  readonly analyst?: string;
   readonly edit: Edit;
 }
 
 /** One row of the journal, which only grows: undoing is a row too, so that a crash between two rows loses nothing. */
-export type JournalRow = EditRow | { readonly at: number; readonly by?: string; readonly move: 'undo' | 'redo' };
-
-/** A value that an analyst set, beside which the derived one stays readable. */
-export interface Decided<T> {
-  readonly value: T;
-  /** What was derived; absent where nothing was. */
-  readonly derived?: T;
-  /** Milliseconds. */
-  readonly at: number;
-  readonly by?: string;
-  readonly why?: string;
-}
+export type JournalRow = EditRow | { readonly at: number; readonly analyst?: string; readonly move: 'undo' | 'redo' };

@@ -34,7 +34,7 @@ export interface EditEntry {
   readonly label: string;
   /** Milliseconds. */
   readonly at: number;
-  readonly by?: string;
+  readonly analyst?: string;
   readonly edit: Edit;
 }
 
