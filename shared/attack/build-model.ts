@@ -18,14 +18,14 @@ export interface BuiltModel {
   readonly parameters: Parameters;
   readonly costPerHour: number;
   readonly appetite: number;
-  /** Steps that the analyst took out, with the names of their ends; those that no fact suggests have none. */
+  /** Steps that the analyst takes as impossible, with the names of their ends; those that no fact suggests have none. */
   readonly removed: readonly { readonly edge: string; readonly label?: string }[];
 }
 
 /**
  * Facts → steps and edges (techniques/), then entry points and targets; what lies on no way from an entry to a target is left out.
  *
- * @param impossible edges that the analyst takes as impossible: they are taken out before anything is computed
+ * @param impossible edges that the analyst takes as impossible: nothing passes them
  */
 export function buildAttackModel(site: SiteView, config: SiteConfig, impossible: ReadonlySet<string> = new Set()): BuiltModel {
   const parameters = new Parameters(config.parameters);
@@ -36,7 +36,7 @@ export function buildAttackModel(site: SiteView, config: SiteConfig, impossible:
   const targets = chooseTargets(site, graph, parameters, costPerHour);
   const entries = proposeEntries(site, graph, config);
   const { nodes, edges: suggested, nodeFacts, edgeFacts } = graph.finish();
-  const edges = without(impossible, nodes, suggested);
+  const edges = without(impossible, suggested);
   const labels = new Map(nodes.map(node => [node.id, node.label ?? node.id]));
   const gone = new Map(suggested.filter(edge => impossible.has(edge.id)).map(edge => [edge.id, `${labels.get(edge.from)!} → ${labels.get(edge.to)!}`]));
 
@@ -60,12 +60,12 @@ export function buildAttackModel(site: SiteView, config: SiteConfig, impossible:
   return { model, entries: entries.filter(entry => live(entry.node)), targets: targets.filter(target => live(target.node)), nodeFacts, edgeFacts, parameters, costPerHour, appetite, removed: [...impossible].sort(compareText).map(edge => ({ edge, ...(gone.has(edge) ? { label: gone.get(edge)! } : {}) })) };
 }
 
-/** An AND step that misses a prerequisite never comes about: without its other ways in it would only have become easier. */
-function without(impossible: ReadonlySet<string>, nodes: readonly AttackNode[], edges: readonly AttackEdge[]): readonly AttackEdge[] {
-  if (impossible.size === 0) return edges;
-  const and = new Set(nodes.filter(node => node.gate === 'AND').map(node => node.id));
-  const dead = new Set(edges.filter(edge => impossible.has(edge.id) && and.has(edge.to)).map(edge => edge.to));
-  return edges.filter(edge => !impossible.has(edge.id) && !dead.has(edge.to) && !dead.has(edge.from));
+/**
+ * They stay with a chance of 0: a step that needs several things would become easier without one of its ways in, and the simulated campaigns of everything else are the same ones as before, so that
+ * taking a step away never raises the risk, not even by chance.
+ */
+function without(impossible: ReadonlySet<string>, edges: readonly AttackEdge[]): readonly AttackEdge[] {
+  return edges.map(edge => (impossible.has(edge.id) ? { id: edge.id, from: edge.from, to: edge.to, p: 0, ...(edge.technique === undefined ? {} : { technique: edge.technique }), ...(edge.basis === undefined ? {} : { basis: edge.basis }) } : edge));
 }
 
 const rangeAround = ([low, high]: readonly [number, number], value: number): readonly [number, number] => [Math.min(low, value), Math.max(high, value)];

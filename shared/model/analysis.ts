@@ -93,7 +93,7 @@ export interface PathStep {
   readonly edge?: string;
 }
 
-/** A step that the analyst takes as impossible: an edge that the facts gave the attack model, and that is not in it. */
+/** A step that the analyst takes as impossible: an edge that the facts gave the attack model, and that nothing passes any more. */
 export interface RemovedStep {
   readonly edge: string;
   /** Names of both ends, as the model calls them; absent where nothing suggests this step any more. */
