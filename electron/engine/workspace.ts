@@ -415,6 +415,8 @@ export class Workspace {
       revision: this.#revision,
       ...(this.#savedAt === undefined ? {} : { savedAt: this.#savedAt }),
       unsaved: this.unsaved,
+      ...(this.#history.done.length > 0 ? { undo: labelOf(this.#history.done.at(-1)!.at(-1)!.edit) } : {}),
+      ...(this.#history.undone.length > 0 ? { redo: labelOf(this.#history.undone.at(-1)!.at(-1)!.edit) } : {}),
       readOnly: false,
       counts: {
         sources: this.#readings.length,

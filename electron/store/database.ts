@@ -9,6 +9,9 @@ import { migrations, SCHEMA_VERSION } from './migrations';
 /** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
 const APPLICATION_ID = 0x58444f4b;
 
+/** Is this the beginning of an engagement file? The first 72 bytes tell. */
+export const isEngagement = (start: Uint8Array): boolean => start.length >= 72 && Buffer.from(start.subarray(0, 15)).toString('latin1') === 'SQLite format 3' && new DataView(start.buffer, start.byteOffset, start.length).getUint32(68) === APPLICATION_ID;
+
 /** Most rows are JSON of a megabyte: larger pages than SQLite's own make shorter chains of them. */
 const PAGE_BYTES = 8192;
 

@@ -26,7 +26,7 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
         asset.ips.join('\n') || 'not observed', asset.macs.join('\n') || 'not observed', asset.vlans.join(', ') || 'none', asset.hostnames.join('\n') || 'unknown', asset.vendor ?? 'unknown', asset.model ?? 'unknown', asset.firmware ?? 'unknown',
         asset.serial ?? 'unknown', asset.os ?? 'unknown', asset.services.map(service => `${service.protocol ?? service.transport}${service.port === undefined ? '' : ` ${service.port}`}${service.confirmed ? '' : ' (port only)'}`).join('\n') || 'none answered',
         asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0, asset.conflicts.join(', ') || 'none',
-        decidedWords(asset) || 'nothing', asset.decided?.tags?.value.join(', '), asset.decided?.note?.value, undefined, undefined,
+        decidedWords(asset) || 'nothing', asset.decided?.tags?.value.join(', ') || 'none', asset.decided?.note?.value ?? 'none', undefined, undefined,
       ];
     }),
   };

@@ -15,7 +15,7 @@ export function findingsSheet({ analysis }: ReportInput): TableSheet {
     ],
     rows: analysis.findings.map((finding, i) => [
       shortId('F', i + 1), finding.id, finding.severity, finding.title, finding.assets.map(name).join('\n'), finding.why, evidenceWords(analysis, finding.evidence), wiresharkFilter(finding.evidence) ?? 'no frame', hashOf(analysis, finding.evidence) ?? 'none',
-      finding.rule, finding.falsePositives, finding.techniques.join('\n'), finding.requirements.join('\n'), finding.triage?.value.status.replace('-', ' ') ?? 'new', finding.triage?.value.reason, undefined, undefined, undefined,
+      finding.rule, finding.falsePositives, finding.techniques.join('\n'), finding.requirements.join('\n'), finding.triage?.value.status.replace('-', ' ') ?? 'new', finding.triage?.value.reason ?? 'none', undefined, undefined, undefined,
     ]),
   };
 }
