@@ -21,7 +21,7 @@ export function ReasonDialog({ title, about, hint, confirm, onClose, onConfirm }
     if (reason.trim() !== '') onConfirm(reason.trim());
   };
   return (
-    <Modal opened onClose={onClose} title={title} size="md">
+    <Modal opened onClose={onClose} title={title} size="md" closeButtonProps={{ 'aria-label': text.close }}>
       <form onSubmit={submit}>
         <p style={{ marginBottom: 8 }}><Words of={about} /></p>
         <label className="ef"><span>{text.reason}</span><textarea className="inp" rows={3} maxLength={10_000} required data-autofocus value={reason} onChange={event => setReason(event.target.value)} onKeyDown={event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event); }} /></label>

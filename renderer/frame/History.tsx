@@ -12,7 +12,7 @@ import { commands } from './commands';
 /** What the analyst did, latest first; what was undone stands above it until something else is done. */
 export function History() {
   const { history, toggle } = useWindowState();
-  return <Modal opened={history} onClose={() => toggle('history')} title={text.history} size="lg">{history && <List />}</Modal>;
+  return <Modal opened={history} onClose={() => toggle('history')} title={text.history} size="lg" closeButtonProps={{ 'aria-label': text.close }}>{history && <List />}</Modal>;
 }
 
 function List() {

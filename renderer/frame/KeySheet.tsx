@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useWindowState } from '../state/window-state';
 import { Name } from '../components/Name';
+import { text } from '../strings';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'palette: screens, commands, assets'], ['Ctrl 1…8', 'screens'], ['Ctrl I', 'import files'], ['Ctrl O', 'open an engagement'], ['Ctrl N', 'new engagement'], ['Ctrl S', 'save'], ['Ctrl Shift S', 'save as'],
@@ -11,7 +12,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 export function KeySheet() {
   const { keySheet, toggle } = useWindowState();
   return (
-    <Modal opened={keySheet} onClose={() => toggle('keySheet')} title="Keys" size="md">
+    <Modal opened={keySheet} onClose={() => toggle('keySheet')} title="Keys" size="md" closeButtonProps={{ 'aria-label': text.close }}>
       <table>
         <tbody>{KEYS.map(([keys, act]) => <tr key={keys}><td style={{ width: '45%' }}>{keys.split(', ').map(key => <kbd key={key}><Name of={key} /></kbd>)}</td><td>{act}</td></tr>)}</tbody>
       </table>

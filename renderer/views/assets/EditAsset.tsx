@@ -1,5 +1,5 @@
 import { RotateCcw } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { ROLES, type AssetDecisions, type Role } from '../../../shared/model/asset';
 import type { Edit } from '../../../shared/model/edit';
 import type { AssetDetail } from '../../../shared/model/views';
@@ -12,6 +12,17 @@ import { levelNames, roleNames, text } from '../../strings';
 type AssetEdit = Extract<Edit, { readonly assets: readonly string[] }>;
 type Field = AssetEdit['kind'];
 
+/**
+ * Chromium keeps one undo stack for all fields: in a field that holds nothing new, Ctrl+Z would turn another field back, and leaving that one would make an edit of it. Such a key is meant for the
+ * engagement.
+ */
+function undoKeys(event: KeyboardEvent, typed: boolean): void {
+  const key = event.key.toLowerCase();
+  if (typed || !(event.ctrlKey || event.metaKey) || event.altKey || (key !== 'z' && key !== 'y')) return;
+  event.preventDefault();
+  void (key === 'y' || event.shiftKey ? commands.redo() : commands.undo());
+}
+
 /** Corrects what was derived of an asset. Every field is an edit of its own: it holds when the field is left, and is undone by itself. */
 export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
   const { asset, held, zone, zones } = detail;
@@ -22,6 +33,8 @@ export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
     void commands.edit({ ...edit, assets: [asset.id], ...(why.trim() === '' ? {} : { why: why.trim() }) } as unknown as Edit);
   };
   const set = (kind: Field, value: unknown): void => apply({ kind, ...(value === undefined || value === '' ? {} : { value }) });
+  // The name that was derived is none of the analyst's own.
+  const derivedName = held.name === undefined ? asset.name : asset.decided?.name?.derived;
   const row = (kind: Field, label: string, control: ReactNode, pending = false): ReactNode => (
     <div className="ef">
       <label><span>{label}{pending && <i className="fa"> {text.beingComputed}</i>}</span>{control}</label>
@@ -38,7 +51,7 @@ export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
 
   return (
     <section aria-label={text.correct} data-testid="edit-asset">
-      {row('name', text.fieldName, <Line value={held.name?.value ?? asset.name} max={200} onCommit={value => set('name', value)} />)}
+      {row('name', text.fieldName, <Line value={held.name?.value ?? asset.name} max={200} onCommit={value => set('name', value === derivedName ? undefined : value)} />)}
       {row('role', text.fieldRole, (
         <select className="inp" value={held.role?.value ?? asset.role} onChange={event => set('role', event.target.value as Role)}>
           {[...ROLES].sort((a, b) => (roleNames[a].toLowerCase() < roleNames[b].toLowerCase() ? -1 : 1)).map(role => <option key={role} value={role}>{roleNames[role]}</option>)}
@@ -54,7 +67,7 @@ export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
       <Loss key={asset.id} value={held.criticality?.value} onCommit={value => set('criticality', value)} row={control => row('criticality', text.fieldLoss, control, differs('criticality'))} />
       {row('tags', text.fieldTags, <Line value={held.tags?.value.join(', ') ?? ''} max={2_000} onCommit={value => set('tags', tagsOf(value))} />)}
       {row('note', text.fieldNote, <Line value={held.note?.value ?? ''} max={10_000} lines={3} onCommit={value => set('note', value)} />)}
-      <div className="ef"><label><span>{text.fieldWhy}</span><input className="inp" value={why} maxLength={2_000} onChange={event => setWhy(event.target.value)} /></label></div>
+      <div className="ef"><label><span>{text.fieldWhy}</span><input className="inp" value={why} maxLength={2_000} onChange={event => setWhy(event.target.value)} onKeyDown={event => undoKeys(event, false)} /></label></div>
       <p className="fa" style={{ fontSize: 12, marginTop: 8 }}>{text.correctHint}</p>
     </section>
   );
@@ -83,10 +96,10 @@ function Line({ value, max, lines, choices, onCommit }: { readonly value: string
     if (draft.trim() !== value) onCommit(draft.trim());
   };
   const shared = { className: 'inp', value: draft, maxLength: max, onBlur: commit };
-  if (lines !== undefined) return <textarea {...shared} rows={lines} onChange={event => setDraft(event.target.value)} />;
+  if (lines !== undefined) return <textarea {...shared} rows={lines} onChange={event => setDraft(event.target.value)} onKeyDown={event => undoKeys(event, draft !== value)} />;
   return (
     <>
-      <input {...shared} list={choices && 'zone-choices'} onChange={event => setDraft(event.target.value)} onKeyDown={event => { if (event.key === 'Enter') commit(); if (event.key === 'Escape') setDraft(value); }} />
+      <input {...shared} list={choices && 'zone-choices'} onChange={event => setDraft(event.target.value)} onKeyDown={event => { if (event.key === 'Enter') commit(); if (event.key === 'Escape') setDraft(value); undoKeys(event, draft !== value); }} />
       {choices && <datalist id="zone-choices">{choices.map(choice => <option key={choice} value={choice} />)}</datalist>}
     </>
   );
@@ -104,6 +117,6 @@ function Loss({ value, onCommit, row }: { readonly value: { readonly hours: numb
     if (hours.trim() === '' || cost.trim() === '' || !(next.hours >= 0 && next.hours <= 100_000) || !(next.costPerHour >= 0 && next.costPerHour <= 1e12)) return;
     if (next.hours !== value?.hours || next.costPerHour !== value.costPerHour) onCommit(next);
   };
-  const figure = (name: string, draft: string, change: (value: string) => void): ReactNode => <input className="inp n" type="number" min={0} step="any" aria-label={name} placeholder={name} value={draft} onChange={event => change(event.target.value)} onBlur={commit} onKeyDown={event => { if (event.key === 'Enter') commit(); }} />;
+  const figure = (name: string, draft: string, change: (value: string) => void): ReactNode => <input className="inp n" type="number" min={0} step="any" aria-label={name} placeholder={name} value={draft} onChange={event => change(event.target.value)} onBlur={commit} onKeyDown={event => { if (event.key === 'Enter') commit(); undoKeys(event, hours !== (value === undefined ? '' : String(value.hours)) || cost !== (value === undefined ? '' : String(value.costPerHour))); }} />;
   return row(<span className="row" style={{ gap: 4 }}>{figure(text.hours, hours, setHours)}{figure(text.costPerHour, cost, setCost)}</span>);
 }
