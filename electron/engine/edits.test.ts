@@ -87,7 +87,11 @@ test('whatever was done and undone, the engagement that is opened again is where
     for (const { after, what } of steps) {
       at += after;
       if (what === 'restart') goes = await restarted(goes);
-      else for (const workspace of [stays, goes]) if (typeof what === 'string') workspace[what](at); else workspace.edit(what, at);
+      else for (const workspace of [stays, goes]) {
+        if (what === 'undo') workspace.undo(at);
+        else if (what === 'redo') workspace.redo(at);
+        else workspace.edit(what as Edit, at);
+      }
     }
     goes = await restarted(goes);
     expect(label(goes)).toEqual(label(stays));

@@ -84,7 +84,8 @@ function Identity({ detail: { asset, zone, parent, children, risk } }: { readonl
     <>
       <dl className="kv">
         {decided?.name && <><dt>Name</dt><dd style={{ gridColumn: '2 / -1' }}><Name of={asset.name} /><DecidedBy of={decided.name} derived={decided.name.derived} /></dd></>}
-        <dt>Role</dt><dd>{roleNames[asset.role]}{decided?.role && <DecidedBy of={decided.role} derived={decided.role.derived && roleNames[decided.role.derived]} />}</dd><dd><Confidence value={asset.roleConfidence} /></dd>
+        <dt>Role</dt><dd>{roleNames[asset.role]}</dd><dd><Confidence value={asset.roleConfidence} /></dd>
+        {decided?.role && <dd className="evs"><DecidedBy of={decided.role} derived={decided.role.derived && roleNames[decided.role.derived]} /></dd>}
         <Field name="Host name" asset={asset} field="hostname"><Known value={asset.hostnames.join(', ') || undefined} /></Field>
         <dt>Address</dt><dd className="m" style={{ gridColumn: '2 / -1' }}>{asset.ips.length === 0 ? <NotObserved /> : asset.ips.map(ip => <div key={ip}><Name of={ip} /></div>)}{asset.macs.map(mac => <div key={mac} className="fa"><Name of={mac} /></div>)}</dd>
         <Field name="Vendor" asset={asset} field="vendor"><Known value={asset.vendor} /></Field>

@@ -31,6 +31,7 @@ export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
 
   const apply = (edit: Record<string, unknown> & { readonly kind: Field }): void => {
     void commands.edit({ ...edit, assets: [asset.id], ...(why.trim() === '' ? {} : { why: why.trim() }) } as unknown as Edit);
+    setWhy('');
   };
   const set = (kind: Field, value: unknown): void => apply({ kind, ...(value === undefined || value === '' ? {} : { value }) });
   // The name that was derived is none of the analyst's own.
