@@ -26,7 +26,7 @@ export function ReasonDialog({ title, about, hint, confirm, onClose, onConfirm }
         <p style={{ marginBottom: 8 }}><Words of={about} /></p>
         <label className="ef"><span>{text.reason}</span><textarea className="inp" rows={3} maxLength={10_000} required data-autofocus value={reason} onChange={event => setReason(event.target.value)} onKeyDown={event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event); }} /></label>
         <p className="fa" style={{ fontSize: 12, margin: '4px 0 12px' }}>{hint}</p>
-        <div className="row"><span className="sp" /><button type="button" className="btn" onClick={onClose}>{text.cancel}</button><button type="submit" className="btn p" disabled={reason.trim() === ''}>{confirm}</button></div>
+        <div className="row"><span className="sp" /><button type="button" className="btn" onClick={onClose}>{text.cancel}</button><button type="submit" className="btn p" disabled={reason.trim() === ''}><Words of={confirm} /></button></div>
       </form>
     </Modal>
   );

@@ -5,7 +5,9 @@ import type { Edit } from '../../../shared/model/edit';
 import type { AssetDetail } from '../../../shared/model/views';
 import { PURDUE_LEVELS, type PurdueLevel } from '../../../shared/model/zone';
 import { DecidedBy } from '../../components/DecidedBy';
+import { Words } from '../../components/Name';
 import { commands } from '../../frame/commands';
+import { isolated } from '../../isolated';
 import { levelNames, roleNames, text } from '../../strings';
 
 /** Kinds of edits of an asset, and their values. */
@@ -38,10 +40,10 @@ export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
   const derivedName = held.name === undefined ? asset.name : asset.decided?.name?.derived;
   const row = (kind: Field, label: string, control: ReactNode, pending = false): ReactNode => (
     <div className="ef">
-      <label><span>{label}{pending && <i className="fa"> {text.beingComputed}</i>}</span>{control}</label>
+      <label><span><Words of={label} />{pending && <i className="fa"> {text.beingComputed}</i>}</span>{control}</label>
       {held[kind] && (
         <>
-          <button type="button" className="ib" aria-label={`${text.resetField} ${label}`} title={text.resetHint} onClick={() => set(kind, undefined)}><RotateCcw size={14} strokeWidth={1.5} /></button>
+          <button type="button" className="ib" aria-label={isolated(`${text.resetField} ${label}`)} title={text.resetHint} onClick={() => set(kind, undefined)}><RotateCcw size={14} strokeWidth={1.5} /></button>
           <DecidedBy of={held[kind]} derived={derivedWords(asset.decided, kind)} />
         </>
       )}
@@ -118,6 +120,6 @@ function Loss({ value, onCommit, row }: { readonly value: { readonly hours: numb
     if (hours.trim() === '' || cost.trim() === '' || !(next.hours >= 0 && next.hours <= 100_000) || !(next.costPerHour >= 0 && next.costPerHour <= 1e12)) return;
     if (next.hours !== value?.hours || next.costPerHour !== value.costPerHour) onCommit(next);
   };
-  const figure = (name: string, draft: string, change: (value: string) => void): ReactNode => <input className="inp n" type="number" min={0} step="any" aria-label={name} placeholder={name} value={draft} onChange={event => change(event.target.value)} onBlur={commit} onKeyDown={event => { if (event.key === 'Enter') commit(); undoKeys(event, hours !== (value === undefined ? '' : String(value.hours)) || cost !== (value === undefined ? '' : String(value.costPerHour))); }} />;
+  const figure = (name: string, draft: string, change: (value: string) => void): ReactNode => <input className="inp n" type="number" min={0} step="any" aria-label={isolated(name)} placeholder={isolated(name)} value={draft} onChange={event => change(event.target.value)} onBlur={commit} onKeyDown={event => { if (event.key === 'Enter') commit(); undoKeys(event, hours !== (value === undefined ? '' : String(value.hours)) || cost !== (value === undefined ? '' : String(value.costPerHour))); }} />;
   return row(<span className="row" style={{ gap: 4 }}>{figure(text.hours, hours, setHours)}{figure(text.costPerHour, cost, setCost)}</span>);
 }
