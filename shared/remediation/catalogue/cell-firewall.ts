@@ -10,15 +10,16 @@ import { cap, conversationsOf, edgeIds, type ModelView } from './effects-kit';
 function secondInterfaces(site: SiteView, model: ModelView): RemediationInstance[] {
   // Few assets have one; of thousands of edges only theirs are looked at.
   const ways = groupBy(model.edgesWhere(facts => facts.rule === 'F22' && facts.fromAsset !== undefined), ({ facts }) => facts.fromAsset!);
+  const permitted = model.edgesWhere(({ rule }) => rule === 'F02');
   return site.assets.filter(asset => !asset.external && !INFRASTRUCTURE.has(asset.role) && !CONTROLLERS.has(asset.role) && ways.has(asset.id)).flatMap(asset => {
     const inside = site.graph.zones.filter(zone => zone.id !== asset.zone && (zone.purdueLevel ?? 3) <= 2);
     return inside.flatMap((zone): RemediationInstance[] => {
       const members = new Set(zone.assets), isHub = (node: string): boolean => node === `${zone.id}.seg` || node.startsWith(`${zone.id}.net.`);
       const outward = ways.get(asset.id)!.filter(({ edge }) => isHub(edge.to));
       if (outward.length === 0) return [];
-      const inward = model.edgesWhere((facts, edge) => isHub(edge.from) && facts.toAsset === asset.id);
+      const inward = model.edgesInto(asset.id, (_, edge) => isHub(edge.from));
       // Through the firewall by rules for what was seen: what today's rules let through besides is closed with it, or the server would walk in by the front door.
-      const beside = model.edgesWhere(({ rule, fromAsset, toAsset }) => rule === 'F02' && ((fromAsset === asset.id && toAsset !== undefined && members.has(toAsset)) || (toAsset === asset.id && fromAsset !== undefined && members.has(fromAsset))));
+      const beside = permitted.filter(({ facts: { fromAsset, toAsset } }) => (fromAsset === asset.id && toAsset !== undefined && members.has(toAsset)) || (toAsset === asset.id && fromAsset !== undefined && members.has(fromAsset)));
       const through = site.from(asset).filter(({ server }) => server !== undefined && members.has(server)).concat(site.to(asset).filter(({ client }) => client !== undefined && members.has(client)));
       return [{
         key: `${asset.id} ${zone.id}`, effortHours: 16, downtimeHours: 0.5, purchase: 0,
