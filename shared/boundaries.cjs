@@ -1,6 +1,6 @@
 // Who may import whom. A stage may import itself and any stage above it, never one below.
 // Run: npm run boundaries
-const STAGES = ['model', 'binary', 'capture', 'layers', 'protocols', 'importers', 'conversations',
+const STAGES = ['model', 'edits', 'binary', 'capture', 'layers', 'protocols', 'importers', 'conversations',
   'assets', 'graph', 'vulnerabilities', 'findings', 'attack', 'remediation', 'baseline', 'drift', 'report'];
 const NOT_TESTS = '(?!.*[.]test[.]tsx?$)';
 

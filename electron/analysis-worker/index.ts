@@ -29,7 +29,7 @@ engineLine<AnalysisOrder, AnalysisMessage>((order, post) => {
     case 'analyse':
       try {
         const { sources: _, ...parts } = analyse(readings, {
-          config: order.config, generatedAt: order.at, tool: { name: 'Crossdock', version: order.version }, previous,
+          config: order.config, generatedAt: order.at, tool: { name: 'Crossdock', version: order.version }, previous, edits: order.edits,
           onStage: (stage, done, of) => post({ kind: 'stage', stage, done, of }),
         });
         for (const [part, value] of Object.entries(parts)) post({ kind: 'result', part: part as keyof typeof parts, json: JSON.stringify(value) });

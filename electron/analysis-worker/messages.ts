@@ -1,6 +1,7 @@
 import type { Analysis } from '../../shared/model/analysis';
 import type { Asset } from '../../shared/model/asset';
 import type { SiteConfig } from '../../shared/model/config';
+import type { EditRow } from '../../shared/model/edit';
 import type { ReadingHead, ReadingPart } from '../import-worker/reading-parts';
 
 /** What an analysis keeps besides its sources, member by member as JSON: the text goes into the engagement as it is. */
@@ -13,7 +14,7 @@ export type AnalysisOrder =
   | { readonly kind: 'head'; readonly head: ReadingHead }
   /** Assets of the last analysis, whose ids are kept. */
   | { readonly kind: 'previous'; readonly assets: readonly Asset[] }
-  | { readonly kind: 'analyse'; readonly at: string; readonly config: SiteConfig; readonly version: string };
+  | { readonly kind: 'analyse'; readonly at: string; readonly config: SiteConfig; readonly edits: readonly EditRow[]; readonly version: string };
 
 /** Analysis worker → engine. */
 export type AnalysisMessage =

@@ -68,11 +68,11 @@ export class AnalysisRun {
   }
 }
 
-function* orders({ readings, previous, at, config, version }: AnalysisInput): Generator<AnalysisOrder> {
+function* orders({ readings, previous, at, config, edits, version }: AnalysisInput): Generator<AnalysisOrder> {
   for (const reading of readings) {
     for (const part of partsOf(reading)) yield { kind: 'part', part };
     yield { kind: 'head', head: headOf(reading) };
   }
   for (const assets of slices(previous, 500)) yield { kind: 'previous', assets };
-  yield { kind: 'analyse', at, config, version };
+  yield { kind: 'analyse', at, config, edits, version };
 }

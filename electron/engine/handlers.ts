@@ -9,7 +9,9 @@ import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { writeFileAtomically } from '../store/atomic-file';
+import { changesResults } from '../../shared/edits/annotate';
 import { AnalysisRun } from './analysis-run';
+import { analystName } from './analyst';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
@@ -23,11 +25,16 @@ import { pathsView } from './views/paths-view';
 import { remediationsView } from './views/remediations-view';
 import { Workspace } from './workspace';
 
+/** How long after an edit its analysis starts: who corrects one thing corrects the next one soon, and each new analysis drops the one before. Milliseconds. */
+const ANALYSE_AFTER_EDIT = 500;
+
 /** The engine's side of the contract. One engagement is open at a time. */
 export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  readonly #analyst = analystName();
 
   /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
   constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
@@ -131,7 +138,7 @@ export class Engine {
       if (!table) return { total: 0, all: 0, offset: 0, rows: [], facets: { zone: [], role: [], level: [], vendor: [], band: [], state: [], site: [] } };
       return table.page({ ...args, facets: args.facets });
     },
-    'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id) : null),
+    'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id, this.#workspace.edits) : null),
     'graph.get': async ({ filter, strictness }) => {
       const { analysis, table } = this.#workspace ?? {};
       return analysis && table ? graphView(analysis, table, filter, strictness) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
@@ -141,11 +148,11 @@ export class Engine {
       const analysis = this.#workspace?.analysis;
       return { findings: analysis?.findings ?? [], names: analysis ? namesOf(analysis, analysis.findings.flatMap(finding => finding.assets)) : {}, rulesRun: findingRules.length };
     },
-    'paths.list': async ({ strictness }) => pathsView(this.#analysis_(), strictness),
+    'paths.list': async ({ strictness }) => pathsView(this.#analysis_(), strictness, this.#open().edits),
     'remediations.list': async () => remediationsView(this.#analysis_(), this.#open().chosen, this.#open().whatIf()),
     'whatif.set': async ({ actions }) => {
       const before = this.#open().revision;
-      const result = this.#open().whatIf(actions);
+      const result = this.#open().whatIf(actions, this.host.now().getTime(), this.#analyst);
       if (this.#open().revision !== before) {
         this.#autosave();
         this.#changed();
@@ -153,6 +160,11 @@ export class Engine {
       return result;
     },
     'evidence.get': ({ source, frame }) => evidenceView(this.#open(), source, frame),
+
+    'edit.apply': async ({ edit }) => this.#edited(workspace => workspace.edit(edit, this.host.now().getTime(), this.#analyst)),
+    'edit.undo': async () => this.#edited(workspace => workspace.undo(this.host.now().getTime(), this.#analyst)),
+    'edit.redo': async () => this.#edited(workspace => workspace.redo(this.host.now().getTime(), this.#analyst)),
+    'edit.history': async () => this.#workspace?.history() ?? { done: [], undone: [] },
 
     'evidence.export': async ({ of, id, file }) => {
       const workspace = this.#open();
@@ -263,8 +275,25 @@ export class Engine {
     this.#changed();
   }
 
+  /** An edit is on disk before anything follows from it. What the results stand on may have changed, or be again what it was. */
+  #edited(work: (workspace: Workspace) => void): EngagementState {
+    const workspace = this.#open();
+    const inputs = (): string => JSON.stringify(workspace.edits.filter(changesResults));
+    const before = inputs();
+    work(workspace);
+    this.#autosave();
+    if (inputs() !== before) {
+      if (workspace.stale && workspace.readings.length > 0) {
+        clearTimeout(this.#soon);
+        this.#soon = setTimeout(() => this.#analyse(), ANALYSE_AFTER_EDIT);
+      } else this.#dropAnalysis();
+    }
+    return this.#changed();
+  }
+
   /** What was imported stays, whole; results stay those of before. */
   #dropAnalysis(): void {
+    clearTimeout(this.#soon);
     this.#analysis?.run.cancel();
     this.#analysis = undefined;
   }

@@ -2,15 +2,18 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ResultTexts } from '../analysis-worker/messages';
 import { figure } from '../../shared/capture/frame';
+import { annotate, changesResults } from '../../shared/edits/annotate';
+import { decisions, labelOf, replay, type History } from '../../shared/edits/journal';
 import { analyse } from '../../shared/pipeline';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
 import { compareText } from '../../shared/model/order';
 import type { Asset } from '../../shared/model/asset';
+import type { Edit, EditRow, JournalRow } from '../../shared/model/edit';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
 import type { Source } from '../../shared/model/source';
-import type { EngagementState, WhatIf } from '../../shared/model/views';
+import type { EditHistory, EngagementState, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -27,6 +30,8 @@ type ResultParts = Omit<Analysis, 'sources'>;
 export interface AnalysisInput {
   readonly readings: readonly Reading[];
   readonly config: SiteConfig;
+  /** The analyst's edits that results follow from. */
+  readonly edits: readonly EditRow[];
   readonly previous: readonly Asset[];
   /** ISO time; the only time that gets into the results. */
   readonly at: string;
@@ -52,13 +57,21 @@ export class Workspace {
   #readings: Reading[];
   #config: SiteConfig;
   #analysis: Analysis | undefined;
+  /** The same with what the analyst wrote beside it. */
+  #annotated: Analysis | undefined;
   #table: AssetTable | undefined;
   #whatIf: WhatIfSession | undefined;
-  #chosen: readonly string[];
+  /** Grows only; #history and #held are what it leads to. */
+  #journal: JournalRow[];
+  #history: History;
+  #held: readonly EditRow[];
   #revision = 0;
   #savedRevision = -1;
   #savedAt: string | undefined;
+  /** Something was read or set since the analysis; what the analyst edited is found by comparison. */
   #stale = false;
+  /** What the last analysis stands on (inputsOf). */
+  #analysed: string | undefined;
   /** Sources whose file was named by the user since this engagement was opened; what the engagement file names is somebody's word. */
   readonly #seen = new Map<string, string>();
   /** Rises with every change of what an analysis stands on. */
@@ -67,13 +80,14 @@ export class Workspace {
   private constructor(private readonly database: EngagementDatabase, public name: string, public path: string | undefined, private readonly version: string) {
     this.#readings = database.readings();
     this.#config = database.setting<SiteConfig>('config') ?? {};
-    this.#chosen = database.setting<string[]>('what-if') ?? [];
+    this.#journal = database.edits();
+    this.#history = replay(this.#journal);
+    this.#held = decisions(this.#history);
     const parts = database.results();
     if ('risk' in parts) this.#analysis = { problems: [], ...(parts as unknown as Omit<ResultParts, 'problems'>), sources: this.#readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) };
     else this.#stale = this.#readings.length > 0;
     // A process that ended between an import and its analysis left results of the inputs before.
-    const analysed = database.setting<string>('analysed-inputs');
-    if (this.#analysis && analysed !== undefined && analysed !== inputsOf(this.#readings, this.#config)) this.#stale = true;
+    this.#analysed = database.setting<string>('analysed-inputs');
   }
 
   static async create(name: string, version: string): Promise<Workspace> {
@@ -115,12 +129,29 @@ export class Workspace {
   }
 
   get analysis(): Analysis | undefined {
-    return this.#analysis;
+    if (this.#analysis) this.#annotated ??= annotate(this.#analysis, this.#held);
+    return this.#annotated;
   }
 
   get table(): AssetTable | undefined {
-    if (this.#analysis) this.#table ??= new AssetTable(this.#analysis);
+    if (this.analysis) this.#table ??= new AssetTable(this.analysis);
     return this.#table;
+  }
+
+  /** Are the results older than what they should stand on? */
+  get stale(): boolean {
+    if (this.#stale || !this.#analysis) return this.#stale;
+    const edits = this.#inputEdits();
+    return this.#analysed === undefined ? edits.length > 0 : this.#analysed !== inputsOf(this.#readings, this.#config, edits);
+  }
+
+  #inputEdits(): readonly EditRow[] {
+    return this.#held.filter(changesResults);
+  }
+
+  /** The edits that hold. */
+  get edits(): readonly EditRow[] {
+    return this.#held;
   }
 
   get revision(): number {
@@ -254,52 +285,98 @@ export class Workspace {
   }
 
   analyse(at: string, onStage?: (stage: string, done: number, of: number) => void): Analysis {
-    const analysis = analyse(this.#readings, { config: this.#config, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, previous: this.#analysis?.assets ?? [], ...(onStage ? { onStage } : {}) });
+    const edits = this.#inputEdits();
+    const analysis = analyse(this.#readings, { config: this.#config, edits, generatedAt: at, tool: { name: 'Crossdock', version: this.version }, previous: this.#analysis?.assets ?? [], ...(onStage ? { onStage } : {}) });
     const { sources: _, ...parts } = analysis;
     this.database.setResults({ ...parts });
-    this.#take(analysis, this.#readings, this.#config);
-    return analysis;
+    this.#take(analysis, this.#readings, this.#config, edits);
+    return this.analysis!;
   }
 
   /** What an analysis elsewhere works on; takeAnalysis brings its results home. */
   analysisInput(at: string): AnalysisInput {
-    return { readings: [...this.#readings], config: this.#config, previous: this.#analysis?.assets ?? [], at, version: this.version, inputs: this.#inputs };
+    return { readings: [...this.#readings], config: this.#config, edits: this.#inputEdits(), previous: this.#analysis?.assets ?? [], at, version: this.version, inputs: this.#inputs };
   }
 
   /** Results computed elsewhere. They stay marked as older than the inputs when something was added meanwhile. */
-  takeAnalysis({ readings, config, inputs }: AnalysisInput, { values, texts }: AnalysisResult): void {
+  takeAnalysis({ readings, config, edits, inputs }: AnalysisInput, { values, texts }: AnalysisResult): void {
     this.database.setResultTexts(texts);
-    this.#take({ ...values, sources: readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) }, readings, config);
+    this.#take({ ...values, sources: readings.map(reading => reading.source).sort((a, b) => compareText(a.id, b.id)) }, readings, config, edits);
     this.#stale = inputs !== this.#inputs;
   }
 
-  #take(analysis: Analysis, readings: readonly Reading[], config: SiteConfig): void {
+  #take(analysis: Analysis, readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[]): void {
     this.#analysis = analysis;
+    this.#annotated = undefined;
     this.#table = undefined;
     this.#whatIf = undefined;
     this.#stale = false;
-    const known = new Set(analysis.remediations.map(remediation => remediation.id));
-    this.#chosen = this.#chosen.filter(action => known.has(action));
-    this.database.setSetting('analysed-inputs', inputsOf(readings, config));
+    this.#analysed = inputsOf(readings, config, edits);
+    this.database.setSetting('analysed-inputs', this.#analysed);
     this.database.log(analysis.generatedAt, 'analysis', { sources: analysis.sources.map(source => source.id), risk: analysis.risk.expectedAnnualLoss, tool: this.version });
     this.#revision++;
   }
 
   /** The site with the chosen remediations; the choice is kept in the engagement. */
-  whatIf(actions: readonly string[] = this.#chosen): WhatIf {
+  whatIf(actions: readonly string[] = this.chosen, at = Date.now(), analyst?: string): WhatIf {
     if (!this.#analysis) throw new ExpectedFailure({ code: 'no-analysis', message: 'There is nothing to compute yet.', advice: 'Import a capture first.' });
     this.#whatIf ??= createWhatIf(this.#analysis);
     const sorted = [...new Set(actions)].sort();
-    if (JSON.stringify(sorted) !== JSON.stringify(this.#chosen)) {
-      this.#chosen = sorted;
-      this.database.setSetting('what-if', sorted);
-      this.#revision++;
-    }
+    const known = this.#known(sorted);
+    if (JSON.stringify(known) !== JSON.stringify(this.chosen)) this.edit({ kind: 'what-if', actions: known }, at, analyst);
     return this.#whatIf.evaluate(sorted);
   }
 
+  /** The remediations that are switched on, as far as the last analysis still has them. */
   get chosen(): readonly string[] {
-    return this.#chosen;
+    const held = this.#held.find(({ edit }) => edit.kind === 'what-if')?.edit;
+    // Engagements of before the journal keep their choice in a setting.
+    return this.#known(held?.kind === 'what-if' ? held.actions : this.database.setting<string[]>('what-if') ?? []);
+  }
+
+  #known(actions: readonly string[]): readonly string[] {
+    const known = new Set(this.#analysis?.remediations.map(remediation => remediation.id));
+    return actions.filter(action => known.has(action));
+  }
+
+  /** One decision of the analyst. `at`: milliseconds. */
+  edit(edit: Edit, at: number, analyst?: string): void {
+    this.#record({ at, ...(analyst === undefined ? {} : { analyst }), edit });
+  }
+
+  /** False when there is nothing to undo. */
+  undo(at: number, analyst?: string): boolean {
+    return this.#move('undo', at, analyst);
+  }
+
+  /** False when there is nothing to redo. */
+  redo(at: number, analyst?: string): boolean {
+    return this.#move('redo', at, analyst);
+  }
+
+  #move(move: 'undo' | 'redo', at: number, analyst: string | undefined): boolean {
+    if ((move === 'undo' ? this.#history.done : this.#history.undone).length === 0) return false;
+    this.#record({ at, ...(analyst === undefined ? {} : { analyst }), move });
+    return true;
+  }
+
+  #record(row: JournalRow): void {
+    this.database.appendEdit(row);
+    this.#journal.push(row);
+    this.#history = replay(this.#journal);
+    this.#held = decisions(this.#history);
+    this.#annotated = undefined;
+    this.#table = undefined;
+    this.#revision++;
+  }
+
+  /** What the analyst did, latest first: what can be undone, and before it, in grey, what can be redone. */
+  history(): EditHistory {
+    const entry = (command: readonly EditRow[]): EditHistory['done'][number] => {
+      const last = command[command.length - 1]!;
+      return { label: labelOf(last.edit), at: last.at, ...(last.analyst === undefined ? {} : { analyst: last.analyst }), edit: last.edit };
+    };
+    return { done: [...this.#history.done].reverse().map(entry), undone: this.#history.undone.map(entry) };
   }
 
   /** Writes the engagement; to its own file unless another is given. Throws ExpectedFailure. */
@@ -338,6 +415,8 @@ export class Workspace {
       revision: this.#revision,
       ...(this.#savedAt === undefined ? {} : { savedAt: this.#savedAt }),
       unsaved: this.unsaved,
+      ...(this.#history.done.length > 0 ? { undo: labelOf(this.#history.done.at(-1)!.at(-1)!.edit) } : {}),
+      ...(this.#history.undone.length > 0 ? { redo: labelOf(this.#history.undone.at(-1)!.at(-1)!.edit) } : {}),
       readOnly: false,
       counts: {
         sources: this.#readings.length,
@@ -347,7 +426,7 @@ export class Workspace {
         remediations: this.#analysis?.remediations.length ?? 0,
       },
       hasAnalysis: this.#analysis !== undefined,
-      stale: this.#stale,
+      stale: this.stale,
     };
   }
 
@@ -365,5 +444,6 @@ export function identityOf(path: string): string {
   }
 }
 
-/** Names the inputs of an analysis: its sources and its configuration. */
-const inputsOf = (readings: readonly Reading[], config: SiteConfig): string => JSON.stringify([readings.map(reading => reading.source.id).sort(compareText), config]);
+/** Names the inputs of an analysis: its sources, its configuration and the analyst's edits; without any as it was before there were edits. */
+const inputsOf = (readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[]): string =>
+  JSON.stringify([readings.map(reading => reading.source.id).sort(compareText), config, ...(edits.length > 0 ? [edits] : [])]);

@@ -44,6 +44,7 @@ export interface Outputs {
 export const USAGE = `crossdock: from captures and asset exports to attack paths and ranked remediations. Sends no packet, opens no socket.
 
   crossdock analyze INPUT…     import captures, asset lists and folders of them; then assets, graph, findings, attack paths, remediations
+                               one of them may be an engagement: its sources, its settings and what the analyst corrected in it are taken over
       --out DIR                write everything below DIR under standard names
       --formats LIST           what of it: ${FORMATS.join(',')}; besides: ${FURTHER_FORMATS.join(',')}
       --analysis FILE.json  --model FILE.json  --report FILE.xlsx  --engagement FILE.crossdock

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readAttackModel, writeAttackModel } from '../../shared/attack/attack-model';
 import { SeenPackets } from '../../shared/conversations/duplicates';
@@ -25,6 +25,7 @@ import { writeCsv } from '../spreadsheet/csv';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
+import { isEngagement } from '../store/database';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
 import { redactFor } from './redaction';
@@ -233,6 +234,30 @@ function clock(now: string | undefined): string {
   return epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1000).toISOString() : new Date().toISOString();
 }
 
+/** Told by content, as every input is. What cannot be read is told of when it is read as a source. */
+function isEngagementFile(path: string): boolean {
+  try {
+    if (!statSync(path).isFile()) return false;
+    const file = openSync(path, 'r');
+    try {
+      const start = new Uint8Array(72);
+      return readSync(file, start, 0, 72, 0) === 72 && isEngagement(start);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** Of an engagement that is named among the inputs: its sources, its configuration and the analyst's edits are where the analysis begins. */
+async function beginWith(inputs: readonly string[]): Promise<{ readonly workspace: Workspace; readonly files: readonly string[] }> {
+  const engagements = inputs.filter(isEngagementFile);
+  if (engagements.length > 1) throw new UsageError(`${engagements.length} engagements are named; name one`);
+  const files = inputs.filter(path => !engagements.includes(path));
+  return { files, workspace: engagements[0] === undefined ? await Workspace.create('Engagement', CROSSDOCK_VERSION) : await Workspace.open(engagements[0], CROSSDOCK_VERSION) };
+}
+
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** A delivered folder, against its own manifest: without the engagement, and without the sources unless they are named. */
@@ -339,10 +364,12 @@ async function run(command: Command): Promise<number> {
       const targets = targetsOf(command.outputs, command.inputs);
       const delivery = new DeliveryFolder(command.outputs.out);
       delivery.refuseForeign();
-      const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
-      if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
+      const { workspace, files } = await beginWith(command.inputs);
+      if (command.config !== undefined) workspace.setConfig({ ...workspace.config, ...readConfig(command.config) });
       if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
-      const status = await importAll(workspace, command.inputs, at, progress, command.onReadError);
+      const kept = workspace.readings.length > 0;
+      const read = files.length === 0 && kept ? OK : await importAll(workspace, files, at, progress, command.onReadError);
+      const status = read === NOTHING && kept ? PARTLY : read;
       if (status === NOTHING) {
         complain('Nothing could be read; nothing was written.');
         return NOTHING;
@@ -403,6 +430,7 @@ async function run(command: Command): Promise<number> {
         complain(`${command.engagement} holds no analysis: nothing was ever imported into it.`);
         return NOTHING;
       }
+      if (workspace.stale) complain(`Something was read, set or corrected in ${command.engagement} after its last analysis: these are the results of before. crossdock analyze ${command.engagement} computes them again.`);
       const progress = new Progress(command.quiet);
       const keys: string[] = [];
       const { analysis, as, redacted } = delivered(workspace, found, command.outputs, keys);

@@ -1,4 +1,6 @@
 import type { Database, SqlJsStatic, SqlValue, Statement } from 'sql.js';
+import { journalRowSchema } from '../../shared/ipc/edit-schema';
+import type { JournalRow } from '../../shared/model/edit';
 import type { FrameIndex } from '../../shared/model/frame-index';
 import type { Reading } from '../../shared/model/reading';
 import { LISTS, type List } from '../import-worker/reading-parts';
@@ -6,6 +8,9 @@ import { migrations, SCHEMA_VERSION } from './migrations';
 
 /** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
 const APPLICATION_ID = 0x58444f4b;
+
+/** Is this the beginning of an engagement file? The first 72 bytes tell. */
+export const isEngagement = (start: Uint8Array): boolean => start.length >= 72 && Buffer.from(start.subarray(0, 15)).toString('latin1') === 'SQLite format 3' && new DataView(start.buffer, start.byteOffset, start.length).getUint32(68) === APPLICATION_ID;
 
 /** Most rows are JSON of a megabyte: larger pages than SQLite's own make shorter chains of them. */
 const PAGE_BYTES = 8192;
@@ -207,6 +212,20 @@ export class EngagementDatabase {
 
   results(): Record<string, unknown> {
     return Object.fromEntries(this.rows('SELECT part, value FROM result ORDER BY part').map(row => [row['part'] as string, fromJson(row['value'])]));
+  }
+
+  appendEdit(row: JournalRow): void {
+    const { at, ...rest } = row;
+    this.database.run(`INSERT INTO edit (at, row) VALUES (?,${LONG_TEXT})`, [at, Buffer.from(JSON.stringify(rest))]);
+  }
+
+  /** The journal, oldest row first. */
+  edits(): JournalRow[] {
+    return this.rows('SELECT at, row FROM edit ORDER BY n').map(({ at, row }) => {
+      const read = journalRowSchema.safeParse({ ...parsed(row), at });
+      if (!read.success) throw new NotAnEngagement(DAMAGED);
+      return read.data;
+    });
   }
 
   log(at: string, action: string, details: unknown): void {

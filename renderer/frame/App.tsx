@@ -12,6 +12,7 @@ import { viewById, views } from '../views/registry';
 import { commands } from './commands';
 import { Drawer } from './Drawer';
 import { ErrorBoundary } from './ErrorBoundary';
+import { History } from './History';
 import { KeySheet } from './KeySheet';
 import { Palette } from './Palette';
 import { Rail } from './Rail';
@@ -34,8 +35,8 @@ export function App() {
   }, [ready, isOpen, hasAnalysis, open]);
 
   const rail = views.filter(candidate => candidate.inRail);
-  // Typing a question mark into a field is typing.
-  useHotkeys([['shift+?', () => toggle('keySheet')]]);
+  // Typing a question mark into a field is typing, and what was typed there is undone there.
+  useHotkeys([['shift+?', () => toggle('keySheet')], ['mod+Z', () => void commands.undo()], ['mod+shift+Z', () => void commands.redo()], ['mod+Y', () => void commands.redo()]]);
   useHotkeys([
     ['ctrl+Tab', () => useWindowState.getState().stepTab(1)], ['ctrl+shift+Tab', () => useWindowState.getState().stepTab(-1)],
     ['mod+W', () => isOpen && useWindowState.getState().closeTab(useWindowState.getState().view)], ['mod+shift+T', () => isOpen && useWindowState.getState().reopenTab()],
@@ -77,6 +78,7 @@ export function App() {
       <StatusBar />
       <Palette />
       <KeySheet />
+      <History />
       <EvidencePanel />
       {dropping && <div className="drop" role="status">{text.dropHere}</div>}
     </div>

@@ -14,7 +14,7 @@ export function Palette() {
   const [typed, setTyped] = useState('');
   const [query] = useDebouncedValue(typed, 120);
   const engagement = useEngagement();
-  const { open, select } = useWindowState();
+  const { open, select, toggle } = useWindowState();
   const { data } = useView('assets.page', { filter: query.replace(/["\\]/g, ' ').trim(), sort: 'name', descending: false, offset: 0, limit: 8 });
   const matches = (label: string): boolean => label.toLowerCase().includes(query.trim().toLowerCase());
 
@@ -22,6 +22,7 @@ export function Palette() {
   const acts: SpotlightActionData[] = [
     { id: 'import', label: 'Import files…', onClick: () => void commands.addFiles() }, { id: 'folder', label: 'Import a folder…', onClick: () => void commands.addFolder() },
     { id: 'open', label: 'Open an engagement…', onClick: () => void commands.openEngagement() }, { id: 'save', label: 'Save', onClick: () => void commands.save() },
+    { id: 'undo', label: text.undo, onClick: () => void commands.undo() }, { id: 'redo', label: text.redo, onClick: () => void commands.redo() }, { id: 'history', label: text.history, onClick: () => toggle('history') },
     { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
   ].filter(act => matches(act.label));
   const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' ? (data?.rows ?? []).map(row => ({

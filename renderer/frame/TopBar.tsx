@@ -1,6 +1,6 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { Check, CircleDot, Contrast, EllipsisVertical, Loader, Moon, Search, Sun, TriangleAlert } from 'lucide-react';
+import { Check, CircleDot, Contrast, EllipsisVertical, History, Loader, Moon, Redo2, Search, Sun, TriangleAlert, Undo2 } from 'lucide-react';
 import { clock, percent, plural } from '../format';
 import { useImports } from '../state/imports';
 import { isBusy, useEngagement } from '../state/queries';
@@ -39,6 +39,7 @@ export function TopBar() {
           </>
         ) : text.app}
       </div>
+      {engagement && <Edits />}
       {engagement ? (
         <button type="button" className="find" onClick={() => spotlight.open()}>
           <Search size={14} strokeWidth={1.5} aria-hidden /><span>{text.search}</span><kbd>Ctrl K</kbd>
@@ -63,6 +64,21 @@ export function TopBar() {
         </Menu.Dropdown>
       </Menu>
     </header>
+  );
+}
+
+/** Undo, redo, and what was done. */
+function Edits() {
+  const engagement = useEngagement();
+  const toggle = useWindowState(state => state.toggle);
+  const undo = engagement?.undo === undefined ? text.nothingToUndo : `${text.undo}: ${isolated(engagement.undo)}`;
+  const redo = engagement?.redo === undefined ? text.nothingToRedo : `${text.redo}: ${isolated(engagement.redo)}`;
+  return (
+    <div className="row" style={{ gap: 0 }}>
+      <Tooltip label={`${undo} (Ctrl+Z)`}><button type="button" className="ib" aria-label={undo} data-testid="undo" disabled={engagement?.undo === undefined} onClick={() => void commands.undo()}><Undo2 {...ICON} /></button></Tooltip>
+      <Tooltip label={`${redo} (Ctrl+Shift+Z)`}><button type="button" className="ib" aria-label={redo} data-testid="redo" disabled={engagement?.redo === undefined} onClick={() => void commands.redo()}><Redo2 {...ICON} /></button></Tooltip>
+      <Tooltip label={text.history}><button type="button" className="ib" aria-label={text.history} onClick={() => toggle('history')}><History {...ICON} /></button></Tooltip>
+    </div>
   );
 }
 

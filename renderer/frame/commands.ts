@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
+import type { Edit } from '../../shared/model/edit';
 import type { EngagementState } from '../../shared/model/views';
 import { isolated } from '../isolated';
 
@@ -45,6 +46,14 @@ export const commands = {
       if (file) await api.request('engagement.save', { file: file.token });
     });
   },
+  /** One decision of the analyst; the answer comes as the engagement's new state. */
+  edit: (edit: Edit) => attempt(() => api.request('edit.apply', { edit })),
+  undo: () => attempt(async () => {
+    if (engagement()?.undo !== undefined) await api.request('edit.undo', {});
+  }),
+  redo: () => attempt(async () => {
+    if (engagement()?.redo !== undefined) await api.request('edit.redo', {});
+  }),
   close: () => attempt(async () => {
     await api.request('engagement.close', {});
     queryClient.setQueryData(['engagement'], null);

@@ -23,6 +23,7 @@ interface WindowState extends Tabs {
   readonly inspector: boolean;
   readonly drawer: boolean;
   readonly keySheet: boolean;
+  readonly history: boolean;
   open(view: ViewId): void;
   closeTab(view: ViewId): void;
   reopenTab(): void;
@@ -39,7 +40,7 @@ interface WindowState extends Tabs {
   sortBy(sort: AssetSort): void;
   setStrictness(strictness: Strictness): void;
   setTheme(theme: Theme): void;
-  toggle(part: 'inspector' | 'drawer' | 'keySheet'): void;
+  toggle(part: 'inspector' | 'drawer' | 'keySheet' | 'history'): void;
 }
 
 /** Columns that people read from the top down when largest comes first. */
@@ -72,6 +73,7 @@ export const useWindowState = create<WindowState>(set => ({
   inspector: true,
   drawer: false,
   keySheet: false,
+  history: false,
   open: view => set(state => openTab(state, view)),
   closeTab: view => set(state => closeTab(state, view)),
   reopenTab: () => set(reopenTab),

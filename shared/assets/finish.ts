@@ -1,5 +1,5 @@
 import { parsePurdue } from '../importers/purdue-kit';
-import type { Asset, AssetState } from '../model/asset';
+import type { Asset, AssetState, Fact, Role } from '../model/asset';
 import type { SiteConfig } from '../model/config';
 import type { PurdueLevel } from '../model/zone';
 import type { Cluster } from './cluster';
@@ -17,7 +17,7 @@ export function finish(site: string, entry: Draft, verdict: RoleVerdict, anyList
   const seen = cluster.sightings.some(sighting => !sighting.listed) || cluster.parent !== undefined || cluster.fronts > 0;
   const state: AssetState = rows ? (seen ? 'listed-and-seen' : 'listed-silent') : anyList && !cluster.external ? 'seen-not-listed' : 'seen';
   const times = cluster.sightings.flatMap(({ witness }) => [witness.firstSeen, witness.lastSeen]).filter(time => time !== undefined);
-  const level = purdue(verdict, facts);
+  const level = purdueOf(verdict.role, verdict.basis, facts);
   const criticality = setting(entry, config.criticality) ?? listedCriticality(facts);
   const { conflicts: fieldConflicts, ...identity } = fields;
   const conflicts = [...new Set([...fieldConflicts, ...otherConflicts(facts, level?.level)])].sort();
@@ -33,15 +33,15 @@ export function finish(site: string, entry: Draft, verdict: RoleVerdict, anyList
 }
 
 /** Precedence of dc-systems §3.3 as far as it needs no zone: identity, behaviour, list. */
-function purdue(verdict: RoleVerdict, facts: readonly GatheredFact[]): { level: PurdueLevel; basis: 'identity' | 'behaviour' | 'list' | 'analyst' } | undefined {
-  const levels = levelsOf(verdict.role);
+export function purdueOf(role: Role, basis: RoleVerdict['basis'], facts: readonly Pick<Fact, 'key' | 'value'>[]): { level: PurdueLevel; basis: 'identity' | 'behaviour' | 'list' } | undefined {
+  const levels = levelsOf(role);
   const listed = facts.filter(fact => fact.key === 'listed-purdue').map(fact => parsePurdue(String(fact.value))).find(level => level !== undefined);
   if (levels.length === 0) {
-    const infrastructure = verdict.role !== 'unknown';
+    const infrastructure = role !== 'unknown';
     return listed === undefined || infrastructure ? undefined : { level: listed, basis: 'list' };
   }
   if (listed !== undefined && levels.length > 1 && levels.includes(listed)) return { level: listed, basis: 'list' };
-  return { level: levels[0]!, basis: verdict.basis === 'none' ? 'behaviour' : verdict.basis };
+  return { level: levels[0]!, basis: basis === 'none' ? 'behaviour' : basis };
 }
 
 function listedCriticality(facts: readonly GatheredFact[]): Asset['criticality'] {

@@ -34,7 +34,7 @@ function matchPrevious(assets: readonly Asset[], previous: readonly Asset[]): Ma
   const taken = new Set<Asset>();
   const rounds: ((asset: Asset) => string[])[] = [
     asset => [`${asset.id}`], asset => asset.macs.map(mac => `mac ${mac}`), asset => (asset.serial === undefined ? [] : [`serial ${asset.serial.toLowerCase()}`]),
-    asset => asset.ips.map(ip => `ip ${ip}`), asset => (asset.macs.length + asset.ips.length > 0 ? [] : [`name ${asset.name.toLowerCase()}`]),
+    asset => asset.ips.map(ip => `ip ${ip}`), asset => (asset.macs.length + asset.ips.length > 0 ? [] : [`name ${(asset.decided?.name?.derived ?? asset.name).toLowerCase()}`]),
   ];
   // An id that a new asset has of its own right is nobody else's.
   const own = new Set(assets.map(asset => asset.id));

@@ -1,4 +1,4 @@
-import type { Assumption } from '../model/analysis';
+import type { Assumption, RemovedStep } from '../model/analysis';
 import { compareText } from '../model/order';
 import type { BuiltModel } from './build-model';
 import { PARAMETERS, type ParameterName } from './parameters';
@@ -7,7 +7,7 @@ import { PARAMETERS, type ParameterName } from './parameters';
  * Everything in the model that no packet and no row proves, numbered: one assumption per number of the model in use, with what it was set to, its range, and how many edges, steps, entries or
  * targets rest on it. Numbers follow the order of the parameter table, so that they stay the same from run to run.
  */
-export function listAssumptions(built: BuiltModel): { readonly assumptions: readonly Assumption[]; readonly of: (param: string) => string | undefined } {
+export function listAssumptions(built: BuiltModel, removed: readonly RemovedStep[] = []): { readonly assumptions: readonly Assumption[]; readonly of: (param: string) => string | undefined } {
   const affects = new Map<string, number>();
   const count = (param: string | undefined): void => {
     if (param !== undefined) affects.set(param, (affects.get(param) ?? 0) + 1);
@@ -32,6 +32,9 @@ export function listAssumptions(built: BuiltModel): { readonly assumptions: read
       id: `A-${String(names.length + 1).padStart(2, '0')}`, affects: entries.length,
       text: `No packet shows these entry points; nothing shows that they are closed either: ${[...new Set(entries.map(entry => entry.kind))].sort(compareText).join(', ')}.`,
     });
+  }
+  for (const { label, reason } of removed) {
+    if (label !== undefined) assumptions.push({ id: `A-${String(assumptions.length + 1).padStart(2, '0')}`, affects: 1, text: `The analyst takes this step as impossible: ${label}. Reason given: ${reason}` });
   }
   return { assumptions, of: param => ids.get(param) };
 }

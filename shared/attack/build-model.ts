@@ -1,5 +1,6 @@
 import type { AttackEdge, AttackModel, AttackNode, EntryPoint, Target } from '../model/attack';
 import type { SiteConfig } from '../model/config';
+import { compareText } from '../model/order';
 import type { SiteView } from '../findings/site-kit';
 import { AttackGraphBuilder, type EdgeFacts, type NodeFacts } from './builder';
 import { proposeEntries, type DraftEntry } from './entries';
@@ -17,10 +18,16 @@ export interface BuiltModel {
   readonly parameters: Parameters;
   readonly costPerHour: number;
   readonly appetite: number;
+  /** Steps that the analyst takes as impossible, with the names of their ends; those that no fact suggests have none. */
+  readonly removed: readonly { readonly edge: string; readonly label?: string }[];
 }
 
-/** Facts → steps and edges (techniques/), then entry points and targets; what lies on no way from an entry to a target is left out. */
-export function buildAttackModel(site: SiteView, config: SiteConfig): BuiltModel {
+/**
+ * Facts → steps and edges (techniques/), then entry points and targets; what lies on no way from an entry to a target is left out.
+ *
+ * @param impossible edges that the analyst takes as impossible: nothing passes them
+ */
+export function buildAttackModel(site: SiteView, config: SiteConfig, impossible: ReadonlySet<string> = new Set()): BuiltModel {
   const parameters = new Parameters(config.parameters);
   const graph = new AttackGraphBuilder(parameters);
   for (const rule of techniqueRules) rule.apply(site, graph);
@@ -28,7 +35,10 @@ export function buildAttackModel(site: SiteView, config: SiteConfig): BuiltModel
   const appetite = config.appetite ?? APPETITE_HOURS * costPerHour;
   const targets = chooseTargets(site, graph, parameters, costPerHour);
   const entries = proposeEntries(site, graph, config);
-  const { nodes, edges, nodeFacts, edgeFacts } = graph.finish();
+  const { nodes, edges: suggested, nodeFacts, edgeFacts } = graph.finish();
+  const edges = without(impossible, suggested);
+  const labels = new Map(nodes.map(node => [node.id, node.label ?? node.id]));
+  const gone = new Map(suggested.filter(edge => impossible.has(edge.id)).map(edge => [edge.id, `${labels.get(edge.from)!} → ${labels.get(edge.to)!}`]));
 
   const kept = between(entries.map(entry => entry.node), targets.map(target => target.node), nodes, edges);
   const live = (id: string): boolean => kept.has(id);
@@ -47,7 +57,15 @@ export function buildAttackModel(site: SiteView, config: SiteConfig): BuiltModel
     ...(config.budget === undefined ? {} : { budget: config.budget }),
     options: { k: 5, seed: 1, appetite },
   };
-  return { model, entries: entries.filter(entry => live(entry.node)), targets: targets.filter(target => live(target.node)), nodeFacts, edgeFacts, parameters, costPerHour, appetite };
+  return { model, entries: entries.filter(entry => live(entry.node)), targets: targets.filter(target => live(target.node)), nodeFacts, edgeFacts, parameters, costPerHour, appetite, removed: [...impossible].sort(compareText).map(edge => ({ edge, ...(gone.has(edge) ? { label: gone.get(edge)! } : {}) })) };
+}
+
+/**
+ * They stay with a chance of 0: a step that needs several things would become easier without one of its ways in, and the simulated campaigns of everything else are the same ones as before, so that
+ * taking a step away never raises the risk, not even by chance.
+ */
+function without(impossible: ReadonlySet<string>, edges: readonly AttackEdge[]): readonly AttackEdge[] {
+  return edges.map(edge => (impossible.has(edge.id) ? { id: edge.id, from: edge.from, to: edge.to, p: 0, ...(edge.technique === undefined ? {} : { technique: edge.technique }), ...(edge.basis === undefined ? {} : { basis: edge.basis }) } : edge));
 }
 
 const rangeAround = ([low, high]: readonly [number, number], value: number): readonly [number, number] => [Math.min(low, value), Math.max(high, value)];

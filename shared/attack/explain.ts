@@ -48,6 +48,8 @@ export function explainPath(found: FoundPath, built: BuiltModel, site: SiteView,
     const words = part.map(({ facts }) => facts.text).filter(text => text !== '');
     const evidence = collectEvidence(...part.map(({ edge }) => (edge.evidence ?? []) as readonly Evidence[]).filter(list => list.length > 0));
     const telling = [...part].reverse().find(({ facts }) => facts.text !== '') ?? part[part.length - 1]!;
+    // What goes from one asset to another is this step; weakness and login behind it belong to all who come.
+    const crossing = part.find(({ facts }) => facts.fromAsset !== undefined && facts.toAsset !== undefined && facts.fromAsset !== facts.toAsset) ?? part.find(({ facts }) => facts.toAsset === to && facts.fromAsset !== to) ?? telling;
     const params = [...new Set(part.flatMap(({ edge }) => (edge.param === undefined ? [] : [edge.param])))];
     const nodeParams = part.flatMap(({ edge }) => (built.nodeFacts.get(edge.to)?.kind === 'weak' ? [edge.to.slice(edge.to.lastIndexOf('.') === -1 ? 0 : edge.to.indexOf('step.'))] : []));
     const counted = new Set<string>();
@@ -61,7 +63,7 @@ export function explainPath(found: FoundPath, built: BuiltModel, site: SiteView,
       ...(from === undefined ? {} : { from }), to, technique: telling.edge.technique ?? 'T0866',
       ...(telling.facts.protocol === undefined ? {} : { protocol: telling.facts.protocol }), probability, basis,
       text: sentence(words.length > 0 ? words : [gained ? `begins at ${site.name(to)}` : 'takes effect']),
-      evidence, assumptions: [...new Set([...params, ...nodeParams].flatMap(param => assumptionsOf(param) ?? []))].sort(),
+      edge: crossing.edge.id, evidence, assumptions: [...new Set([...params, ...nodeParams].flatMap(param => assumptionsOf(param) ?? []))].sort(),
     });
     bases.push(basis);
     part = [];

@@ -66,16 +66,30 @@ const BUILDING_ROLES: ReadonlySet<Role> = new Set(['bms-controller', 'access-con
 
 const isColdStore = (asset: Asset): boolean => asset.role === 'bms-controller' && (COLD.test(asset.name) || asset.facts.some(fact => ['location', 'description', 'name', 'hostname'].includes(fact.key) && COLD.test(String(fact.value))));
 
+/**
+ * What the loss of one asset costs. The analyst's hours take the place of the model's, make a target of what would be none, and with 0 of what would be one; harm to people is not
+ * measured in hours and stays beside them.
+ */
+function lossesOf(asset: Asset, graph: AttackGraphBuilder): readonly Loss[] {
+  const usual = LOSSES[asset.role];
+  const set = asset.decided?.criticality?.value;
+  if (set === undefined) return usual ? [usual] : [];
+  const safety = usual?.kind === 'safety' ? [usual] : [];
+  if (set.hours === 0 || set.costPerHour === 0) return safety;
+  const standstill: Loss = usual && usual.kind !== 'safety' ? usual : graph.has(`${asset.id}.ctl`) ? LOSSES.plc! : SERVER('hours.line', 'it no longer does its work');
+  return [...safety, standstill];
+}
+
 export function chooseTargets(site: SiteView, graph: AttackGraphBuilder, parameters: Parameters, costPerHour: number): DraftTarget[] {
-  const candidates = site.assets.flatMap(asset => {
-    const loss = asset.external ? undefined : LOSSES[asset.role];
-    const step = loss && `${asset.id}.${loss.step}`;
-    return loss && step !== undefined && graph.has(step) ? [{ asset, loss, step }] : [];
-  });
+  const candidates = site.assets.flatMap(asset => (asset.external ? [] : lossesOf(asset, graph)).flatMap(loss => {
+    const step = `${asset.id}.${loss.step}`;
+    return graph.has(step) ? [{ asset, loss, step }] : [];
+  }));
   const grouped = new Map<string, { assets: Asset[]; loss: Loss; steps: string[] }>();
   const many = candidates.length > SINGLE_TARGETS;
   for (const { asset, loss, step } of candidates) {
-    const key = many && (loss.kind === 'control' || loss.kind === 'view') ? `${asset.zone ?? 'no-zone'}:${asset.role}${isColdStore(asset) ? ':cold' : ''}` : asset.id;
+    const set = asset.decided?.criticality;
+    const key = set ? `${asset.id}${loss.kind === 'safety' ? '' : ':set'}` : many && (loss.kind === 'control' || loss.kind === 'view') ? `${asset.zone ?? 'no-zone'}:${asset.role}${isColdStore(asset) ? ':cold' : ''}` : asset.id;
     const group = grouped.get(key) ?? { assets: [], loss, steps: [] };
     group.assets.push(asset);
     group.steps.push(step);
@@ -96,6 +110,11 @@ export function chooseTargets(site: SiteView, graph: AttackGraphBuilder, paramet
     if (loss.kind === 'safety') {
       targets.push({ id: `target:${key}:safety`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: parameters.value('safety.S3'), safetyClass: 'S3', lossGroup: SAFETY });
     } else {
+      const set = first.decided?.criticality?.value;
+      if (set) {
+        targets.push({ id: `target:${key}:${loss.kind}`, node, label, asset: first.id, assets: [first.id], impact: set.hours * set.costPerHour, downtimeHours: set.hours, costPerHour: set.costPerHour, lossGroup: `${cold ? 'cold' : BUILDING_ROLES.has(first.role) ? 'building' : OUTAGE}:${first.site}` });
+        continue;
+      }
       const downtimeHours = parameters.value(hoursParam);
       targets.push({ id: `target:${key}:${loss.kind}`, node, label, asset: first.id, assets: assets.map(asset => asset.id), impact: downtimeHours * costPerHour, downtimeHours, costPerHour, lossGroup: `${cold ? 'cold' : BUILDING_ROLES.has(first.role) ? 'building' : OUTAGE}:${first.site}`, hoursParam });
     }

@@ -3,9 +3,9 @@ import type { SiteConversation } from '../model/graph';
 import type { Conduit } from '../model/zone';
 import type { ZonePlan } from './zones';
 
-/** Zone of one side of a conversation: that of the address in use, so that the second interface of a dual-homed asset counts where it is plugged in. */
+/** Zone of one side of a conversation: that of the address in use, so that the second interface of a dual-homed asset counts where it is plugged in; the analyst's word is of the whole asset. */
 export function zoneOfSide(asset: Asset, ip: string | undefined, plan: ZonePlan): string {
-  const zone = ip !== undefined && asset.ips.length > 1 && asset.parent === undefined ? plan.zoneOfIp(asset.site, ip, asset.external) : undefined;
+  const zone = ip !== undefined && asset.ips.length > 1 && asset.parent === undefined && asset.decided?.zone === undefined ? plan.zoneOfIp(asset.site, ip, asset.external) : undefined;
   return zone ?? asset.zone ?? plan.zoneOf(asset);
 }
 

@@ -61,13 +61,14 @@ export interface ReachEdge extends ReachableService {
 }
 
 export function buildReach(assets: readonly Asset[], conversations: readonly SiteConversation[], conduits: readonly Conduit[], zoneOfIp: (asset: Asset, ip: string) => string): Reach {
-  const members = new Map<string, { site: string; zone: string; assets: Set<string>; evidence: Evidence[] }>();
+  const members = new Map<string, { site: string; zone: string; assets: Set<string>; evidence: Evidence[]; moved: boolean }>();
   const segmentsOf = new Map<string, string[]>();
   for (const asset of assets) {
     if (asset.external || asset.parent !== undefined) continue;
     for (const { id, zone } of segmentsOfAsset(asset, zoneOfIp)) {
       let segment = members.get(id);
-      if (!segment) members.set(id, segment = { site: asset.site, zone, assets: new Set(), evidence: [] });
+      if (!segment) members.set(id, segment = { site: asset.site, zone, assets: new Set(), evidence: [], moved: asset.decided?.zone !== undefined });
+      else if (segment.moved && asset.decided?.zone === undefined) Object.assign(segment, { zone, moved: false });
       segment.assets.add(asset.id);
       if (segment.evidence.length < 8) segment.evidence.push(...asset.facts.filter(fact => fact.key === 'ip' || fact.key === 'mac').flatMap(fact => fact.evidence.slice(0, 1)).slice(0, 1));
       const list = segmentsOf.get(asset.id);
@@ -75,8 +76,8 @@ export function buildReach(assets: readonly Asset[], conversations: readonly Sit
       else segmentsOf.set(asset.id, [id]);
     }
   }
-  const segments = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { site, zone, assets: own, evidence }]) => ({ id, site, zone, assets: [...own].sort(), evidence: listEvidence(evidence) }));
   const byId = new Map(assets.map(asset => [asset.id, asset]));
+  const segments = [...members].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { site, zone, assets: own, evidence }]) => ({ id, site, zone: movedTo([...own].map(asset => byId.get(asset)!)) ?? zone, assets: [...own].sort(), evidence: listEvidence(evidence) }));
   const servicesIn = new Map<string, ReachableService[]>();
   const segmentsOfZone = new Map<string, string[]>();
   for (const segment of segments) {
@@ -93,6 +94,13 @@ export function buildReach(assets: readonly Asset[], conversations: readonly Sit
     else adjacent.set(conduit.from, [entry]);
   }
   return { segments, segmentsOf, observed: observedReach(conversations, byId), servicesIn, segmentsOfZone, adjacent };
+}
+
+/** A segment is wiring: an analyst who puts one of its assets into another zone has not moved the cable. Most of them put into one zone say what zone the segment is. */
+function movedTo(members: readonly Asset[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { zone, decided } of members) if (decided?.zone !== undefined && zone !== undefined) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return [...counts].find(([, count]) => 2 * count > members.length)?.[0];
 }
 
 /** A VLAN where it shows its own MAC; without VLANs the subnets of the addresses that it shows a MAC for. Routed assets are in none: nobody saw their segment. */

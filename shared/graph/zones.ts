@@ -9,6 +9,8 @@ import type { PurdueLevel, Zone } from '../model/zone';
 export interface ZonePlan {
   /** Zone of an asset as a whole. */
   zoneOf(asset: Asset): string;
+  /** The same without the analyst's word on it or on what stands in front of it. */
+  derivedZoneOf(asset: Asset): string;
   /** Zone of one address of an asset: a dual-homed asset has several. Undefined when the address says nothing. */
   zoneOfIp(site: string, ip: string, external: boolean): string | undefined;
   zoneOfVlan(site: string, vlan: number): string;
@@ -49,9 +51,9 @@ export function planZones(assets: readonly Asset[], homes: Identified['homes'], 
     return vlan !== undefined ? zoneOfVlan(site, vlan) : note(`zone:${site}:net:${subnet}`, subnet, 'subnet');
   };
   const byId = new Map(assets.map(asset => [asset.id, asset]));
-  const zoneOf = (asset: Asset, depth = 0): string => {
+  const derivedZoneOf = (asset: Asset, depth = 0): string => {
     const parent = asset.parent === undefined || depth > 8 ? undefined : byId.get(asset.parent);
-    if (parent) return zoneOf(parent, depth + 1);
+    if (parent) return derivedZoneOf(parent, depth + 1);
     const { site } = asset;
     if (asset.external) return note(`zone:${site}:external`, 'External', 'external');
     // The address that a list gives is the one that counts: a layer-3 switch has one in every VLAN. Else the lowest, IPv4 first.
@@ -68,7 +70,20 @@ export function planZones(assets: readonly Asset[], homes: Identified['homes'], 
     if (listed !== undefined && Number.isInteger(Number(listed.value)) && Number(listed.value) > 0) return zoneOfVlan(site, Number(listed.value));
     return note(`zone:${site}:unknown`, 'Unknown zone', 'unknown');
   };
-  return { zoneOf, zoneOfIp, zoneOfVlan, describe: zone => described.get(zone) ?? { name: zone, basis: 'unknown' } };
+  // An analyst chooses among the zones that there are, by id, or names one of their own: so those must be known first.
+  if (assets.some(asset => asset.decided?.zone !== undefined)) for (const asset of assets) derivedZoneOf(asset);
+  const zoneOf = (asset: Asset, depth = 0): string => {
+    const set = asset.decided?.zone?.value;
+    if (set !== undefined) return described.has(set) ? set : [...described].find(([id, { name }]) => name === set && id.startsWith(`zone:${asset.site}:`))?.[0] ?? analystZone(asset.site, set);
+    const parent = asset.parent === undefined || depth > 8 ? undefined : byId.get(asset.parent);
+    return parent ? zoneOf(parent, depth + 1) : derivedZoneOf(asset);
+  };
+  const analystZone = (site: string, name: string): string => {
+    // A zone that was chosen by its id when it was one: without its last member it is none, and its VLAN still says which it was.
+    const vlan = /^zone:.*:vlan:(\d{1,4})$/.exec(name)?.[1];
+    return vlan === undefined ? note(`zone:${site}:named:${name}`, name.replace(/^zone:.*?:(?:net|named):/, ''), 'analyst') : zoneOfVlan(site, Number(vlan));
+  };
+  return { zoneOf, derivedZoneOf, zoneOfIp, zoneOfVlan, describe: zone => described.get(zone) ?? { name: zone, basis: 'unknown' } };
 }
 
 /** Site and subnet → VLAN in which most of its addresses show their own MAC. */
@@ -94,7 +109,10 @@ const FOLLOWS_ZONE: ReadonlySet<Role> = new Set<Role>([
 /** Assets with their zone and, where the function leaves it open, the level of the zone; and the zones. */
 export function placeInZones(assets: readonly Asset[], plan: ZonePlan): { assets: Asset[]; zones: Zone[] } {
   const members = new Map<string, Asset[]>();
-  const placed = assets.map(asset => ({ ...asset, zone: plan.zoneOf(asset) }));
+  const placed = assets.map((asset): Asset & { zone: string } => {
+    const zone = plan.zoneOf(asset), set = asset.decided?.zone;
+    return { ...asset, zone, ...(set === undefined ? {} : { decided: { ...asset.decided, zone: { ...set, value: plan.describe(zone).name, derived: plan.describe(plan.derivedZoneOf(asset)).name } } }) };
+  });
   for (const asset of placed) {
     const list = members.get(asset.zone);
     if (list) list.push(asset);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, EngagementState, EvidenceView, FindingsView, GraphView, LinkDetail, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
+import { editSchema } from './edit-schema';
+import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, LinkDetail, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -86,6 +87,12 @@ export const requests = {
   'remediations.list': { servedBy: 'engine', args: nothing, reply: reply<RemediationsView>() },
   'whatif.set': { servedBy: 'engine', args: z.strictObject({ actions: actionIds }), reply: reply<WhatIf>() },
   'evidence.get': { servedBy: 'engine', args: z.strictObject({ source: z.string().max(100), frame: z.int().min(1).optional() }), reply: reply<EvidenceView | null>() },
+
+  // --- engine: the analyst's edits; each answers with the engagement's new state
+  'edit.apply': { servedBy: 'engine', args: z.strictObject({ edit: editSchema }), reply: reply<EngagementState>() },
+  'edit.undo': { servedBy: 'engine', args: nothing, reply: reply<EngagementState>() },
+  'edit.redo': { servedBy: 'engine', args: nothing, reply: reply<EngagementState>() },
+  'edit.history': { servedBy: 'engine', args: nothing, reply: reply<EditHistory>() },
 
   // --- engine: output
   /** The frames that a finding or an attack path cites, as a pcapng with comments. `left`: cited frames that are not in it; `troubles`: why. */

@@ -89,6 +89,19 @@ export interface PathStep {
   readonly evidence: readonly Evidence[];
   /** Assumption ids behind it. */
   readonly assumptions: readonly string[];
+  /** The edge of the model without which it is not this step: what an analyst may take as impossible. Analyses of earlier versions have none. */
+  readonly edge?: string;
+}
+
+/** A step that the analyst takes as impossible: an edge that the facts gave the attack model, and that nothing passes any more. */
+export interface RemovedStep {
+  readonly edge: string;
+  /** Names of both ends, as the model calls them; absent where nothing suggests this step any more. */
+  readonly label?: string;
+  readonly reason: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly analyst?: string;
 }
 
 export interface AttackPath {
@@ -184,6 +197,8 @@ export interface Analysis {
   readonly remediations: readonly Remediation[];
   readonly plan: Plan;
   readonly assumptions: readonly Assumption[];
+  /** By the analyst's word; analyses of earlier versions have none. */
+  readonly removedSteps?: readonly RemovedStep[];
   readonly coverage: readonly Coverage[];
   readonly reconciliation: Reconciliation;
   readonly model: AttackModel;

@@ -1,3 +1,4 @@
+import type { Criticality, Decided } from './decided';
 import type { Evidence } from './evidence';
 import type { FactValue } from './observation';
 import type { Micros } from './time';
@@ -51,6 +52,17 @@ export interface RoleCandidate {
 /** Where an asset stands between the list and the wire. */
 export type AssetState = 'listed-and-seen' | 'listed-silent' | 'seen-not-listed' | 'seen';
 
+/** What the analyst set, field by field. Name, role, level and zone of the asset are these values then; zones stand here by name. */
+export interface AssetDecisions {
+  readonly name?: Decided<string>;
+  readonly role?: Decided<Role>;
+  readonly level?: Decided<PurdueLevel>;
+  readonly zone?: Decided<string>;
+  readonly criticality?: Decided<Criticality>;
+  readonly note?: Decided<string>;
+  readonly tags?: Decided<readonly string[]>;
+}
+
 /** Reference: interfaces, analysis.json `assets`. `risk` is added by the remediation stage. */
 export interface Asset {
   /** `asset:` and 12 hex digits: hash of site and strongest witness when first created. */
@@ -86,4 +98,5 @@ export interface Asset {
   readonly facts: readonly Fact[];
   /** Identity fields for which facts disagree. */
   readonly conflicts: readonly string[];
+  readonly decided?: AssetDecisions;
 }

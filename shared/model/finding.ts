@@ -1,3 +1,4 @@
+import type { Decided, TriageDecision } from './decided';
 import type { Evidence } from './evidence';
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
@@ -19,4 +20,6 @@ export interface Finding {
   /** `IEC 62443-3-3 SR 5.1`, `NIST SP 800-82r3 …`. */
   readonly requirements: readonly string[];
   readonly evidence: readonly Evidence[];
+  /** What the analyst says of it; absent: nobody has looked yet. */
+  readonly triage?: Decided<TriageDecision>;
 }

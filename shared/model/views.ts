@@ -1,5 +1,6 @@
-import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
-import type { Asset, AssetState, Role } from './asset';
+import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
+import type { Asset, AssetDecisions, AssetState, Role } from './asset';
+import type { Edit } from './edit';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
 import type { FrameView } from './frame-view';
@@ -28,6 +29,21 @@ export function riskBandOfScore(score: number): RiskBand {
   return score >= 67 ? 'very high' : score >= 33 ? 'high' : score >= 10 ? 'moderate' : score > 0 ? 'low' : 'minimal';
 }
 
+/** One command of the analyst, under the words of its button. */
+export interface EditEntry {
+  readonly label: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly analyst?: string;
+  readonly edit: Edit;
+}
+
+/** `done`: latest first. `undone`: what is redone next is last. */
+export interface EditHistory {
+  readonly done: readonly EditEntry[];
+  readonly undone: readonly EditEntry[];
+}
+
 export interface EngagementState {
   readonly name: string;
   /** File name without folder; absent while it was never saved. */
@@ -37,6 +53,9 @@ export interface EngagementState {
   /** ISO time of the last save; absent: unsaved. */
   readonly savedAt?: string;
   readonly unsaved: boolean;
+  /** Label of the edit that would be undone or redone next; absent: there is none. */
+  readonly undo?: string;
+  readonly redo?: string;
   readonly readOnly: boolean;
   readonly counts: { readonly sources: number; readonly assets: number; readonly findings: number; readonly paths: number; readonly remediations: number };
   readonly hasAnalysis: boolean;
@@ -101,6 +120,7 @@ export interface AssetRow {
   readonly share: number;
   readonly band: RiskBand;
   readonly findings: number;
+  readonly tags: readonly string[];
   readonly conflicts: number;
   readonly firstSeen?: Micros;
   readonly lastSeen?: Micros;
@@ -124,6 +144,10 @@ export interface AssetPage {
 
 export interface AssetDetail {
   readonly asset: Asset;
+  /** What the analyst has set, also what the analysis shown does not know yet. A zone stands here by its id where it has one. */
+  readonly held: AssetDecisions;
+  /** Zones of its site, to choose from. */
+  readonly zones: readonly { readonly id: string; readonly name: string }[];
   readonly risk: AssetRisk;
   readonly zone?: Zone;
   readonly parent?: { readonly id: string; readonly name: string };
@@ -217,6 +241,8 @@ export interface PathsView {
   readonly assumptions: readonly Assumption[];
   readonly risk: RiskSummary;
   readonly strictness: Strictness;
+  /** What the analyst takes as impossible, also what the analysis shown does not know yet. */
+  readonly removedSteps: readonly RemovedStep[];
   /** Asset id → name, for every asset on a path. */
   readonly names: Readonly<Record<string, string>>;
 }

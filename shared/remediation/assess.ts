@@ -1,9 +1,12 @@
 import { listAssumptions } from '../attack/assumptions';
 import { buildAttackModel, type BuiltModel } from '../attack/build-model';
 import { SiteView } from '../findings/site-kit';
-import type { Analysis, AssetRisk, AttackPath, ChokePoint, Strictness } from '../model/analysis';
+import type { Analysis, AssetRisk, AttackPath, ChokePoint, RemovedStep, Strictness } from '../model/analysis';
 import type { AttackModel } from '../model/attack';
+import { circumstances } from '../edits/annotate';
+import { CurrentIds } from '../edits/ids';
 import type { SiteConfig } from '../model/config';
+import type { EditRow } from '../model/edit';
 import type { Finding } from '../model/finding';
 import type { Basis } from '../model/graph';
 import { compareText } from '../model/order';
@@ -16,7 +19,7 @@ import { resampleRanking } from './resample';
 import { createRiskSession, type RiskSession } from './session';
 
 /** Everything of an analysis that follows from the attack model. */
-export type Assessment = Pick<Analysis, 'assetRisk' | 'risk' | 'entries' | 'targets' | 'paths' | 'otherPathsLoss' | 'chokePoints' | 'remediations' | 'plan' | 'assumptions' | 'model'>;
+export type Assessment = Pick<Analysis, 'assetRisk' | 'risk' | 'entries' | 'targets' | 'paths' | 'otherPathsLoss' | 'chokePoints' | 'remediations' | 'plan' | 'assumptions' | 'removedSteps' | 'model'>;
 
 const PATHS_PER_PAIR = 8;
 /** Campaigns where exact inference gives up; the report says so. */
@@ -25,17 +28,21 @@ const SAMPLES = 20_000;
 const PLAN_SAMPLES = 2_048;
 const PLAN_WORK = 4e8;
 
-export function assessRisk(graph: SiteGraph & { readonly findings: readonly Finding[] }, config: SiteConfig): Assessment {
+/** @param edits the analyst's edits that hold */
+export function assessRisk(graph: SiteGraph & { readonly findings: readonly Finding[] }, config: SiteConfig, edits: readonly EditRow[] = []): Assessment {
   const site = new SiteView(graph, config);
-  const built = buildAttackModel(site, config);
+  const ids = new CurrentIds(graph.assets);
+  const impossible = new Map(edits.flatMap(row => (row.edit.kind === 'impossible' && row.edit.value !== undefined ? [[ids.within(row.edit.step), { reason: row.edit.value, ...circumstances(row) }] as const] : [])));
+  const built = buildAttackModel(site, config, new Set(impossible.keys()));
+  const removedSteps = built.removed.map((one): RemovedStep => ({ ...one, ...impossible.get(one.edge)! }));
   const candidates = instantiateRemediations(built, site);
   const model: AttackModel = { ...built.model, remediations: candidates.map(asAction) };
-  if (model.entries.length === 0 || model.targets.length === 0) return nothingToAssess(built, model);
+  if (model.entries.length === 0 || model.targets.length === 0) return nothingToAssess(built, model, removedSteps);
 
   const session = createRiskSession(model, { samples: SAMPLES });
   const figures = session.figures([]);
   const total = figures.risk;
-  const { assumptions, of: assumptionOf } = listAssumptions(built);
+  const { assumptions, of: assumptionOf } = listAssumptions(built, removedSteps);
 
   // The search for a plan and comparisons in pairs try hundreds of combinations; what is known already is not asked again where the campaigns are the same.
   const quick = session.method === 'exact' || (session.engine.whatIfSamples ?? 0) <= PLAN_SAMPLES ? session : createRiskSession(model, { method: 'mc', samples: PLAN_SAMPLES, planWork: PLAN_WORK });
@@ -75,6 +82,7 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
     remediations: remediations.map(remediation => ({ ...remediation, pathsCut: cut.byAction.get(remediation.id) ?? [], inPlan: plan.actions.includes(remediation.id) })),
     plan,
     assumptions,
+    removedSteps,
     model,
   };
 }
@@ -202,9 +210,9 @@ function chokePoints(session: RiskSession, paths: readonly AttackPath[], built: 
     .sort((a, b) => b.importance - a.importance || compareText(a.asset, b.asset)).slice(0, 50);
 }
 
-function nothingToAssess(built: BuiltModel, model: AttackModel): Assessment {
+function nothingToAssess(built: BuiltModel, model: AttackModel, removedSteps: readonly RemovedStep[]): Assessment {
   return {
-    assetRisk: {}, entries: [], targets: [], paths: [], otherPathsLoss: 0, chokePoints: [], remediations: [], assumptions: listAssumptions(built).assumptions, model,
+    assetRisk: {}, entries: [], targets: [], paths: [], otherPathsLoss: 0, chokePoints: [], remediations: [], assumptions: listAssumptions(built, removedSteps).assumptions, removedSteps, model,
     plan: { actions: [], method: 'exact', residualCurve: [{ cost: 0, risk: 0 }] },
     risk: { expectedAnnualLoss: 0, score: 0, appetite: built.appetite, costPerHour: built.costPerHour, method: 'exact', byEntry: {}, byTarget: {}, byZone: {}, byStrictness: { observed: 0, permitted: 0, assumed: 0 } },
   };

@@ -1,4 +1,5 @@
 import type { Analysis } from '../model/analysis';
+import type { Decided } from '../model/decided';
 import type { Evidence } from '../model/evidence';
 import { EVIDENCE_LISTED } from '../model/evidence';
 import type { Problem } from '../model/problem';
@@ -52,7 +53,7 @@ export function analysisDocument(analysis: Analysis): Json {
         risk: risk ? { expectedAnnualLoss: number(risk.expectedAnnualLoss), share: number(risk.share), passing: number(risk.passing) } : undefined,
         services: asset.services.map(service => ({ transport: service.transport, port: service.port, protocol: service.protocol, confirmed: service.confirmed })),
         facts: asset.facts.map(fact => ({ key: fact.key, value: fact.value, confidence: number(fact.confidence), by: fact.by, ...proof(fact.evidence, fact.evidenceCount) })),
-        conflicts: asset.conflicts,
+        conflicts: asset.conflicts, decided: asset.decided && Object.fromEntries(Object.entries(asset.decided).map(([field, decided]) => [field, decidedJson(decided as Decided<unknown>)])),
       };
     }),
     conversations: byId(analysis.conversations).map(conversation => ({
@@ -75,7 +76,7 @@ export function analysisDocument(analysis: Analysis): Json {
     intelligence: (analysis.intelligence ?? []).map(({ source, kind, date, edition, entries }) => ({ source, kind, date, edition, entries })),
     findings: byId(analysis.findings).map(finding => ({
       id: finding.id, rule: finding.rule, title: finding.title, severity: finding.severity, assets: finding.assets, conversations: finding.conversations, why: finding.why,
-      falsePositives: finding.falsePositives, techniques: finding.techniques, requirements: finding.requirements, ...proof(finding.evidence),
+      falsePositives: finding.falsePositives, techniques: finding.techniques, requirements: finding.requirements, ...proof(finding.evidence), triage: finding.triage && decidedJson(finding.triage),
     })),
     risk: {
       expectedAnnualLoss: number(analysis.risk.expectedAnnualLoss), score: number(analysis.risk.score), appetite: analysis.risk.appetite, costPerHour: analysis.risk.costPerHour, method: analysis.risk.method,
@@ -91,7 +92,7 @@ export function analysisDocument(analysis: Analysis): Json {
     })),
     paths: byId(analysis.paths).map(path => ({
       id: path.id, rank: path.rank, entry: path.entry, target: path.target, probability: number(path.probability), loss: number(path.loss), basis: path.basis, text: path.text,
-      steps: path.steps.map(step => ({ from: step.from, to: step.to, technique: step.technique, protocol: step.protocol, probability: number(step.probability), basis: step.basis, text: step.text, assumptions: step.assumptions, ...proof(step.evidence) })),
+      steps: path.steps.map(step => ({ from: step.from, to: step.to, technique: step.technique, protocol: step.protocol, probability: number(step.probability), basis: step.basis, text: step.text, assumptions: step.assumptions, edge: step.edge, ...proof(step.evidence) })),
       cutBy: path.cutBy,
     })),
     otherPathsLoss: number(analysis.otherPathsLoss),
@@ -107,6 +108,7 @@ export function analysisDocument(analysis: Analysis): Json {
       residualCurve: analysis.plan.residualCurve.map(point => ({ action: point.action, cost: number(point.cost), risk: number(point.risk) })),
     },
     assumptions: byId(analysis.assumptions).map(assumption => ({ id: assumption.id, text: assumption.text, parameter: assumption.parameter, value: assumption.value, range: assumption.range, affects: assumption.affects })),
+    removedSteps: (analysis.removedSteps ?? []).map(({ edge, label, reason, at, analyst }) => ({ edge, label, reason, at: isoTime(at * 1_000), analyst })),
     coverage: analysis.coverage.map(zone => ({ zone: zone.zone, hours: number(zone.hours), assets: zone.assets, unclassified: zone.unclassified, conversations: zone.conversations, oneSided: zone.oneSided, listedSilent: zone.listedSilent, seenNotListed: zone.seenNotListed, limits: zone.limits })),
     reconciliation: { ...analysis.reconciliation, conflicts: analysis.reconciliation.conflicts.map(conflict => ({ ...conflict })) },
   };
@@ -124,6 +126,9 @@ function qualityJson(capture: CaptureReceipt): { readonly [key: string]: Json | 
 }
 
 const problemJson = ({ code, message, advice, at }: Problem): Json => ({ code, message, advice, at: at as Json | undefined });
+
+/** Beside a value that an analyst set: what was derived, when, who and why. */
+const decidedJson = ({ value, derived, at, analyst, why }: Decided<unknown>): Json => ({ value: value as Json, derived: derived as Json | undefined, at: isoTime(at * 1_000), analyst, why });
 
 const time = (value: Micros | undefined): string | undefined => (value === undefined ? undefined : isoTime(value));
 

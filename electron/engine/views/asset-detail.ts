@@ -1,10 +1,15 @@
 import type { Analysis } from '../../../shared/model/analysis';
+import { circumstances } from '../../../shared/edits/annotate';
+import { CurrentIds } from '../../../shared/edits/ids';
+import type { AssetDecisions } from '../../../shared/model/asset';
+import type { EditRow } from '../../../shared/model/edit';
 import type { AssetDetail } from '../../../shared/model/views';
 
 /** Conversations listed in the inspector; the rest is counted. */
 const CONVERSATIONS_SHOWN = 200;
 
-export function assetDetail(analysis: Analysis, id: string): AssetDetail | null {
+/** @param edits the analyst's edits that hold, also those that the analysis does not know yet */
+export function assetDetail(analysis: Analysis, id: string, edits: readonly EditRow[] = []): AssetDetail | null {
   const asset = analysis.assets.find(candidate => candidate.id === id || candidate.formerIds.includes(id));
   if (!asset) return null;
   const names = new Map(analysis.assets.map(other => [other.id, other]));
@@ -25,6 +30,8 @@ export function assetDetail(analysis: Analysis, id: string): AssetDetail | null 
   const parent = asset.parent === undefined ? undefined : names.get(asset.parent);
   return {
     asset,
+    held: heldOf(asset.id, new CurrentIds(analysis.assets), edits),
+    zones: analysis.zones.filter(candidate => candidate.site === asset.site && candidate.basis !== 'external').map(({ id: zoneId, name }) => ({ id: zoneId, name })),
     risk: analysis.assetRisk[asset.id] ?? { expectedAnnualLoss: 0, share: 0, passing: 0 },
     ...(zone ? { zone } : {}),
     ...(parent ? { parent: { id: parent.id, name: parent.name } } : {}),
@@ -39,4 +46,13 @@ export function assetDetail(analysis: Analysis, id: string): AssetDetail | null 
     vulnerabilities: (analysis.vulnerabilities ?? []).filter(flaw => flaw.asset === asset.id),
     paths: analysis.paths.filter(path => path.steps.some(step => step.from === asset.id || step.to === asset.id)).map(({ id: path, text, loss, probability }) => ({ id: path, text, loss, probability })),
   };
+}
+
+function heldOf(id: string, ids: CurrentIds, edits: readonly EditRow[]): AssetDecisions {
+  const held: Record<string, unknown> = {};
+  for (const row of edits) {
+    const { edit } = row;
+    if ('assets' in edit && edit.value !== undefined && edit.assets.some(asset => ids.asset(asset) === id)) held[edit.kind] = { value: edit.value, ...circumstances(row) };
+  }
+  return held;
 }

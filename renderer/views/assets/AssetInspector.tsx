@@ -1,10 +1,12 @@
-import { Network } from 'lucide-react';
+import { useHotkeys } from '@mantine/hooks';
+import { Network, Pencil } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Asset, Fact } from '../../../shared/model/asset';
 import type { AssetDetail } from '../../../shared/model/views';
 import { riskBandOfShare } from '../../../shared/model/views';
 import type { AssetVulnerability } from '../../../shared/model/vulnerability';
 import { ConversationList } from '../../components/ConversationList';
+import { DecidedBy } from '../../components/DecidedBy';
 import { EvidenceList } from '../../components/EvidenceChip';
 import { RiskMark, SeverityMark } from '../../components/RiskMark';
 import { RoleGlyph } from '../../components/RoleGlyph';
@@ -13,7 +15,8 @@ import { Confidence, Known, NotObserved, Unknown } from '../../components/values
 import { bytes, count, money, percent, time } from '../../format';
 import { useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
-import { roleNames } from '../../strings';
+import { roleNames, text } from '../../strings';
+import { EditAsset } from './EditAsset';
 import { Name, Words } from '../../components/Name';
 
 const TABS = ['Identity', 'Services', 'Traffic', 'Findings', 'Paths', 'Evidence'] as const;
@@ -28,7 +31,9 @@ export function AssetInspector({ id }: { readonly id: string | undefined }) {
 function Filled({ id }: { readonly id: string }) {
   const { data } = useView('assets.get', { id });
   const [tab, setTab] = useState<Tab>('Identity');
+  const [editing, setEditing] = useState(false);
   const { open } = useWindowState();
+  useHotkeys([['E', () => setEditing(now => !now)]]);
   if (data === undefined) return <aside className="insp" aria-label="Inspector"><Loading rows={6} /></aside>;
   if (data === null) return <aside className="insp" aria-label="Inspector"><p className="fa" style={{ padding: 16 }}>This asset is no longer in the engagement.</p></aside>;
   const { asset, risk } = data;
@@ -37,9 +42,11 @@ function Filled({ id }: { readonly id: string }) {
       <div className="row" style={{ padding: '12px 12px 6px' }}>
         <RoleGlyph role={asset.role} large />
         <div className="col" style={{ minWidth: 0, flex: 1 }}><span className="b ell" style={{ fontSize: 15 }}><Name of={asset.name} /></span><span className="fa" style={{ fontSize: 11 }}>{roleNames[asset.role]}{asset.external ? ', outside the site' : ''}</span></div>
+        <button type="button" className={editing ? 'ib on' : 'ib'} aria-pressed={editing} aria-label={text.correct} title={`${text.correct} (E)`} onClick={() => setEditing(!editing)}><Pencil size={16} strokeWidth={1.5} /></button>
         <button type="button" className="ib" aria-label="Show in graph" title="Show in graph" onClick={() => open('graph')}><Network size={16} strokeWidth={1.5} /></button>
       </div>
       <div className="row n" style={{ padding: '0 12px 8px' }}><span className="b" style={{ fontSize: 17 }}>{money(risk.expectedAnnualLoss)}<small className="fa">/yr</small></span><span className="sp" /><RiskMark band={riskBandOfShare(risk.share)} /><span className="fa">{percent(risk.share)}</span></div>
+      {editing ? <div style={{ padding: '8px 12px 16px', borderTop: '1px solid var(--line)' }}><EditAsset detail={data} /></div> : <>
       <div className="itabs" role="tablist">{TABS.map(name => <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>{name}</button>)}</div>
       <div style={{ padding: '8px 12px 16px' }}>
         {tab === 'Identity' && <Identity detail={data} />}
@@ -49,6 +56,7 @@ function Filled({ id }: { readonly id: string }) {
         {tab === 'Paths' && <Paths detail={data} />}
         {tab === 'Evidence' && <Evidence asset={asset} />}
       </div>
+      </>}
     </aside>
   );
 }
@@ -71,10 +79,13 @@ function Field({ name, asset, field, children }: { readonly name: string; readon
 
 function Identity({ detail: { asset, zone, parent, children, risk } }: { readonly detail: AssetDetail }) {
   const select = useWindowState(state => state.select);
+  const { decided } = asset;
   return (
     <>
       <dl className="kv">
+        {decided?.name && <><dt>Name</dt><dd style={{ gridColumn: '2 / -1' }}><Name of={asset.name} /><DecidedBy of={decided.name} derived={decided.name.derived} /></dd></>}
         <dt>Role</dt><dd>{roleNames[asset.role]}</dd><dd><Confidence value={asset.roleConfidence} /></dd>
+        {decided?.role && <dd className="evs"><DecidedBy of={decided.role} derived={decided.role.derived && roleNames[decided.role.derived]} /></dd>}
         <Field name="Host name" asset={asset} field="hostname"><Known value={asset.hostnames.join(', ') || undefined} /></Field>
         <dt>Address</dt><dd className="m" style={{ gridColumn: '2 / -1' }}>{asset.ips.length === 0 ? <NotObserved /> : asset.ips.map(ip => <div key={ip}><Name of={ip} /></div>)}{asset.macs.map(mac => <div key={mac} className="fa"><Name of={mac} /></div>)}</dd>
         <Field name="Vendor" asset={asset} field="vendor"><Known value={asset.vendor} /></Field>
@@ -82,8 +93,11 @@ function Identity({ detail: { asset, zone, parent, children, risk } }: { readonl
         <Field name="Firmware" asset={asset} field="firmware"><Known value={asset.firmware} /></Field>
         <Field name="Serial" asset={asset} field="serial"><Known value={asset.serial} /></Field>
         <Field name="System" asset={asset} field="os"><Known value={asset.os} /></Field>
-        <dt>Level</dt><dd style={{ gridColumn: '2 / -1' }}>{asset.purdueLevel ?? <span className="na">n/a</span>} {asset.purdueBasis && <span className="fa">by {asset.purdueBasis}</span>}</dd>
-        <dt>Zone</dt><dd style={{ gridColumn: '2 / -1' }}><Known value={zone?.name} /></dd>
+        <dt>Level</dt><dd style={{ gridColumn: '2 / -1' }}>{asset.purdueLevel ?? <span className="na">n/a</span>} {asset.purdueBasis && <span className="fa">by {asset.purdueBasis}</span>}{decided?.level && <DecidedBy of={decided.level} derived={String(decided.level.derived ?? text.noLevel)} />}</dd>
+        <dt>Zone</dt><dd style={{ gridColumn: '2 / -1' }}><Known value={zone?.name} />{decided?.zone && <DecidedBy of={decided.zone} derived={decided.zone.derived} />}</dd>
+        {decided?.criticality && <><dt>{text.loss}</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{decided.criticality.value.hours} h × {money(decided.criticality.value.costPerHour)}<DecidedBy of={decided.criticality} /></dd></>}
+        {decided?.tags && <><dt>{text.tags}</dt><dd style={{ gridColumn: '2 / -1' }}><span className="row wrap" style={{ gap: 4 }}>{decided.tags.value.map(tag => <span key={tag} className="tag"><Name of={tag} /></span>)}</span></dd></>}
+        {decided?.note && <><dt>{text.note}</dt><dd style={{ gridColumn: '2 / -1', whiteSpace: 'pre-wrap' }}><Name of={decided.note.value} /><DecidedBy of={decided.note} /></dd></>}
         <dt>Seen</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{time(asset.firstSeen)}{asset.lastSeen !== undefined && <div className="fa">to {time(asset.lastSeen)}</div>}</dd>
         {parent && <><dt>Behind</dt><dd style={{ gridColumn: '2 / -1' }}><button type="button" className="btn lnk" onClick={() => select(parent.id)}><Name of={parent.name} /></button></dd></>}
         {children.length > 0 && <><dt>In front of</dt><dd style={{ gridColumn: '2 / -1' }}>{children.map(child => <div key={child.id}><button type="button" className="btn lnk" onClick={() => select(child.id)}><Name of={child.name} /></button></div>)}</dd></>}

@@ -1,10 +1,12 @@
-import { FileDown, ListChecks } from 'lucide-react';
+import { Ban, FileDown, ListChecks, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import type { AttackPath } from '../../../shared/model/analysis';
+import type { AttackPath, PathStep } from '../../../shared/model/analysis';
 import { riskBandOfShare, type PathsView } from '../../../shared/model/views';
+import { DecidedBy } from '../../components/DecidedBy';
 import { BasisMark, EvidenceList } from '../../components/EvidenceChip';
 import { citesFrames } from '../../components/evidence-place';
 import { bandColour, RiskMark } from '../../components/RiskMark';
+import { ReasonDialog } from '../../components/ReasonDialog';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
 import { commands } from '../../frame/commands';
 import { count, money, percent, plural, thousands } from '../../format';
@@ -14,13 +16,15 @@ import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import { STRICTNESS } from '../graph/GraphView';
 import { Name, Words } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 export default function AttackPathsView() {
   const engagement = useEngagement();
   const { strictness, setStrictness, selectedPath, selectPath, open } = useWindowState();
   const { data, isError, error, refetch, isPending } = useView('paths.list', { strictness });
   const graph = useView('graph.get', { filter: '', strictness });
-  const [panel, setPanel] = useState<'steps' | 'assumptions' | 'chokePoints'>('steps');
+  const [panel, setPanel] = useState<'steps' | 'assumptions' | 'chokePoints' | 'impossible'>('steps');
+  const [asking, setAsking] = useState<PathStep>();
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (!engagement?.hasAnalysis) return <NothingImported />;
   if (isPending || !data) return <Loading />;
@@ -34,10 +38,10 @@ export default function AttackPathsView() {
         <div className="seg" role="group" aria-label="Strictness">{STRICTNESS.map(([value, name]) => <button key={value} type="button" className={strictness === value ? 'on' : ''} aria-pressed={strictness === value} onClick={() => setStrictness(value)}>{name}</button>)}</div>
         <span className="mu n">{money(total)} a year at this strictness</span>
         <span className="sp" />
-        <div className="seg" role="group" aria-label="Panel"><button type="button" className={panel === 'steps' ? 'on' : ''} onClick={() => setPanel('steps')}>Steps</button><button type="button" className={panel === 'chokePoints' ? 'on' : ''} onClick={() => setPanel('chokePoints')}>Choke points {count(data.chokePoints.length)}</button><button type="button" className={panel === 'assumptions' ? 'on' : ''} onClick={() => setPanel('assumptions')}>Assumptions {count(data.assumptions.length)}</button></div>
+        <div className="seg" role="group" aria-label="Panel"><button type="button" className={panel === 'steps' ? 'on' : ''} onClick={() => setPanel('steps')}>Steps</button><button type="button" className={panel === 'chokePoints' ? 'on' : ''} onClick={() => setPanel('chokePoints')}>Choke points {count(data.chokePoints.length)}</button><button type="button" className={panel === 'assumptions' ? 'on' : ''} onClick={() => setPanel('assumptions')}>Assumptions {count(data.assumptions.length)}</button><button type="button" className={panel === 'impossible' ? 'on' : ''} onClick={() => setPanel('impossible')}>{text.impossibleSteps} {count(data.removedSteps.length)}</button></div>
       </div>
       <div className="body">
-        {data.paths.length === 0 ? (
+        {data.paths.length === 0 && panel === 'impossible' ? <div className="scroll" style={{ flex: 1 }}><Impossible view={data} /></div> : data.paths.length === 0 ? (
           <Empty title="No attack path at this strictness" hint={strictness === 'assumed' ? `${plural(data.entries.length, 'entry point')} and ${plural(data.targets.length, 'target')} were found, but nothing leads from one to the other.` : 'Every path rests on at least one step that no packet shows.'} {...(strictness === 'assumed' ? {} : { action: <button type="button" className="btn" onClick={() => setStrictness('assumed')}>Show all bases</button> })} />
         ) : (
           <>
@@ -58,7 +62,8 @@ export default function AttackPathsView() {
                     <button type="button" className="btn" disabled={path.cutBy.length === 0} onClick={() => { useWindowState.getState().selectRemediation(path.cutBy[0]); open('remediations'); }}><ListChecks size={14} strokeWidth={1.5} aria-hidden />Show fix</button>
                   </div>
                   <div className="scroll" style={{ flex: 1 }}>
-                    {panel === 'steps' && <Steps path={path} names={data.names} />}
+                    {panel === 'steps' && <Steps path={path} names={data.names} view={data} ask={setAsking} />}
+                    {panel === 'impossible' && <Impossible view={data} />}
                     {panel === 'assumptions' && <Assumptions view={data} />}
                     {panel === 'chokePoints' && <ChokePoints view={data} />}
                   </div>
@@ -68,9 +73,17 @@ export default function AttackPathsView() {
           </>
         )}
       </div>
+      {asking?.edge !== undefined && (
+        <ReasonDialog
+          title={text.markImpossible} about={`${stepEnds(asking, data.names)}. ${asking.text} ${plural(data.paths.filter(one => one.edges.includes(asking.edge!)).length, 'listed path')} ${text.takeIt}`} hint={text.impossibleHint} confirm={text.markImpossible}
+          onClose={() => setAsking(undefined)} onConfirm={reason => { void commands.edit({ kind: 'impossible', step: asking.edge!, value: reason }); setAsking(undefined); }}
+        />
+      )}
     </>
   );
 }
+
+const stepEnds = ({ from, to }: PathStep, names: Readonly<Record<string, string>>): string => (from === to ? names[to] ?? to : `${from === undefined ? 'outside' : names[from] ?? from} → ${names[to] ?? to}`);
 
 function PathRow({ path, view, total, chosen, onChoose }: { readonly path: AttackPath; readonly view: PathsView; readonly total: number; readonly chosen: boolean; readonly onChoose: () => void }) {
   const share = total > 0 ? path.loss / total : 0;
@@ -89,7 +102,8 @@ function PathRow({ path, view, total, chosen, onChoose }: { readonly path: Attac
   );
 }
 
-function Steps({ path, names }: { readonly path: AttackPath; readonly names: Readonly<Record<string, string>> }) {
+function Steps({ path, names, view, ask }: { readonly path: AttackPath; readonly names: Readonly<Record<string, string>>; readonly view: PathsView; readonly ask: (step: PathStep) => void }) {
+  const removed = new Set(view.removedSteps.map(step => step.edge));
   return (
     <table className="steps" aria-label="Steps">
       <thead><tr><th style={{ width: 36 }} aria-label="Step" /><th style={{ width: 170 }}>From, to</th><th style={{ width: 92 }}>By</th><th>What happens</th><th className="num" style={{ width: 52 }}>p</th><th style={{ width: 92 }}>Basis</th><th style={{ width: 210 }}>Evidence</th></tr></thead>
@@ -101,11 +115,22 @@ function Steps({ path, names }: { readonly path: AttackPath; readonly names: Rea
             <td><Name of={step.protocol ?? ''} /><div className="m fa">{step.technique}</div></td>
             <td><Words of={step.text} /></td>
             <td className="num b">{step.probability.toFixed(2)}</td>
-            <td><BasisMark basis={step.basis} /></td>
+            <td><BasisMark basis={step.basis} />{step.edge !== undefined && <div style={{ marginTop: 4 }}>{removed.has(step.edge) ? <span className="tag w">{text.beingComputed}</span> : <button type="button" className="btn lnk" aria-label={isolated(`${text.markImpossible}: ${stepEnds(step, names)}`)} onClick={() => ask(step)}><Ban size={12} strokeWidth={1.5} aria-hidden />{text.impossible}</button>}</div>}</td>
             <td><EvidenceList evidence={step.evidence} basis={step.basis} shown={2} />{step.assumptions.map(id => <span key={id} className="ev ass" style={{ marginLeft: 4 }}><Name of={id} /></span>)}</td>
           </tr>
         ))}
       </tbody>
+    </table>
+  );
+}
+
+/** What the analyst took out, with the reason; each can be taken back. */
+function Impossible({ view }: { readonly view: PathsView }) {
+  if (view.removedSteps.length === 0) return <p className="fa" style={{ padding: 16 }}>{text.noImpossible}</p>;
+  return (
+    <table className="steps" aria-label={text.impossibleSteps}>
+      <thead><tr><th>{text.step}</th><th>{text.reason}</th><th style={{ width: 140 }} aria-label={text.takeBack} /></tr></thead>
+      <tbody>{view.removedSteps.map(one => <tr key={one.edge}><td>{one.label === undefined ? <span className="fa">{text.stepGone}</span> : <Name of={one.label} />}</td><td><Words of={one.reason} /><DecidedBy of={one} /></td><td><button type="button" className="btn" onClick={() => void commands.edit({ kind: 'impossible', step: one.edge })}><RotateCcw size={14} strokeWidth={1.5} aria-hidden />{text.takeBack}</button></td></tr>)}</tbody>
     </table>
   );
 }

@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { hex, utf8Bytes } from '../../binary/reader';
 import type { Analysis } from '../../model/analysis';
 import type { Asset } from '../../model/asset';
+import type { Decided } from '../../model/decided';
 import { ROLES } from '../../model/asset';
 import type { NetworkDevice } from '../../model/network-config';
 import { compareText } from '../../model/order';
@@ -88,7 +89,8 @@ export function configuredNames(devices: readonly NetworkDevice[]): string[] {
 }
 
 /** @param names further ones than the analysis holds, such as configuredNames gives */
-export function redact(analysis: Analysis, engagement: string, secret: Uint8Array, names: readonly string[] = []): Redacted {
+export function redact(given: Analysis, engagement: string, secret: Uint8Array, names: readonly string[] = []): Redacted {
+  const analysis = withoutRemarks(given);
   const original = collect(analysis);
   // A masked address that is also an original one would say something wrong, and no search could tell it from a leak.
   for (let attempt = 0; ; attempt++) {
@@ -96,6 +98,25 @@ export function redact(analysis: Analysis, engagement: string, secret: Uint8Arra
     if (attempt < TRIES && masker.collides()) continue;
     return { analysis: masker.analysis(analysis), engagement: masker.engagement, key: { secret: hex(secret), masked: masker.table() }, mask: value => masker.deep(value) };
   }
+}
+
+const WITHHELD = 'withheld';
+
+/** What an analyst wrote in sentences names whom and what they like; nobody can list that. Who wrote it goes with it. The values that were set stay, for the figures follow from them. */
+function withoutRemarks(analysis: Analysis): Analysis {
+  const plain = <T>({ analyst: _analyst, why: _why, ...rest }: Decided<T>): Decided<T> => rest;
+  const reasons = (analysis.removedSteps ?? []).map(step => step.reason);
+  return {
+    ...analysis,
+    assets: analysis.assets.map(asset => {
+      if (asset.decided === undefined) return asset;
+      const { note: _note, tags: _tags, ...fields } = asset.decided;
+      return { ...asset, decided: Object.fromEntries(Object.entries(fields).map(([field, decided]) => [field, plain(decided as Decided<unknown>)])) };
+    }),
+    findings: analysis.findings.map(finding => (finding.triage === undefined ? finding : { ...finding, triage: { ...plain(finding.triage), value: { status: finding.triage.value.status, reason: WITHHELD } } })),
+    ...(analysis.removedSteps === undefined ? {} : { removedSteps: analysis.removedSteps.map(({ analyst: _, ...step }) => ({ ...step, reason: WITHHELD })) }),
+    assumptions: analysis.assumptions.map(assumption => ({ ...assumption, text: reasons.reduce((text, reason) => (text.endsWith(`: ${reason}`) ? text.slice(0, -reason.length) + WITHHELD : text), assumption.text) })),
+  };
 }
 
 interface Collected {
@@ -174,6 +195,8 @@ class Masker {
     };
     for (const asset of [...analysis.assets].sort((a, b) => compareText(a.id, b.id))) {
       add(asset.role === 'unknown' ? 'device' : asset.role, asset.name);
+      add('device', asset.decided?.name?.derived);
+      for (const name of [asset.decided?.zone?.value, asset.decided?.zone?.derived]) add('zone', name);
       for (const host of asset.hostnames) add('host', host);
       add('serial', asset.serial);
     }
@@ -237,9 +260,10 @@ class Masker {
     return { ...this.deep({ ...rest, assets: [] as readonly Asset[] }), assets: analysis.assets.map(asset => assets.get(asset)!), model: this.deep(model) };
   }
 
-  #asset({ facts, name, hostnames, serial, ...rest }: Asset): Asset {
+  #asset({ facts, name, hostnames, serial, decided, ...rest }: Asset): Asset {
+    const named = decided?.name;
     return {
-      ...this.deep(rest), name: this.#whole(name), hostnames: hostnames.map(host => this.#whole(host)), ...(serial === undefined ? {} : { serial: this.#whole(serial) }),
+      ...this.deep(rest), ...(decided === undefined ? {} : { decided: { ...this.deep(decided), ...(named === undefined ? {} : { name: { ...named, value: this.#whole(named.value), ...(named.derived === undefined ? {} : { derived: this.#whole(named.derived) }) } }) } }), name: this.#whole(name), hostnames: hostnames.map(host => this.#whole(host)), ...(serial === undefined ? {} : { serial: this.#whole(serial) }),
       facts: facts.map(fact => ({ ...this.deep(fact), value: typeof fact.value !== 'string' ? fact.value : isKept(fact.key) ? this.text(fact.value) : this.#whole(fact.value) })),
     };
   }

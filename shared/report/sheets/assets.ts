@@ -1,3 +1,4 @@
+import type { Asset } from '../../model/asset';
 import type { TableSheet } from '../../model/workbook';
 import { band, date, SHEET, zoneNameOf, type ReportInput } from './words-kit';
 
@@ -15,7 +16,8 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
       { header: 'Model', width: 26, kind: 'text', wrap: true }, { header: 'Firmware', width: 14, kind: 'identifier', wrap: true }, { header: 'Serial', width: 16, kind: 'identifier', wrap: true }, { header: 'Operating system', width: 22, kind: 'text', wrap: true },
       { header: 'Services', width: 26, kind: 'text', wrap: true }, { header: 'List and wire', width: 16, kind: 'text', wrap: true }, { header: 'First seen (UTC)', width: 16, kind: 'date' }, { header: 'Last seen (UTC)', width: 16, kind: 'date' },
       { header: 'Findings', width: 9, kind: 'integer' }, { header: 'Risk $/yr', width: 12, kind: 'money', riskScale: true }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true },
-      { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text', wrap: true }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
+      { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text', wrap: true }, { header: 'Set by the analyst', width: 34, kind: 'text', wrap: true },
+      { header: 'Tags', width: 16, kind: 'text', wrap: true }, { header: 'Notes', width: 34, kind: 'text', wrap: true }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
     ],
     rows: analysis.assets.map(asset => {
       const risk = analysis.assetRisk[asset.id];
@@ -23,8 +25,17 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
         asset.name, asset.id, asset.external ? `${asset.role} (outside the site)` : asset.role, Number(asset.roleConfidence.toFixed(2)), asset.purdueLevel === undefined ? 'n/a' : String(asset.purdueLevel), zone(asset.zone), asset.site,
         asset.ips.join('\n') || 'not observed', asset.macs.join('\n') || 'not observed', asset.vlans.join(', ') || 'none', asset.hostnames.join('\n') || 'unknown', asset.vendor ?? 'unknown', asset.model ?? 'unknown', asset.firmware ?? 'unknown',
         asset.serial ?? 'unknown', asset.os ?? 'unknown', asset.services.map(service => `${service.protocol ?? service.transport}${service.port === undefined ? '' : ` ${service.port}`}${service.confirmed ? '' : ' (port only)'}`).join('\n') || 'none answered',
-        asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0, asset.conflicts.join(', ') || 'none', undefined, undefined,
+        asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0, asset.conflicts.join(', ') || 'none',
+        decidedWords(asset) || 'nothing', asset.decided?.tags?.value.join(', ') || 'none', asset.decided?.note?.value ?? 'none', undefined, undefined,
       ];
     }),
   };
+}
+
+/** A line for each field: what it is by the analyst's word, and what was derived. */
+function decidedWords({ decided: { name, role, level, zone, criticality } = {} }: Asset): string {
+  const line = (field: string, one: { readonly value: string | number; readonly derived?: string | number; readonly why?: string } | undefined): string[] =>
+    one === undefined ? [] : [`${field}: ${one.value} (derived: ${one.derived ?? 'none'})${one.why === undefined ? '' : `, because ${one.why}`}`];
+  const hours = criticality && { value: `${criticality.value.hours} h × $${criticality.value.costPerHour}`, derived: 'by its role', ...(criticality.why === undefined ? {} : { why: criticality.why }) };
+  return [...line('name', name), ...line('role', role), ...line('Purdue level', level), ...line('zone', zone), ...line('loss', hours)].join('\n');
 }

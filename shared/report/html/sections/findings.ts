@@ -21,6 +21,12 @@ ${byRule(analysis.findings.filter(finding => finding.severity === severity)).map
   };
 }
 
+/** What the analyst says of it stands with it; nothing is left out for it. */
+function triage({ triage: said }: Finding): Markup {
+  if (said === undefined) return html``;
+  return html` <b>${{ confirmed: 'Confirmed', 'false-positive': 'Taken for a false positive', accepted: 'Accepted' }[said.value.status]}</b>${said.value.reason !== undefined && html`: ${shortened(said.value.reason)}`}.`;
+}
+
 function byRule(list: readonly Finding[]): Finding[][] {
   const groups = new Map<string, Finding[]>();
   for (const finding of list) groups.set(finding.rule, [...(groups.get(finding.rule) ?? []), finding]);
@@ -36,7 +42,7 @@ function rule(input: DocumentInput, cases: readonly Finding[]): Markup {
   return html`<article class="${shown.length > 2 ? 'finding' : 'finding whole'}"><h4>${cases.length === 1 ? shortened(first.title, 200) : html`${shortened(first.title, 200)} <small>and ${plural(cases.length - 1, 'more case')} of the rule</small>`}</h4>
 ${table(`Cases of ${first.rule}`, [{ head: 'No.', width: 6 }, { head: 'Assets', width: 18 }, { head: 'Why', width: 42 }, { head: 'Evidence and Wireshark filter', width: 34 }], shown.map(finding => ({
     id: number(finding),
-    cells: [number(finding), names(finding.assets.map(name), 5), shortened(finding.why), evidenceCell(analysis, finding.evidence)],
+    cells: [number(finding), names(finding.assets.map(name), 5), html`${shortened(finding.why)}${triage(finding)}`, evidenceCell(analysis, finding.evidence)],
   })), { quiet: true })}${beyond(cases.length - shown.length, 'case', SHEET.findings)}
 <p class="note"><b>Requirements:</b> ${shortened(first.requirements.join(', ')) || 'none'}. <b>ATT&amp;CK:</b> ${shortened(first.techniques.join(', ')) || 'none'}. <b>When this rule is wrong:</b> ${shortened(first.falsePositives)}</p></article>
 `;

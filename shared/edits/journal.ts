@@ -1,0 +1,63 @@
+import type { Edit, EditRow, JournalRow } from '../model/edit';
+
+/** Edits of one kind on one thing within this time are one command (ux: law 2), in milliseconds. */
+export const COALESCE_MS = 1_000;
+
+export interface History {
+  /** Commands that hold, oldest first; each is the edits that it was coalesced from. */
+  readonly done: readonly (readonly EditRow[])[];
+  /** Commands that can be redone, the next one last. */
+  readonly undone: readonly (readonly EditRow[])[];
+}
+
+/** What is edited: edits with one key take each other's place. */
+const subject = (edit: Edit): string =>
+  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : [edit.kind]);
+
+/** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
+export function replay(rows: readonly JournalRow[]): History {
+  const done: EditRow[][] = [];
+  let undone: EditRow[][] = [];
+  // A command that was closed by an undo or a redo takes no more edits in.
+  let open: number | undefined;
+  for (const row of rows) {
+    if ('move' in row) {
+      const command = (row.move === 'undo' ? done : undone).pop();
+      if (command) (row.move === 'undo' ? undone : done).push(command);
+      open = undefined;
+      continue;
+    }
+    const last = done.at(-1);
+    if (last && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
+    else done.push([row]);
+    open = row.at;
+    undone = [];
+  }
+  return { done, undone };
+}
+
+/** The edits that hold, one for each thing and field, in the order in which they were made. An edit without a value takes the one before away. */
+export function decisions({ done }: History): readonly EditRow[] {
+  const held = new Map<string, EditRow>();
+  for (const row of done.flat()) {
+    const { edit } = row;
+    const each: EditRow[] = 'assets' in edit ? edit.assets.map(asset => ({ ...row, edit: { ...edit, assets: [asset] } })) : [row];
+    for (const one of each) {
+      const key = subject(one.edit);
+      held.delete(key);
+      if (one.edit.kind === 'what-if' || one.edit.value !== undefined) held.set(key, one);
+    }
+  }
+  return [...held.values()];
+}
+
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
+
+/** For the buttons and the history: `set zone of 214 assets`. */
+export function labelOf(edit: Edit): string {
+  if (edit.kind === 'what-if') return `set what-if to ${edit.actions.length} remediation${edit.actions.length === 1 ? '' : 's'}`;
+  const verb = edit.value === undefined ? 'reset' : 'set';
+  if (edit.kind === 'triage') return `${verb} triage of a finding`;
+  if (edit.kind === 'impossible') return edit.value === undefined ? 'take a step as possible again' : 'mark a step impossible';
+  return `${verb} ${FIELD[edit.kind]} of ${edit.assets.length} asset${edit.assets.length === 1 ? '' : 's'}`;
+}

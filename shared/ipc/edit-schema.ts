@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ROLES } from '../model/asset';
+import type { Edit, JournalRow } from '../model/edit';
+
+/** An edit as it comes from a window or from an engagement file, of which neither is to be trusted. Longer texts belong into the report. */
+
+const id = z.string().min(1).max(1_000);
+const line = z.string().trim().min(1).max(200);
+const text = z.string().trim().min(1).max(10_000);
+const assets = z.array(z.string().min(1).max(200)).min(1).max(50_000);
+const ofAssets = { assets, why: text.optional() };
+
+export const editSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('name'), ...ofAssets, value: line.optional() }),
+  z.strictObject({ kind: z.literal('role'), ...ofAssets, value: z.enum(ROLES).optional() }),
+  z.strictObject({ kind: z.literal('level'), ...ofAssets, value: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(3.5), z.literal(4), z.literal(5)]).optional() }),
+  z.strictObject({ kind: z.literal('zone'), ...ofAssets, value: line.optional() }),
+  z.strictObject({ kind: z.literal('criticality'), ...ofAssets, value: z.strictObject({ hours: z.number().min(0).max(100_000), costPerHour: z.number().min(0).max(1e12) }).optional() }),
+  z.strictObject({ kind: z.literal('note'), ...ofAssets, value: text.optional() }),
+  z.strictObject({ kind: z.literal('tags'), ...ofAssets, value: z.array(z.string().trim().min(1).max(100)).max(50).optional() }),
+  z.strictObject({
+    kind: z.literal('triage'), finding: id,
+    value: z.discriminatedUnion('status', [
+      z.strictObject({ status: z.literal('confirmed'), reason: text.optional() }),
+      z.strictObject({ status: z.literal('false-positive'), reason: text }),
+      z.strictObject({ status: z.literal('accepted'), reason: text }),
+    ]).optional(),
+  }),
+  z.strictObject({ kind: z.literal('impossible'), step: id, value: text.optional() }),
+  z.strictObject({ kind: z.literal('what-if'), actions: z.array(z.string().min(1).max(300)).max(2_000) }),
+]) as z.ZodType<Edit, Edit>;
+
+const who = z.string().max(200).optional();
+const at = z.number();
+
+/** What a row of the journal holds; `at` is a column of its own. */
+export const journalRowSchema = z.union([z.strictObject({ at, analyst: who, edit: editSchema }), z.strictObject({ at, analyst: who, move: z.enum(['undo', 'redo']) })]) as z.ZodType<JournalRow>;

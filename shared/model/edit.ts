@@ -1,0 +1,34 @@
+import type { Role } from './asset';
+import type { Criticality, TriageDecision } from './decided';
+import type { PurdueLevel } from './zone';
+
+/** Which assets an edit changes, by id, and why the analyst says so. One edit may change many. */
+interface OfAssets {
+  readonly assets: readonly string[];
+  readonly why?: string;
+}
+
+/** One decision of the analyst. Absent value: back to what was derived. */
+export type Edit =
+  | (OfAssets & { readonly kind: 'name'; readonly value?: string })
+  | (OfAssets & { readonly kind: 'role'; readonly value?: Role })
+  | (OfAssets & { readonly kind: 'level'; readonly value?: PurdueLevel })
+  /** Id of a zone that there is, or the name of one of the analyst's own. */
+  | (OfAssets & { readonly kind: 'zone'; readonly value?: string })
+  | (OfAssets & { readonly kind: 'criticality'; readonly value?: Criticality })
+  | (OfAssets & { readonly kind: 'note'; readonly value?: string })
+  | (OfAssets & { readonly kind: 'tags'; readonly value?: readonly string[] })
+  | { readonly kind: 'triage'; readonly finding: string; readonly value?: TriageDecision }
+  /** `step`: an edge of the attack model that cannot be taken; `value`: why. */
+  | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }
+  | { readonly kind: 'what-if'; readonly actions: readonly string[] };
+
+/** An edit with its circumstances. `at`: milliseconds; `analyst`: who, as far as the machine knows. */
+export interface EditRow {
+  readonly at: number;
+  readonly analyst?: string;
+  readonly edit: Edit;
+}
+
+/** One row of the journal, which only grows: undoing is a row too, so that a crash between two rows loses nothing. */
+export type JournalRow = EditRow | { readonly at: number; readonly analyst?: string; readonly move: 'undo' | 'redo' };
