@@ -10,6 +10,7 @@ import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { writeFileAtomically } from '../store/atomic-file';
 import { AnalysisRun } from './analysis-run';
+import { Comparison, driftBytes } from './comparison';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
@@ -27,11 +28,13 @@ import { Workspace } from './workspace';
 export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
+  readonly #comparison: Comparison;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
 
   /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
   constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
     this.#imports = this.#newQueue();
+    this.#comparison = new Comparison(host, version);
   }
 
   #newQueue(): ImportQueue {
@@ -154,6 +157,25 @@ export class Engine {
     },
     'evidence.get': ({ source, frame }) => evidenceView(this.#open(), source, frame),
 
+    'compare.run': args => this.#comparison.run(this.#open(), args),
+    'compare.cancel': async () => {
+      this.#comparison.cancel();
+      return null;
+    },
+    'compare.export': async ({ file, format }) => {
+      const name = basename(file);
+      const drift = this.#comparison.last;
+      if (!drift) throw new ExpectedFailure({ code: 'nothing-compared', message: 'Nothing was compared yet.', advice: 'Choose both sides first.' });
+      if (this.#open().isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${name} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
+      const bytes = driftBytes(drift, format);
+      try {
+        writeFileAtomically(file, bytes);
+      } catch (error) {
+        throw writeFailure(name, error);
+      }
+      return { bytes: bytes.length, name, items: drift.items.length };
+    },
+
     'evidence.export': async ({ of, id, file }) => {
       const workspace = this.#open();
       const exported = await exportCited(workspace, this.#analysis_(), of, id, `Crossdock ${this.version}`);
@@ -219,6 +241,8 @@ export class Engine {
   }
 
   #leave(): void {
+    this.#comparison.cancel();
+    this.#comparison.last = undefined;
     this.#imports.stop();
     this.#imports = this.#newQueue();
     this.#dropAnalysis();

@@ -22,6 +22,7 @@ const SAVE_FILTERS = {
   pdf: [{ name: 'PDF', extensions: ['pdf'] }],
   engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
   frames: [{ name: 'Capture (pcapng)', extensions: ['pcapng'] }],
+  drift: [{ name: 'Table (CSV)', extensions: ['csv'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
 } as const;
@@ -66,6 +67,8 @@ export function mainHandlers({ tokens, recent, window, samples }: MainServices):
       const parent = window();
       const options: Electron.OpenDialogOptions = kind === 'engagement'
         ? { title: 'Open an engagement', properties: ['openFile'], filters: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }] }
+        : kind === 'comparison'
+          ? { title: 'Compare with', properties: ['openFile'], filters: [{ name: 'Engagement or analysis', extensions: ['crossdock', 'json'] }] }
         : kind === 'import-folder'
           ? { title: 'Add a folder', properties: ['openDirectory'] }
           : { title: 'Add captures and asset exports', properties: ['openFile', 'multiSelections'] };

@@ -109,6 +109,8 @@ function withPaths(args: unknown, tokens: FileTokens): unknown {
   return {
     ...given,
     ...('file' in given ? { file: path(given['file']) } : {}),
+    // The two sides of a comparison.
+    ...Object.fromEntries(['base', 'later'].flatMap(side => (side in given ? [[side, withPaths(given[side], tokens)]] : []))),
     ...('files' in given && Array.isArray(given['files']) ? { files: given['files'].map(path) } : {}),
   };
 }

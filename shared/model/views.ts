@@ -1,5 +1,6 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetState, Role } from './asset';
+import type { Drift } from './drift';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
 import type { FrameView } from './frame-view';
@@ -44,6 +45,15 @@ export interface EngagementState {
   readonly stale: boolean;
   /** An analysis runs; everything shown is the last finished one's. */
   readonly analysing?: AnalysisProgress;
+}
+
+/** Two analyses set against each other. */
+export interface ComparisonView {
+  readonly drift: Drift;
+  /** Names of the zones of both sides, by id. */
+  readonly zoneNames: Readonly<Record<string, string>>;
+  /** Ids of the sources whose frames this engagement can show. */
+  readonly here: readonly string[];
 }
 
 export interface AnalysisProgress {
