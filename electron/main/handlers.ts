@@ -22,7 +22,7 @@ const SAVE_FILTERS = {
   pdf: [{ name: 'PDF', extensions: ['pdf'] }],
   engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
   frames: [{ name: 'Capture (pcapng)', extensions: ['pcapng'] }],
-  drift: [{ name: 'Table (CSV)', extensions: ['csv'] }],
+  drift: [{ name: 'Table (CSV)', extensions: ['csv'] }, { name: 'For programs (JSON)', extensions: ['json'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
 } as const;
