@@ -59,6 +59,7 @@ export const text = {
   selfTest: 'Network self-test: every socket refused',
   selfTestFailed: 'Network self-test failed: a socket opened',
   save: 'Save',
+  settingsBack: 'Back to the start',
   compareChoose: 'choose…',
   compareAll: 'This engagement, all captures',
   compareOther: 'Another engagement or analysis…',

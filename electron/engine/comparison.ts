@@ -78,10 +78,15 @@ export class Comparison {
   async run(workspace: Workspace, { base, later }: CheckedArgs<'compare.run'>): Promise<ComparisonView> {
     this.cancel();
     const turn = this.#turn;
-    const one = await this.#side(workspace, base, 'earlier');
-    if (turn !== this.#turn) throw cancelled();
-    const other = await this.#side(workspace, later, 'later');
-    if (turn !== this.#turn) throw cancelled();
+    const side = async (which: 'earlier' | 'later'): Promise<Side> => {
+      const made = await this.#side(workspace, which === 'earlier' ? base : later, which);
+      if (turn !== this.#turn) throw cancelled();
+      return made;
+    };
+    // What may be refused at once comes before what takes a while.
+    const quick = later.kind === 'captures' ? undefined : await side('later');
+    const one = await side('earlier');
+    const other = quick ?? await side('later');
     const drift = compareSites(one, other);
     this.last = drift;
     return { drift, zoneNames: Object.fromEntries([...one.zones, ...other.zones].map(({ id, name }) => [id, name])), here: workspace.readings.map(({ source }) => source.id) };

@@ -8,6 +8,7 @@ import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
+import { socketAttempts } from '../socket-attempts';
 import { writeFileAtomically } from '../store/atomic-file';
 import { AnalysisRun } from './analysis-run';
 import { Comparison, driftBytes } from './comparison';
@@ -22,6 +23,7 @@ import { linkDetail } from './views/link-detail';
 import { overview } from './views/overview';
 import { pathsView } from './views/paths-view';
 import { remediationsView } from './views/remediations-view';
+import { settingsView } from './views/settings-view';
 import { Workspace } from './workspace';
 
 /** The engine's side of the contract. One engagement is open at a time. */
@@ -156,6 +158,9 @@ export class Engine {
       return result;
     },
     'evidence.get': ({ source, frame }) => evidenceView(this.#open(), source, frame),
+
+    'network.tryEngine': () => socketAttempts('engine'),
+    'settings.site': async () => settingsView(this.#workspace?.readings ?? [], this.#workspace?.config ?? {}),
 
     'compare.run': args => this.#comparison.run(this.#open(), args),
     'compare.cancel': async () => {

@@ -2,9 +2,9 @@ import { Modal } from '@mantine/core';
 import { useWindowState } from '../state/window-state';
 import { Name } from '../components/Name';
 
-const KEYS: readonly (readonly [string, string])[] = [
+export const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'palette: screens, commands, assets'], ['Ctrl 1…9', 'screens'], ['Ctrl I', 'import files'], ['Ctrl O', 'open an engagement'], ['Ctrl N', 'new engagement'], ['Ctrl S', 'save'], ['Ctrl Shift S', 'save as'],
-  ['Ctrl Shift E', 'export the report'], ['Ctrl F', 'filter bar'], ['Ctrl J', 'jobs and problems'], ['Ctrl Alt B', 'inspector'], ['Ctrl Tab', 'next tab'], ['Ctrl W', 'close the tab'], ['Ctrl Shift T', 'reopen a closed tab'], ['Alt ← →', 'screens back and forward'], ['F6', 'rail, tabs, screen, inspector, drawer'], ['G', 'show the selected asset in the graph'], ['[ ]', 'previous, next asset'], ['↑ ↓ PgUp PgDn Home End', 'move in a list'], ['N P', 'next, previous difference'], ['Enter', 'open'], ['Space', 'switch an action on or off'],
+  ['Ctrl Shift E', 'export the report'], ['Ctrl F', 'filter bar'], ['Ctrl J', 'jobs and problems'], ['Ctrl Comma', 'settings'], ['Ctrl Alt B', 'inspector'], ['Ctrl Tab', 'next tab'], ['Ctrl W', 'close the tab'], ['Ctrl Shift T', 'reopen a closed tab'], ['Alt ← →', 'screens back and forward'], ['F6', 'rail, tabs, screen, inspector, drawer'], ['G', 'show the selected asset in the graph'], ['[ ]', 'previous, next asset'], ['↑ ↓ PgUp PgDn Home End', 'move in a list'], ['N P', 'next, previous difference'], ['Enter', 'open'], ['Space', 'switch an action on or off'],
   ['Esc', 'leave'], ['? or F1', 'this sheet'],
 ];
 

@@ -22,7 +22,7 @@ export function Palette() {
   const acts: SpotlightActionData[] = [
     { id: 'import', label: 'Import files…', onClick: () => void commands.addFiles() }, { id: 'folder', label: 'Import a folder…', onClick: () => void commands.addFolder() },
     { id: 'open', label: 'Open an engagement…', onClick: () => void commands.openEngagement() }, { id: 'save', label: 'Save', onClick: () => void commands.save() },
-    { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
+    { id: 'settings', label: 'Settings…', onClick: () => open('settings') }, { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
   ].filter(act => matches(act.label));
   const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' ? (data?.rows ?? []).map(row => ({
     id: row.id, label: isolated(row.name), description: isolated([roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · ')), leftSection: <RoleGlyph role={row.role} />,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, ComparisonView, EngagementState, EvidenceView, FindingsView, GraphView, LinkDetail, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, ComparisonView, DiagnosticLine, EngagementState, EvidenceView, FindingsView, GraphView, LinkDetail, ImportFile, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -34,7 +34,7 @@ export interface ChosenFile {
 export const requests = {
   // --- main: dialogs, files, the app itself
   'app.info': { servedBy: 'main', args: nothing, reply: reply<AppInfo>() },
-  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison']) }), reply: reply<ChosenFile[]>() },
+  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
     args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
@@ -47,6 +47,13 @@ export const requests = {
   'clipboard.write': { servedBy: 'main', args: z.strictObject({ text: z.string().max(4 << 20) }), reply: reply<null>() },
   'recent.list': { servedBy: 'main', args: nothing, reply: reply<RecentEngagement[]>() },
   'recent.remove': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
+  'recent.clear': { servedBy: 'main', args: nothing, reply: reply<null>() },
+  'settings.get': { servedBy: 'main', args: nothing, reply: reply<AppSettingsView>() },
+  /** Null: look for it again. */
+  'settings.wireshark': { servedBy: 'main', args: z.strictObject({ file: fileToken.nullable() }), reply: reply<AppSettingsView>() },
+  /** Tries to reach a network from main; `network.tryEngine` does from the engine, and the window tries by itself. */
+  'network.tryMain': { servedBy: 'main', args: nothing, reply: reply<NetworkAttempt[]>() },
+  'diagnostics.get': { servedBy: 'main', args: nothing, reply: reply<DiagnosticLine[]>() },
   'sample.files': { servedBy: 'main', args: nothing, reply: reply<ChosenFile[]>() },
 
   // --- engine: the engagement
@@ -98,6 +105,9 @@ export const requests = {
   'compare.cancel': { servedBy: 'engine', args: nothing, reply: reply<null>() },
   /** The last comparison as a table. */
   'compare.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.enum(['csv', 'json']) }), reply: reply<{ bytes: number; name: string; items: number }>() },
+
+  'network.tryEngine': { servedBy: 'engine', args: nothing, reply: reply<NetworkAttempt[]>() },
+  'settings.site': { servedBy: 'engine', args: nothing, reply: reply<SiteSettings>() },
 
   // --- engine: output
   /** The frames that a finding or an attack path cites, as a pcapng with comments. `left`: cited frames that are not in it; `troubles`: why. */

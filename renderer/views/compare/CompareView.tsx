@@ -24,7 +24,7 @@ import { SidePicker, sideName } from './SidePicker';
 
 const ROW = 46;
 const ABOUT_WORDS: Readonly<Record<About, string>> = { all: 'All', assets: 'Assets', services: 'Services', conversations: 'Conversations', findings: 'Findings' };
-const CHANGE_WORDS: Readonly<Record<Change, string>> = { all: 'All', new: 'New', gone: 'Gone', changed: 'Changed', unsure: 'Not sure' };
+const CHANGE_WORDS: Readonly<Record<Change, string>> = { all: 'All', new: 'New', gone: 'Gone', changed: 'Changed', unsure: 'Not sure', same: 'Still open' };
 const NO_FILTER: DifferenceFilter = { about: 'all', change: 'all', words: '' };
 
 /** Two captures, or two states of a site: what came, went and changed, and what cannot be said. */
@@ -128,7 +128,7 @@ function Filled({ view, names }: { readonly view: ComparisonView; readonly names
       </div>
       <div className="body">
         {shown.length === 0 ? (
-          drift.items.some(one => changeOf(one) !== 'same')
+          filter !== NO_FILTER || drift.items.some(one => changeOf(one) !== 'same')
             ? <Empty title={text.compareNoMatch} hint={<span className="m"><Words of={[filter.about === 'all' ? '' : ABOUT_WORDS[filter.about], filter.change === 'all' ? '' : CHANGE_WORDS[filter.change], filter.words.trim() === '' ? '' : `“${filter.words.trim()}”`].filter(Boolean).join(' · ')} /></span>} action={<button type="button" className="btn" onClick={() => setFilter(NO_FILTER)}>{text.clearFilter}</button>} />
             : <Empty title={text.compareNothing} hint={`${plural(drift.matches.length, 'asset')} on both sides${open > 0 ? `; ${plural(open, 'finding')} as open as before` : ''}.`} />
         ) : (

@@ -10,12 +10,13 @@ const ITEMS = [
 ];
 const ids = (about: Parameters<typeof differences>[1]['about'], change: Parameters<typeof differences>[1]['change'], words = ''): string[] => differences(ITEMS, { about, change, words }).map(({ id }) => id);
 
-test('services stand by themselves, and a finding that is open as before is shown among findings only', () => {
+test('services stand by themselves, and a finding that is open as before is no difference', () => {
   expect(aboutOf(ITEMS[4]!)).toBe('services');
   expect(changeOf(ITEMS[4]!)).toBe('new');
   expect(ids('all', 'all')).toEqual(['new', 'gone', 'perhaps', 'firmware', 'came', 'went', 'talk', 'closed']);
   expect(ids('services', 'all')).toEqual(['came', 'went']);
-  expect(ids('findings', 'all')).toEqual(['open', 'closed']);
+  expect(ids('findings', 'all')).toEqual(['closed']);
+  expect(ids('findings', 'same')).toEqual(['open']);
   expect(ids('all', 'unsure')).toEqual(['perhaps']);
   expect(ids('assets', 'changed')).toEqual(['firmware']);
 });
