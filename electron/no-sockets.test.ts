@@ -30,6 +30,7 @@ test('a process that closed its sockets opens none: not by net, tls, http, fetch
         'dns.lookup': () => new Promise(yes => dns.lookup('localhost', yes)),
         'dns.promises': () => names.lookup('localhost'),
         'new dgram.Socket': () => new dgram.Socket('udp4' as never).bind(0).close(),
+        'net.Server.listen': () => new Promise((yes, no) => { const other = net.createServer(); other.once('error', no); other.listen(0, '127.0.0.1', () => yes(other.close())); }),
         createSocket: () => createSocket('udp4').close(),
       };
       const refused: string[] = [];

@@ -11,6 +11,8 @@ export function closeSockets(): void {
   const refuseLater = (): Promise<never> => Promise.reject(new Error('Crossdock never opens a socket'));
   // Streams, and with them TLS, HTTP and fetch.
   (require('node:net') as { Socket: { prototype: Patched } }).Socket.prototype['connect'] = refuse;
+  // Waiting to be called is as much as calling.
+  (require('node:net') as { Server: { prototype: Patched } }).Server.prototype['listen'] = refuse;
   const datagrams = require('node:dgram') as Patched & { Socket: { prototype: Patched } };
   datagrams['createSocket'] = refuse;
   for (const method of ['bind', 'connect', 'send']) datagrams.Socket.prototype[method] = refuse;

@@ -14,7 +14,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './frame/App';
 import { GlyphSprite } from './components/RoleGlyph';
 import { queryClient } from './state/queries';
-import { useWindowState } from './state/window-state';
+import { followSystemTheme, useWindowState } from './state/window-state';
 import { mantineTheme } from './styles/mantine-theme';
 
 function Root() {
@@ -33,6 +33,7 @@ function Root() {
   );
 }
 
+followSystemTheme();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Root />

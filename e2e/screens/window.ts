@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 
 /** Where things are in the window; tests speak in these words. */
 export const screen = {
-  async open(page: Page, name: 'Overview' | 'Assets' | 'Graph' | 'Findings' | 'Paths' | 'Remediation' | 'Import' | 'Report'): Promise<void> {
+  async open(page: Page, name: 'Overview' | 'Assets' | 'Graph' | 'Findings' | 'Paths' | 'Remediation' | 'Import' | 'Compare' | 'Report' | 'Settings'): Promise<void> {
     await page.locator('.rail button', { hasText: name }).click();
     await expect(page.locator('.tb h1')).toHaveText({ Paths: 'Attack paths', Remediation: 'Remediation' }[name as string] ?? name);
   },

@@ -8,10 +8,12 @@ import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
+import { socketAttempts } from '../socket-attempts';
 import { writeFileAtomically } from '../store/atomic-file';
 import { changesResults } from '../../shared/edits/annotate';
 import { AnalysisRun } from './analysis-run';
 import { analystName } from './analyst';
+import { Comparison, driftBytes } from './comparison';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
@@ -23,6 +25,7 @@ import { linkDetail } from './views/link-detail';
 import { overview } from './views/overview';
 import { pathsView } from './views/paths-view';
 import { remediationsView } from './views/remediations-view';
+import { settingsView } from './views/settings-view';
 import { Workspace } from './workspace';
 
 /** How long after an edit its analysis starts: who corrects one thing corrects the next one soon, and each new analysis drops the one before. Milliseconds. */
@@ -32,6 +35,7 @@ const ANALYSE_AFTER_EDIT = 500;
 export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
+  readonly #comparison: Comparison;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
   #soon: NodeJS.Timeout | undefined;
   readonly #analyst = analystName();
@@ -39,6 +43,7 @@ export class Engine {
   /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
   constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
     this.#imports = this.#newQueue();
+    this.#comparison = new Comparison(host, version);
   }
 
   #newQueue(): ImportQueue {
@@ -165,6 +170,27 @@ export class Engine {
     'edit.undo': async () => this.#edited(workspace => workspace.undo(this.host.now().getTime(), this.#analyst)),
     'edit.redo': async () => this.#edited(workspace => workspace.redo(this.host.now().getTime(), this.#analyst)),
     'edit.history': async () => this.#workspace?.history() ?? { done: [], undone: [] },
+    'network.tryEngine': () => socketAttempts('engine'),
+    'settings.site': async () => settingsView(this.#workspace?.readings ?? [], this.#workspace?.config ?? {}),
+
+    'compare.run': args => this.#comparison.run(this.#open(), args),
+    'compare.cancel': async () => {
+      this.#comparison.cancel();
+      return null;
+    },
+    'compare.export': async ({ file, format }) => {
+      const name = basename(file);
+      const drift = this.#comparison.last;
+      if (!drift) throw new ExpectedFailure({ code: 'nothing-compared', message: 'Nothing was compared yet.', advice: 'Choose both sides first.' });
+      if (this.#open().isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${name} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
+      const bytes = driftBytes(drift, format);
+      try {
+        writeFileAtomically(file, bytes);
+      } catch (error) {
+        throw writeFailure(name, error);
+      }
+      return { bytes: bytes.length, name, items: drift.items.length };
+    },
 
     'evidence.export': async ({ of, id, file }) => {
       const workspace = this.#open();
@@ -231,6 +257,8 @@ export class Engine {
   }
 
   #leave(): void {
+    this.#comparison.cancel();
+    this.#comparison.last = undefined;
     this.#imports.stop();
     this.#imports = this.#newQueue();
     this.#dropAnalysis();

@@ -22,7 +22,7 @@ export type Command =
   | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
   | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
   | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean }
-  | { readonly command: 'diff'; readonly base: string; readonly later: string; readonly analysis?: string; readonly json: boolean; readonly quiet: boolean }
+  | { readonly command: 'diff'; readonly base: string; readonly later: string; readonly analysis?: string; readonly csv?: string; readonly json: boolean; readonly quiet: boolean }
   | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean };
 
 /** What becomes of a file whose reading the system interrupts: what came before is kept, or nothing. */
@@ -57,7 +57,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
   crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --redact, --report FILE.xlsx, --frames DIR, …
-  crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json writes it
+  crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json and --csv FILE.csv write it
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
   crossdock verify FOLDER [INPUT…]       is what --out delivered still as it was? Needs the folder only
 
@@ -74,7 +74,7 @@ export function parseCommand(words: readonly string[]): Command {
       allowPositionals: true,
       options: {
         out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
-        now: { type: 'string' }, method: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+        now: { type: 'string' }, method: { type: 'string' }, csv: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' }, duplicates: { type: 'string' }, redact: { type: 'boolean' }, 'on-read-error': { type: 'string' },
       },
     });
@@ -144,9 +144,9 @@ export function parseCommand(words: readonly string[]): Command {
       if (rest.length !== 1) throw new UsageError('report takes one engagement');
       return { command, engagement: rest[0]!, outputs: outputs(), quiet };
     case 'diff':
-      only('analysis', 'json', 'quiet');
+      only('analysis', 'csv', 'json', 'quiet');
       if (rest.length !== 2) throw new UsageError('diff takes two engagements or analyses, the earlier first');
-      return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...(values.analysis === undefined ? {} : { analysis: values.analysis }) };
+      return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...(values.analysis === undefined ? {} : { analysis: values.analysis }), ...(values.csv === undefined ? {} : { csv: values.csv }) };
     case 'verify':
       only('json', 'quiet');
       if (rest.length === 0) throw new UsageError('verify takes an engagement, or the folder of a delivery');

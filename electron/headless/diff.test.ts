@@ -12,11 +12,15 @@ test('the reference site three weeks later: what came, changed and went, between
   const path = (name: string): string => join(folder, name);
   expect(crossdock(['analyze', sample('reference-dc.pcapng'), sample('reference-dc-cmdb.csv'), '--engagement', path('base.crossdock'), '--analysis', path('base.json'), '--now', NOW, '--quiet']).status).toBe(0);
   expect(crossdock(['analyze', sample('reference-dc-later.pcapng'), sample('reference-dc-cmdb.csv'), '--analysis', path('new.json'), '--now', NOW, '--quiet']).status).toBe(0);
-  const ran = crossdock(['diff', path('base.crossdock'), path('new.json'), '--analysis', path('drift.json')]);
+  const ran = crossdock(['diff', path('base.crossdock'), path('new.json'), '--analysis', path('drift.json'), '--csv', path('drift.csv')]);
   expect(ran).toMatchObject({ status: 0, err: '' });
   expect(readFileSync(path('drift.json'), 'utf8')).toBe(crossdock(['diff', path('base.json'), path('new.json'), '--json']).out);
   const drift = JSON.parse(readFileSync(path('drift.json'), 'utf8')) as Drift & { format: string };
   expect(drift.format).toBe('crossdock-drift');
+  const rows = readFileSync(path('drift.csv'), 'utf8').trimEnd().split('\r\n');
+  expect(rows).toHaveLength(1 + drift.items.length + drift.cannotSay.length);
+  expect(rows[0]).toContain('"Severity","State","About","What"');
+  expect(rows.find(row => row.includes('states the firmware 34.011'))).toMatch(/"33\.012","34\.011".*"reference-dc\.pcapng frame \d+.*"reference-dc-later\.pcapng frame \d+/);
 
   const truth = (JSON.parse(readFileSync(sample('reference-dc.truth.json'), 'utf8')) as { drift: { id: string; frames: number[] }[] }).drift;
   // What each planted change must read like. D8 and D13 are changes of pace in a sample that holds three short bursts of it: no period can be told, and none is claimed.
@@ -52,5 +56,6 @@ test('diff says what is no analysis, and writes over neither side', () => {
   expect(crossdock(['diff', path, path])).toMatchObject({ status: 3, out: '', err: expect.stringMatching(/x\.json: no analysis of Crossdock: \/generatedAt/) });
   expect(crossdock(['diff', join(folder, 'none'), path])).toMatchObject({ status: 3, err: expect.stringContaining('cannot be read') });
   expect(crossdock(['diff', path])).toMatchObject({ status: 2, err: expect.stringContaining('the earlier first') });
+  expect(crossdock(['diff', path, path, '--csv', path])).toMatchObject({ status: 2, err: expect.stringContaining('one of the two') });
   expect(crossdock(['diff', path, path, '--analysis', path])).toMatchObject({ status: 2, err: expect.stringContaining('one of the two') });
 });

@@ -5,8 +5,6 @@ import { SeenPackets } from '../../shared/conversations/duplicates';
 import { suspectTaps } from '../../shared/conversations/tap-sample';
 import { compareSites } from '../../shared/drift/drift';
 import { driftJson, driftText } from '../../shared/drift/drift-text';
-import { readSide } from '../../shared/drift/side';
-import type { Side } from '../../shared/drift/side';
 import { compareText } from '../../shared/model/order';
 import type { Analysis } from '../../shared/model/analysis';
 import type { Problem } from '../../shared/model/problem';
@@ -18,6 +16,7 @@ import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
+import { driftCsv, sideOfFile } from '../engine/comparison';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
 import { takeIn } from '../engine/take-in';
 import { identityOf, Workspace } from '../engine/workspace';
@@ -310,38 +309,18 @@ async function verify({ engagement, inputs, json }: Command & { command: 'verify
   return rows.every(row => row.state === 'unchanged') ? OK : PARTLY;
 }
 
-/** An `analysis.json`, or the analysis that an engagement holds. */
-async function sideOf(path: string): Promise<Side> {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new ExpectedFailure({ code: 'not-read', message: `${path} cannot be read: ${(error as Error).message}`, advice: 'Name an engagement or an analysis.json.' });
-  }
-  const refused = (why: string): ExpectedFailure => new ExpectedFailure({ code: 'no-analysis', message: `${path}: ${why}.`, advice: 'Name an engagement or an analysis.json.' });
-  if (bytes[0] === 0x7b) {
+async function diff({ base, later, analysis, csv, json, quiet }: Command & { command: 'diff' }): Promise<number> {
+  const targets = [analysis, csv].filter(path => path !== undefined);
+  for (const path of targets) if ([base, later].some(side => identityOf(side) === identityOf(path))) throw new UsageError(`${path} is one of the two; the drift would be written over it`);
+  if (analysis !== undefined && csv !== undefined && identityOf(analysis) === identityOf(csv)) throw new UsageError('--analysis and --csv name the same file');
+  const drift = compareSites(await sideOfFile(base, CROSSDOCK_VERSION), await sideOfFile(later, CROSSDOCK_VERSION));
+  for (const [path, bytesOf] of [[analysis, () => Buffer.from(driftJson(drift))], [csv, () => driftCsv(drift)]] as const) {
+    if (path === undefined) continue;
     try {
-      return readSide(JSON.parse(bytes.toString('utf8')));
+      mkdirSync(dirname(resolve(path)), { recursive: true });
+      writeFileAtomically(path, bytesOf());
     } catch (error) {
-      throw refused((error as Error).message);
-    }
-  }
-  const workspace = await Workspace.open(path, CROSSDOCK_VERSION);
-  const { analysis } = workspace;
-  workspace.close();
-  if (!analysis) throw refused('it holds no analysis; nothing was ever imported into it');
-  return readSide(JSON.parse(analysisJson(analysis)));
-}
-
-async function diff({ base, later, analysis, json, quiet }: Command & { command: 'diff' }): Promise<number> {
-  if (analysis !== undefined && [base, later].some(path => identityOf(path) === identityOf(analysis))) throw new UsageError(`${analysis} is one of the two; the drift would be written over it`);
-  const drift = compareSites(await sideOf(base), await sideOf(later));
-  if (analysis !== undefined) {
-    try {
-      mkdirSync(dirname(resolve(analysis)), { recursive: true });
-      writeFileAtomically(analysis, Buffer.from(driftJson(drift)));
-    } catch (error) {
-      if (error instanceof Error && 'syscall' in error) throw writeFailure(analysis, error);
+      if (error instanceof Error && 'syscall' in error) throw writeFailure(path, error);
       throw error;
     }
   }

@@ -21,6 +21,8 @@ interface Waiting {
 }
 
 const RESTARTS_PER_MINUTE = 3;
+/** MB of heap for a reader of hostile bytes. */
+export const READER_HEAP = 1536;
 
 export class EngineHost {
   #engine: UtilityProcess | undefined;
@@ -77,7 +79,7 @@ export class EngineHost {
         return;
       case 'fork-worker': {
         const worker = utilityProcess.fork(message.script === 'import' ? importWorkerPath : analysisWorkerPath, [], {
-          serviceName: message.script === 'import' ? 'Crossdock import' : 'Crossdock analysis', stdio: 'inherit', ...(message.script === 'import' ? { execArgv: ['--max-old-space-size=1536'] } : {}),
+          serviceName: message.script === 'import' ? 'Crossdock import' : 'Crossdock analysis', stdio: 'inherit', ...(message.script === 'import' ? { execArgv: [`--max-old-space-size=${READER_HEAP}`] } : {}),
         });
         this.#workers.set(message.worker, worker);
         const { port1, port2 } = new MessageChannelMain();

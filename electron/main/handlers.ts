@@ -2,19 +2,26 @@ import { lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import type { ChosenFile, FileToken, Handlers } from '../../shared/ipc/contract';
+import type { AppSettingsView } from '../../shared/model/views';
 import type { FileTokens } from './file-tokens';
+import { socketAttempts } from '../socket-attempts';
+import type { AppSettings } from './app-settings';
+import { diagnostics } from './diagnostics';
+import { sessionAttempt } from './lockdown';
 import type { RecentEngagements } from './recent';
 import { UserError } from './user-error';
+import { findWireshark, isProgram } from './wireshark';
 
 export interface MainServices {
   readonly tokens: FileTokens;
   readonly recent: RecentEngagements;
+  readonly settings: AppSettings;
   readonly window: () => BrowserWindow | undefined;
   readonly samples: string;
 }
 
 /** Folders are walked to this many files; who needs more imports in parts. */
-const FILES_PER_DROP = 20_000;
+export const FILES_PER_DROP = 20_000;
 
 const SAVE_FILTERS = {
   report: [{ name: 'Excel workbook', extensions: ['xlsx'] }],
@@ -22,6 +29,7 @@ const SAVE_FILTERS = {
   pdf: [{ name: 'PDF', extensions: ['pdf'] }],
   engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
   frames: [{ name: 'Capture (pcapng)', extensions: ['pcapng'] }],
+  drift: [{ name: 'Table (CSV)', extensions: ['csv'] }, { name: 'For programs (JSON)', extensions: ['json'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
 } as const;
@@ -52,7 +60,11 @@ export function filesBelow(paths: readonly string[], tokens: FileTokens): Chosen
   return found;
 }
 
-export function mainHandlers({ tokens, recent, window, samples }: MainServices): Handlers<'main'> {
+export function mainHandlers({ tokens, recent, settings, window, samples }: MainServices): Handlers<'main'> {
+  // A debugging switch opens a port of Chromium's or Node's own; it is named as such.
+  const debugging = app.commandLine.hasSwitch('remote-debugging-port') || [...process.argv, ...process.execArgv].some(word => word.startsWith('--inspect'));
+  const tried = socketAttempts('main', debugging);
+  const settingsView = (): AppSettingsView => ({ wireshark: findWireshark(settings.read().wireshark, { path: process.env['PATH'], platform: process.platform }), recent: recent.list().length });
   const pathOf = (token: FileToken): string => {
     const path = tokens.path(token);
     if (path === undefined) throw new UserError({ code: 'unknown-file', message: 'This file was not chosen in this session.', advice: 'Choose it again.' });
@@ -60,12 +72,16 @@ export function mainHandlers({ tokens, recent, window, samples }: MainServices):
   };
   return {
     'app.info': async () => ({
-      version: app.getVersion(), electron: process.versions.electron ?? 'unknown', platform: `${process.platform} ${process.arch}`, offline: true,
+      version: app.getVersion(), electron: process.versions.electron ?? 'unknown', platform: `${process.platform} ${process.arch}`, offline: (await tried).every(({ refused }) => refused),
     }),
     'files.choose': async ({ kind }) => {
       const parent = window();
       const options: Electron.OpenDialogOptions = kind === 'engagement'
         ? { title: 'Open an engagement', properties: ['openFile'], filters: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }] }
+        : kind === 'comparison'
+          ? { title: 'Compare with', properties: ['openFile'], filters: [{ name: 'Engagement or analysis', extensions: ['crossdock', 'json'] }] }
+        : kind === 'program'
+          ? { title: 'Choose Wireshark', properties: ['openFile'] }
         : kind === 'import-folder'
           ? { title: 'Add a folder', properties: ['openDirectory'] }
           : { title: 'Add captures and asset exports', properties: ['openFile', 'multiSelections'] };
@@ -103,6 +119,19 @@ export function mainHandlers({ tokens, recent, window, samples }: MainServices):
       recent.remove(pathOf(file));
       return null;
     },
+    'recent.clear': async () => {
+      recent.clear();
+      return null;
+    },
+    'settings.get': async () => settingsView(),
+    'settings.wireshark': async ({ file }) => {
+      const path = file === null ? undefined : pathOf(file);
+      if (path !== undefined && !isProgram(path)) throw new UserError({ code: 'no-program', message: `${basename(path)} is no program that this user may start.`, advice: 'Choose the program of Wireshark itself.' });
+      settings.write(path === undefined ? {} : { wireshark: path });
+      return settingsView();
+    },
+    'network.tryMain': async () => [...await socketAttempts('main', debugging), await sessionAttempt()],
+    'diagnostics.get': async () => diagnostics(),
     'sample.files': async () => sampleFiles(samples, tokens),
   };
 }

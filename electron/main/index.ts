@@ -10,6 +10,7 @@ import { filesBelow, mainHandlers, SAMPLE_NAME, sampleFiles } from './handlers';
 import { closeSockets } from '../no-sockets';
 import { printDocument } from '../print/print-document';
 import { lockDown, quietChromium } from './lockdown';
+import { AppSettings } from './app-settings';
 import { RecentEngagements } from './recent';
 import { openWindow } from './window';
 
@@ -60,7 +61,7 @@ function start(): void {
   openGate({
     window: () => window?.webContents,
     developmentServer,
-    handlers: mainHandlers({ tokens, recent, window: () => window, samples }),
+    handlers: mainHandlers({ tokens, recent, settings: new AppSettings(join(app.getPath('userData'), 'settings.json')), window: () => window, samples }),
     // The engine works on paths; only tokens that main has minted become one.
     toEngine: (name, args) => engine.request(name, withPaths(args, tokens)),
     dropped: async paths => filesBelow(paths, tokens),
@@ -109,6 +110,8 @@ function withPaths(args: unknown, tokens: FileTokens): unknown {
   return {
     ...given,
     ...('file' in given ? { file: path(given['file']) } : {}),
+    // The two sides of a comparison.
+    ...Object.fromEntries(['base', 'later'].flatMap(side => (side in given ? [[side, withPaths(given[side], tokens)]] : []))),
     ...('files' in given && Array.isArray(given['files']) ? { files: given['files'].map(path) } : {}),
   };
 }

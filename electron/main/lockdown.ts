@@ -1,4 +1,5 @@
 import { app, session, type WebContents } from 'electron';
+import type { NetworkAttempt } from '../../shared/model/views';
 
 /**
  * No network, no navigation, no permissions. Three layers, each enough alone: Chromium is told to resolve nothing and keep quiet; every request that is not the bundle's own
@@ -45,4 +46,16 @@ export function lockDown(developmentServer: string | undefined): void {
     contents.on('will-redirect', event => event.preventDefault());
     contents.on('will-attach-webview', event => event.preventDefault());
   });
+}
+
+/** A request by the session that the window uses. Only its own cancelling counts: a proxy that does not answer, or a name that nobody knows, is the second and third layer, not the first. */
+export async function sessionAttempt(): Promise<NetworkAttempt> {
+  const base = { process: 'main', what: 'a request by the window’s session' } as const;
+  try {
+    await session.defaultSession.fetch('http://127.0.0.1:9/');
+    return { ...base, outcome: 'it went through', refused: false };
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return /ERR_BLOCKED_BY_CLIENT/.test(words) ? { ...base, outcome: 'refused by Crossdock', refused: true } : { ...base, outcome: `tried, and failed elsewhere: ${words}`, refused: false };
+  }
 }

@@ -39,6 +39,11 @@ export class RecentEngagements {
     this.#write(this.#read().filter(entry => entry.path !== path));
   }
 
+  /** Forgets all; the engagements themselves stay where they are. */
+  clear(): void {
+    this.#write([]);
+  }
+
   #read(): Entry[] {
     try {
       const list: unknown = JSON.parse(readFileSync(this.file, 'utf8'));

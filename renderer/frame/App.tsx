@@ -45,6 +45,7 @@ export function App() {
     ['mod+K', () => spotlight.open()], ['mod+shift+P', () => spotlight.open()], ['mod+P', () => spotlight.open()],
     ['mod+O', () => void commands.openEngagement()], ['mod+N', () => void commands.newEngagement()], ['mod+I', () => void commands.addFiles()],
     ['mod+S', () => void commands.save()], ['mod+shift+S', () => void commands.saveAs()], ['mod+shift+E', () => void commands.exportReport()],
+    ['mod+,', () => open('settings')],
     ['mod+J', () => toggle('drawer')], ['mod+alt+B', () => toggle('inspector')], ['mod+F', () => document.querySelector<HTMLInputElement>('.fbar input')?.focus()],
     ['F1', () => toggle('keySheet')],
     ...rail.slice(0, 9).map((candidate, i): [string, () => void] => [`mod+${i + 1}`, () => isOpen && open(candidate.id)]),
@@ -57,10 +58,12 @@ export function App() {
     if (files.length > 0) void attempt(async () => importFiles(await api.dropped(files)));
   };
 
-  const View = viewById(isOpen ? view : 'start').component;
+  // Settings are the program's, and there without an engagement.
+  const shown = isOpen || view === 'settings' ? view : 'start';
+  const View = viewById(shown).component;
   return (
     <div
-      className="app" data-view={isOpen ? view : 'start'}
+      className="app" data-view={shown}
       onDragOver={event => { event.preventDefault(); if (event.dataTransfer.types.includes('Files')) setDropping(true); }}
       onDragLeave={event => { if (event.relatedTarget === null) setDropping(false); }}
       onDrop={onDrop}

@@ -3,9 +3,9 @@ import { useWindowState } from '../state/window-state';
 import { Name } from '../components/Name';
 import { text } from '../strings';
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['Ctrl K', 'palette: screens, commands, assets'], ['Ctrl 1…8', 'screens'], ['Ctrl I', 'import files'], ['Ctrl O', 'open an engagement'], ['Ctrl N', 'new engagement'], ['Ctrl S', 'save'], ['Ctrl Shift S', 'save as'],
-  ['Ctrl Shift E', 'export the report'], ['Ctrl Z', 'undo an edit'], ['Ctrl Shift Z, Ctrl Y', 'redo'], ['E', 'correct the selected asset'], ['C F A', 'confirm a finding, false positive, accept'], ['Ctrl F', 'filter bar'], ['Ctrl J', 'jobs and problems'], ['Ctrl Alt B', 'inspector'], ['Ctrl Tab', 'next tab'], ['Ctrl W', 'close the tab'], ['Ctrl Shift T', 'reopen a closed tab'], ['Alt ← →', 'screens back and forward'], ['F6', 'rail, tabs, screen, inspector, drawer'], ['G', 'show the selected asset in the graph'], ['[ ]', 'previous, next asset'], ['↑ ↓ PgUp PgDn Home End', 'move in a list'], ['Enter', 'open'], ['Space', 'switch an action on or off'],
+export const KEYS: readonly (readonly [string, string])[] = [
+  ['Ctrl K', 'palette: screens, commands, assets'], ['Ctrl 1…9', 'screens'], ['Ctrl I', 'import files'], ['Ctrl O', 'open an engagement'], ['Ctrl N', 'new engagement'], ['Ctrl S', 'save'], ['Ctrl Shift S', 'save as'],
+  ['Ctrl Shift E', 'export the report'], ['Ctrl Z', 'undo an edit'], ['Ctrl Shift Z, Ctrl Y', 'redo'], ['E', 'correct the selected asset'], ['C F A', 'confirm a finding, false positive, accept'], ['Ctrl F', 'filter bar'], ['Ctrl J', 'jobs and problems'], ['Ctrl Comma', 'settings'], ['Ctrl Alt B', 'inspector'], ['Ctrl Tab', 'next tab'], ['Ctrl W', 'close the tab'], ['Ctrl Shift T', 'reopen a closed tab'], ['Alt ← →', 'screens back and forward'], ['F6', 'rail, tabs, screen, inspector, drawer'], ['G', 'show the selected asset in the graph'], ['[ ]', 'previous, next asset'], ['↑ ↓ PgUp PgDn Home End', 'move in a list'], ['N P', 'next, previous difference'], ['Enter', 'open'], ['Space', 'switch an action on or off'],
   ['Esc', 'leave'], ['? or F1', 'this sheet'],
 ];
 

@@ -1,4 +1,4 @@
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { Spotlight, spotlightActions, spotlightStore, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { RoleGlyph } from '../components/RoleGlyph';
@@ -8,6 +8,11 @@ import { roleNames, text } from '../strings';
 import { views } from '../views/registry';
 import { commands } from './commands';
 import { isolated } from '../isolated';
+
+/** Enter takes the first thing found; the component's own Enter does nothing until an arrow key has chosen one. */
+const firstIfNoneChosen = (event: React.KeyboardEvent): void => {
+  if (event.key === 'Enter' && !document.querySelector('.mantine-Spotlight-action[data-selected]')) spotlightActions.selectNextAction(spotlightStore);
+};
 
 /** Screens, commands and assets by name, address or maker; assets are searched by the engine. */
 export function Palette() {
@@ -23,12 +28,12 @@ export function Palette() {
     { id: 'import', label: 'Import files…', onClick: () => void commands.addFiles() }, { id: 'folder', label: 'Import a folder…', onClick: () => void commands.addFolder() },
     { id: 'open', label: 'Open an engagement…', onClick: () => void commands.openEngagement() }, { id: 'save', label: 'Save', onClick: () => void commands.save() },
     { id: 'undo', label: text.undo, onClick: () => void commands.undo() }, { id: 'redo', label: text.redo, onClick: () => void commands.redo() }, { id: 'history', label: text.history, onClick: () => toggle('history') },
-    { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
+    ...(engagement ? [] : [{ id: 'settings', label: 'Settings', onClick: () => open('settings') }]), { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
   ].filter(act => matches(act.label));
   const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' ? (data?.rows ?? []).map(row => ({
     id: row.id, label: isolated(row.name), description: isolated([roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · ')), leftSection: <RoleGlyph role={row.role} />,
     onClick: () => { select(row.id); open('assets'); },
   })) : [];
   const groups: SpotlightActionGroupData[] = [{ group: 'Assets', actions: assets }, { group: 'Screens', actions: screens }, { group: 'Commands', actions: acts }].filter(group => group.actions.length > 0);
-  return <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_query, all) => all} nothingFound="Nothing found" searchProps={{ placeholder: text.search }} shortcut={null} scrollable maxHeight={420} overlayProps={{ blur: 0 }} attributes={{ content: { 'aria-label': text.search } }} />;
+  return <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_query, all) => all} nothingFound="Nothing found" searchProps={{ placeholder: text.search, onKeyDown: firstIfNoneChosen }} shortcut={null} scrollable maxHeight={420} overlayProps={{ blur: 0 }} attributes={{ content: { 'aria-label': text.search } }} />;
 }

@@ -59,6 +59,7 @@ export function TopBar() {
           <Menu.Item disabled={!engagement} onClick={() => void commands.saveAs()}>{text.saveAs}</Menu.Item>
           <Menu.Item disabled={!engagement?.hasAnalysis} onClick={() => void commands.exportReport()}>{text.exportReport}</Menu.Item>
           <Menu.Divider />
+          <Menu.Item onClick={() => useWindowState.getState().open('settings')}>Settings</Menu.Item>
           <Menu.Item onClick={() => toggle('keySheet')}>Keys</Menu.Item>
           <Menu.Item disabled={!engagement} onClick={() => void commands.close()}>Close engagement</Menu.Item>
         </Menu.Dropdown>

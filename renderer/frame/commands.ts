@@ -67,6 +67,13 @@ export const commands = {
     const missing = left === 0 ? '' : `; ${plural(left, 'cited frame')} ${text.framesLeft}. ${troubles.join(' ')}`;
     notifications.show({ title: text.framesWritten, message: `${isolated(name)}, ${plural(frames, 'frame')}${missing}`, color: left === 0 ? 'green' : 'yellow', ...(left === 0 ? {} : { autoClose: 12_000 }) });
   }),
+  /** The last comparison as a table. */
+  exportComparison: () => attempt(async () => {
+    const file = await api.request('files.chooseSave', { kind: 'drift', suggestedName: 'drift.csv' });
+    if (!file) return;
+    const { name, items } = await api.request('compare.export', { file: file.token, format: file.name.toLowerCase().endsWith('.json') ? 'json' : 'csv' });
+    notifications.show({ title: text.compareWritten, message: `${isolated(name)}, ${plural(items, 'difference')}`, color: 'green' });
+  }),
   exportReport: (format: 'xlsx' | 'html' | 'pdf' = 'xlsx') => attempt(async () => {
     const file = await api.request('files.chooseSave', { kind: format === 'xlsx' ? 'report' : format, suggestedName: `report.${format}` });
     if (!file) return undefined;

@@ -5,9 +5,12 @@ import type { ViewId } from '../views/view-ids';
 import { closeTab, goBack, goForward, NO_TABS, openTab, reopenTab, stepTab, type Tabs } from './tabs';
 
 export type Theme = 'light' | 'dark' | 'contrast';
+/** What was chosen; `system` follows the system, also while the window is open. */
+export type ThemeChoice = Theme | 'system';
 
 interface WindowState extends Tabs {
   readonly theme: Theme;
+  readonly themeChoice: ThemeChoice;
   /** One selection everywhere: grid, graph, findings, paths. */
   readonly selectedAsset: string | undefined;
   /** A line of the graph; the asset that is chosen after it takes its place. */
@@ -39,27 +42,33 @@ interface WindowState extends Tabs {
   clearFilters(): void;
   sortBy(sort: AssetSort): void;
   setStrictness(strictness: Strictness): void;
-  setTheme(theme: Theme): void;
+  setTheme(theme: ThemeChoice): void;
   toggle(part: 'inspector' | 'drawer' | 'keySheet' | 'history'): void;
 }
 
 /** Columns that people read from the top down when largest comes first. */
 const LARGEST_FIRST: ReadonlySet<AssetSort> = new Set(['risk', 'confidence', 'lastSeen', 'findings', 'level']);
 
-const rememberedTheme = (): Theme => {
+const rememberedTheme = (): ThemeChoice => {
   try {
     const theme = localStorage.getItem('theme');
     if (theme === 'light' || theme === 'dark' || theme === 'contrast') return theme;
   } catch {
     // No storage: follow the system.
   }
+  return 'system';
+};
+
+const themeOf = (choice: ThemeChoice): Theme => {
+  if (choice !== 'system') return choice;
   if (window.matchMedia('(prefers-contrast: more)').matches) return 'contrast';
   return window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 };
 
 /** What is open, chosen and switched in this window. Nothing here is derived from the site. */
 export const useWindowState = create<WindowState>(set => ({
-  theme: rememberedTheme(),
+  theme: themeOf(rememberedTheme()),
+  themeChoice: rememberedTheme(),
   ...NO_TABS,
   selectedAsset: undefined,
   selectedLink: undefined,
@@ -89,13 +98,24 @@ export const useWindowState = create<WindowState>(set => ({
   clearFilters: () => set({ filter: '', facets: {} }),
   sortBy: sort => set(state => ({ sort, descending: state.sort === sort ? !state.descending : LARGEST_FIRST.has(sort) })),
   setStrictness: strictness => set({ strictness }),
-  setTheme: theme => {
+  setTheme: themeChoice => {
     try {
-      localStorage.setItem('theme', theme);
+      if (themeChoice === 'system') localStorage.removeItem('theme');
+      else localStorage.setItem('theme', themeChoice);
     } catch {
       // Kept for this session only.
     }
-    set({ theme });
+    set({ themeChoice, theme: themeOf(themeChoice) });
   },
   toggle: part => set(state => ({ [part]: !state[part] })),
 }));
+
+/** Follows the system where that was chosen; called once. */
+export function followSystemTheme(): void {
+  for (const query of ['(prefers-contrast: more)', '(prefers-color-scheme: dark)']) {
+    window.matchMedia(query).addEventListener('change', () => {
+      const { themeChoice } = useWindowState.getState();
+      if (themeChoice === 'system') useWindowState.setState({ theme: themeOf('system') });
+    });
+  }
+}

@@ -1,4 +1,4 @@
-import { BarChart3, FileSpreadsheet, Flag, LayoutDashboard, ListChecks, Network, Route, Server, Upload, type LucideIcon } from 'lucide-react';
+import { ArrowLeftRight, BarChart3, FileSpreadsheet, Flag, LayoutDashboard, ListChecks, Network, Route, Server, Settings, Upload, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { EngagementState } from '../../shared/model/views';
 import type { ViewId } from './view-ids';
@@ -22,7 +22,9 @@ export const views: readonly View[] = [
   { id: 'paths', name: 'Paths', icon: Route, inRail: true, badge: state => state.counts.paths, component: lazy(() => import('./attack-paths/AttackPathsView')) },
   { id: 'remediations', name: 'Remediation', icon: ListChecks, inRail: true, badge: state => state.counts.remediations, component: lazy(() => import('./remediations/RemediationsView')) },
   { id: 'import', name: 'Import', icon: Upload, inRail: true, badge: state => state.counts.sources, component: lazy(() => import('./import/ImportView')) },
+  { id: 'compare', name: 'Compare', icon: ArrowLeftRight, inRail: true, component: lazy(() => import('./compare/CompareView')) },
   { id: 'report', name: 'Report', icon: FileSpreadsheet, inRail: true, component: lazy(() => import('./report/ReportView')) },
+  { id: 'settings', name: 'Settings', icon: Settings, inRail: true, component: lazy(() => import('./settings/SettingsView')) },
   { id: 'start', name: 'Start', icon: BarChart3, inRail: false, component: lazy(() => import('./start/StartView')) },
 ];
 

@@ -1,1 +1,1 @@
-export type ViewId = 'start' | 'import' | 'overview' | 'assets' | 'graph' | 'findings' | 'paths' | 'remediations' | 'report';
+export type ViewId = 'start' | 'import' | 'overview' | 'assets' | 'graph' | 'findings' | 'paths' | 'remediations' | 'compare' | 'report' | 'settings';

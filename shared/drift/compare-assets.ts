@@ -105,14 +105,42 @@ function changes(sides: Sides, { base, new: later, by, replaced }: Match): Draft
       });
     }
   }
-  const service = ({ transport, port, protocol }: SideAsset['services'][number]): string => `${protocol ?? 'unnamed service'} at ${transport}${port === undefined ? '' : `/${port}`}`;
-  const offered = new Set(base.services.map(({ transport, port }) => `${transport}/${port}`));
+  items.push(...services(sides, base, later, known));
+  return items;
+}
+
+type SideService = SideAsset['services'][number];
+
+/** So many uses were to be expected in the time that the later side saw, that their absence says something (Poisson, e^-3); as of findings. */
+const EXPECTED = 3;
+
+/** Services that are offered now and were not, and those that were used and are not: nobody using a service is not the same as nobody offering it. */
+function services(sides: Sides, base: SideAsset, later: SideAsset, known: Pick<Draft, 'about' | 'kind' | 'baseAssets' | 'newAssets'> & { readonly about: 'asset' }): Draft[] {
+  const items: Draft[] = [];
+  const place = ({ transport, port }: SideService): string => `${transport}/${port}`;
+  const words = (one: SideService): string => `${one.protocol ?? 'unnamed service'} at ${place(one)}`;
+  const offered = new Set(base.services.map(place));
   for (const one of later.services) {
-    if (!one.confirmed || one.port === undefined || offered.has(`${one.transport}/${one.port}`)) continue;
+    if (!one.confirmed || one.port === undefined || offered.has(place(one))) continue;
     const doubt = sides.doubtNew(base.zone);
+    const used = sides.served('new', later, one.transport, one.port);
     items.push({
-      ...known, key: ['asset', base.id, 'service', `${one.transport}/${one.port}`], state: doubt === undefined ? 'changed' : 'not-seen-before', severity: sides.level(later) <= 2 ? 'medium' : 'low', field: 'service', after: service(one),
-      text: `${called(later)} serves ${service(one)}, which it did not before.`, newEvidence: presence(later), ...(doubt === undefined ? {} : { doubt }),
+      ...known, key: ['asset', base.id, 'service', place(one)], state: doubt === undefined ? 'changed' : 'not-seen-before', severity: sides.level(later) <= 2 ? 'medium' : 'low', field: 'service', after: words(one),
+      text: `${called(later)} serves ${words(one)}, which it did not before.`, newEvidence: used.length > 0 ? cited(...used.map(({ evidence }) => evidence)) : presence(later), ...(doubt === undefined ? {} : { doubt }),
+    });
+  }
+  const offeredNow = new Set(later.services.map(place));
+  for (const one of base.services) {
+    if (!one.confirmed || one.port === undefined || offeredNow.has(place(one))) continue;
+    const used = sides.served('base', base, one.transport, one.port);
+    // Attempts that were not answered, and what only a list names, are no service that could go.
+    if (used.length === 0) continue;
+    const times = used.reduce((sum, { connections }) => sum + connections, 0);
+    const rare = times * Math.min(1, sides.hours('new', later) / sides.hours('base', base)) < EXPECTED ? `it was used ${times === 1 ? 'once' : `${times} times`} then, too seldom for its silence to say anything` : undefined;
+    const doubt = sides.doubtGone(base.zone) ?? rare;
+    items.push({
+      ...known, key: ['asset', base.id, 'service gone', place(one)], state: doubt === undefined ? 'gone' : 'not-seen', severity: 'low', field: 'service', before: words(one),
+      text: `${called(later)} served ${words(one)}, which nobody was seen to use now.`, baseEvidence: cited(...used.map(({ evidence }) => evidence)), ...(doubt === undefined ? {} : { doubt }),
     });
   }
   return items;

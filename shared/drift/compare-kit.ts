@@ -16,6 +16,8 @@ export class Sides {
   readonly baseAssets: ReadonlyMap<string, SideAsset>;
   readonly newAssets: ReadonlyMap<string, SideAsset>;
   readonly baseConversations: ReadonlyMap<string, SideConversation>;
+  private readonly baseServed: ReadonlyMap<string, readonly SideConversation[]>;
+  private readonly newServed: ReadonlyMap<string, readonly SideConversation[]>;
   readonly toNew: ReadonlyMap<string, Match>;
   readonly toBase: ReadonlyMap<string, Match>;
 
@@ -33,6 +35,8 @@ export class Sides {
     this.zoneLevels = new Map([...base.zones, ...later.zones].flatMap(({ id, purdueLevel }) => (purdueLevel === undefined ? [] : [[id, purdueLevel] as const])));
     this.baseAssets = new Map(base.assets.map(asset => [asset.id, asset]));
     this.newAssets = new Map(later.assets.map(asset => [asset.id, asset]));
+    this.baseServed = byService(base.conversations);
+    this.newServed = byService(later.conversations);
     this.baseConversations = new Map(base.conversations.map(conversation => [conversation.id, conversation]));
     this.toNew = new Map(matches.map(match => [match.base.id, match]));
     this.toBase = new Map(matches.map(match => [match.new.id, match]));
@@ -63,11 +67,29 @@ export class Sides {
     return `${this.zoneName(zone)} was seen for ${hoursText(known.baseHours)} then and for ${hoursText(known.newHours)} now`;
   }
 
+  /** Established conversations with a service of an asset. */
+  served(side: 'base' | 'new', { id }: SideAsset, transport: string, port: number): readonly SideConversation[] {
+    return (side === 'base' ? this.baseServed : this.newServed).get(`${id} ${transport}/${port}`) ?? [];
+  }
+
   /** Hours in which the asset's zone was seen; at least a minute, to divide by. */
   hours(side: 'base' | 'new', asset: SideAsset | undefined): number {
     const zone = asset?.zone === undefined ? undefined : this.zoneOf.get(asset.zone);
     return Math.max(1 / 60, (side === 'base' ? zone?.baseHours : zone?.newHours) ?? 0);
   }
+}
+
+function byService(conversations: readonly SideConversation[]): Map<string, SideConversation[]> {
+  const map = new Map<string, SideConversation[]>();
+  for (const conversation of conversations) {
+    const { server, transport, serverPort, established } = conversation;
+    if (server === undefined || serverPort === undefined || !established) continue;
+    const key = `${server} ${transport}/${serverPort}`;
+    const list = map.get(key);
+    if (list) list.push(conversation);
+    else map.set(key, [conversation]);
+  }
+  return map;
 }
 
 export function hoursText(hours: number): string {

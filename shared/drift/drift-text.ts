@@ -27,13 +27,14 @@ export function driftText(drift: Drift, most = 15): string {
   section('New devices', of('asset', 'new', 'not-seen-before').filter(({ field }) => field === undefined));
   section('Known devices, changed', [...of('asset', 'changed', 'replaced'), ...of('asset', 'not-seen-before').filter(({ field }) => field !== undefined)]);
   section('Known pairs doing something else', [...of('conversation', 'changed'), ...of('conversation', 'not-seen-before').filter(({ field }) => field !== undefined)]);
+  section('Services that nobody uses any more', of('asset', 'gone', 'not-seen').filter(({ field }) => field === 'service'));
   section('New conversations', of('conversation', 'new', 'not-seen-before').filter(({ field }) => field === undefined));
   section('New findings', of('finding', 'new', 'not-seen-before'));
   section('Findings partly closed', of('finding', 'partly-closed'));
   section('Findings closed', of('finding', 'closed'));
   section('Findings not seen again, which proves nothing', of('finding', 'not-seen'));
-  section('Devices gone', of('asset', 'gone'));
-  section('Devices not seen again, which proves nothing', of('asset', 'not-seen'));
+  section('Devices gone', of('asset', 'gone').filter(({ field }) => field === undefined));
+  section('Devices not seen again, which proves nothing', of('asset', 'not-seen').filter(({ field }) => field === undefined));
   const open = of('finding', 'open').length;
   const silent = of('conversation', 'gone', 'not-seen').length;
   lines.push('', `${open} finding${open === 1 ? '' : 's'} still open; ${silent} conversation${silent === 1 ? '' : 's'} not seen again.`);

@@ -68,6 +68,33 @@ describe('devices', () => {
   });
 });
 
+describe('services', () => {
+  const web = { transport: 'tcp', port: 80, protocol: 'http', confirmed: true };
+  const used = (connections: number): SideConversation => conversation('HMI', 'PLC', { serverPort: 80, protocol: 'http', connections, evidence: [frame(70)] });
+  const hmi = asset('HMI', { ip: '10.0.0.2' });
+  const items = (base: Side, later: Side) => compareSites(base, later).items.filter(({ field }) => field === 'service').map(({ state, before, after, doubt, baseEvidence, newEvidence }) => ({ state, before, after, doubt, baseEvidence, newEvidence }));
+  const serving = side([asset('PLC', { ...PLC, services: [web] }), hmi], { conversations: [used(40)] });
+  const silent = side([asset('PLC', PLC), hmi]);
+
+  test('that are offered now and were not are new, with the frames of their use', () => {
+    expect(items(silent, serving)).toEqual([{ state: 'changed', before: undefined, after: 'http at tcp/80', doubt: undefined, baseEvidence: [], newEvidence: [frame(70)] }]);
+  });
+
+  test('that were used and are not are gone where use was to be expected, and only silent where it was not', () => {
+    expect(items(serving, silent)).toEqual([{ state: 'gone', before: 'http at tcp/80', after: undefined, doubt: undefined, baseEvidence: [frame(70)], newEvidence: [] }]);
+    expect(driftText(compareSites(serving, silent))).toContain('Services that nobody uses any more (1)');
+    expect(driftText(compareSites(serving, silent))).not.toContain('Devices gone');
+    const once = side([asset('PLC', { ...PLC, services: [web] }), hmi], { conversations: [used(1)] });
+    expect(items(once, silent).map(({ state, doubt }) => [state, doubt])).toEqual([['not-seen', 'it was used once then, too seldom for its silence to say anything']]);
+    expect(items(serving, { ...silent, coverage: [{ zone: 'zone:60', hours: 0.1 }] }).map(({ state, doubt }) => [state, doubt])).toEqual([['not-seen', 'VLAN 60 was seen for 2.0 h then and for 6 min now']]);
+  });
+
+  test('that only a list names, or that no attempt reached, cannot go', () => {
+    expect(items(side([asset('PLC', { ...PLC, services: [web] }), hmi]), silent)).toEqual([]);
+    expect(items(side([asset('PLC', { ...PLC, services: [web] }), hmi], { conversations: [{ ...used(9), established: false }] }), silent)).toEqual([]);
+  });
+});
+
 describe('conversations', () => {
   const assets = [asset('HMI', { ip: '10.0.0.2' }), asset('PLC', PLC)];
   const write = { name: 'write single register', code: 6, count: 3, kind: 'write' as const, evidence: [frame(20)] };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { editSchema } from './edit-schema';
-import type { AnalysisProgress, AppInfo, AssetDetail, AssetPage, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, LinkDetail, ImportFile, Overview, PathsView, RecentEngagement, RemediationsView, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -16,6 +16,12 @@ const assetId = z.string().min(1).max(200);
 const actionIds = z.array(z.string().min(1).max(300)).max(2_000);
 const strictness = z.enum(['observed', 'permitted', 'assumed']);
 const reply = <T>(): z.ZodType<T> => z.custom<T>();
+/** What is compared: the whole engagement, some of its captures (lists count on both sides), or another engagement or analysis.json. */
+const compareSide = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('captures'), sources: z.array(z.string().max(100)).min(1).max(5_000) }),
+  z.strictObject({ kind: z.literal('file'), file: fileToken }),
+]);
 const nothing = z.strictObject({});
 
 const assetSort = z.enum(['name', 'role', 'ip', 'zone', 'level', 'vendor', 'risk', 'confidence', 'lastSeen', 'findings']);
@@ -29,10 +35,10 @@ export interface ChosenFile {
 export const requests = {
   // --- main: dialogs, files, the app itself
   'app.info': { servedBy: 'main', args: nothing, reply: reply<AppInfo>() },
-  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement']) }), reply: reply<ChosenFile[]>() },
+  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
-    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
+    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
     reply: reply<ChosenFile | null>(),
   },
   'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
@@ -42,6 +48,13 @@ export const requests = {
   'clipboard.write': { servedBy: 'main', args: z.strictObject({ text: z.string().max(4 << 20) }), reply: reply<null>() },
   'recent.list': { servedBy: 'main', args: nothing, reply: reply<RecentEngagement[]>() },
   'recent.remove': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
+  'recent.clear': { servedBy: 'main', args: nothing, reply: reply<null>() },
+  'settings.get': { servedBy: 'main', args: nothing, reply: reply<AppSettingsView>() },
+  /** Null: look for it again. */
+  'settings.wireshark': { servedBy: 'main', args: z.strictObject({ file: fileToken.nullable() }), reply: reply<AppSettingsView>() },
+  /** Tries to reach a network from main; `network.tryEngine` does from the engine, and the window tries by itself. */
+  'network.tryMain': { servedBy: 'main', args: nothing, reply: reply<NetworkAttempt[]>() },
+  'diagnostics.get': { servedBy: 'main', args: nothing, reply: reply<DiagnosticLine[]>() },
   'sample.files': { servedBy: 'main', args: nothing, reply: reply<ChosenFile[]>() },
 
   // --- engine: the engagement
@@ -93,6 +106,14 @@ export const requests = {
   'edit.undo': { servedBy: 'engine', args: nothing, reply: reply<EngagementState>() },
   'edit.redo': { servedBy: 'engine', args: nothing, reply: reply<EngagementState>() },
   'edit.history': { servedBy: 'engine', args: nothing, reply: reply<EditHistory>() },
+  // --- engine: two captures, or two engagements
+  'compare.run': { servedBy: 'engine', args: z.strictObject({ base: compareSide, later: compareSide }), reply: reply<ComparisonView>() },
+  'compare.cancel': { servedBy: 'engine', args: nothing, reply: reply<null>() },
+  /** The last comparison as a table. */
+  'compare.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.enum(['csv', 'json']) }), reply: reply<{ bytes: number; name: string; items: number }>() },
+
+  'network.tryEngine': { servedBy: 'engine', args: nothing, reply: reply<NetworkAttempt[]>() },
+  'settings.site': { servedBy: 'engine', args: nothing, reply: reply<SiteSettings>() },
 
   // --- engine: output
   /** The frames that a finding or an attack path cites, as a pcapng with comments. `left`: cited frames that are not in it; `troubles`: why. */
@@ -111,6 +132,7 @@ export const events = {
   'import.progress': z.custom<ImportFile>(),
   'engagement.changed': z.custom<EngagementState>(),
   'analysis.progress': z.custom<AnalysisProgress>(),
+  'compare.progress': z.custom<AnalysisProgress & { readonly side: 'earlier' | 'later' }>(),
   'export.progress': z.custom<{ readonly name: string; readonly done: number; readonly of: number }>(),
   /** A process died and was started again; `what` says what was kept. */
   'process.restarted': z.custom<{ readonly process: 'engine' | 'import-worker' | 'analysis'; readonly what: string }>(),

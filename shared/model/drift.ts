@@ -21,6 +21,11 @@ export type MatchBasis = 'mac' | 'serial' | 'id' | 'hostname' | 'name' | 'ip';
  */
 export type DriftState = 'new' | 'not-seen-before' | 'gone' | 'not-seen' | 'replaced' | 'changed' | 'closed' | 'partly-closed' | 'open';
 
+/** States in words, as tables and the window have them. */
+export const driftStateWords: Readonly<Record<DriftState, string>> = {
+  new: 'new', 'not-seen-before': 'not seen before', gone: 'gone', 'not-seen': 'not seen again', replaced: 'replaced', changed: 'changed', closed: 'closed', 'partly-closed': 'partly closed', open: 'still open',
+};
+
 /** One difference between two analyses, with the evidence of each side. */
 export interface DriftItem {
   /** Stable: made of what it is about, not of its position. */

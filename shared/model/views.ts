@@ -1,6 +1,7 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetDecisions, AssetState, Role } from './asset';
 import type { Edit } from './edit';
+import type { Drift } from './drift';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
 import type { FrameView } from './frame-view';
@@ -63,6 +64,15 @@ export interface EngagementState {
   readonly stale: boolean;
   /** An analysis runs; everything shown is the last finished one's. */
   readonly analysing?: AnalysisProgress;
+}
+
+/** Two analyses set against each other. */
+export interface ComparisonView {
+  readonly drift: Drift;
+  /** Names of the zones of both sides, by id. */
+  readonly zoneNames: Readonly<Record<string, string>>;
+  /** Ids of the sources whose frames this engagement can show. */
+  readonly here: readonly string[];
 }
 
 export interface AnalysisProgress {
@@ -304,10 +314,45 @@ export interface RecentEngagement {
   readonly missing: boolean;
 }
 
+/** One way to a network, tried in one of our processes. */
+export interface NetworkAttempt {
+  readonly process: 'window' | 'main' | 'engine';
+  readonly what: string;
+  readonly outcome: string;
+  /** By us, and not by a cable that is missing. */
+  readonly refused: boolean;
+}
+
+/** `chosen-missing`: what the user chose is no program any more. */
+export type WiresharkState = { readonly state: 'not-found' } | { readonly state: 'found' | 'chosen' | 'chosen-missing'; readonly path: string };
+
+/** Settings of the program on this computer; kept in the profile folder. */
+export interface AppSettingsView {
+  /** The path is for reading; what is chosen is named by token. */
+  readonly wireshark: WiresharkState;
+  readonly recent: number;
+}
+
+/** A named line of the diagnostics. */
+export interface DiagnosticLine {
+  readonly group: 'versions' | 'places' | 'limits' | 'memory';
+  readonly what: string;
+  readonly value: string;
+}
+
+export interface SiteSettings {
+  readonly intelligence: readonly { readonly id: string; readonly name: string; readonly format: string; readonly sha256: string; readonly date?: string; readonly edition?: string; readonly entries: Readonly<Record<string, number>> }[];
+  readonly parameters: readonly {
+    readonly name: string; readonly value: number; readonly standard: number; readonly low: number; readonly high: number; readonly reason: string; readonly unit?: string;
+    /** Set for this engagement. */
+    readonly given: boolean;
+  }[];
+}
+
 export interface AppInfo {
   readonly version: string;
   readonly electron: string;
   readonly platform: string;
-  /** Result of trying to open a connection from each process: every one must have failed. */
+  /** Did every attempt of this process to open a socket fail by our own refusal? Tried at the start; the settings try it from every process. */
   readonly offline: boolean;
 }
