@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
@@ -164,6 +165,7 @@ export class Engine {
       } catch (error) {
         throw writeFailure(basename(file), error);
       }
+      this.#exported(file, exported.bytes, { of, id });
       const { bytes, ...rest } = exported;
       return { ...rest, bytes: bytes.length, name: basename(file) };
     },
@@ -184,10 +186,18 @@ export class Engine {
       } catch (error) {
         throw writeFailure(name, error);
       }
+      this.#exported(file, bytes, { format });
       this.host.tell('export.progress', { name, done: 2, of: 2 });
       return { bytes: bytes.length, name };
     },
   };
+
+  /** Into the chain of custody, and to disk with it. */
+  #exported(file: string, bytes: Uint8Array, parameters: unknown): void {
+    this.#open().recordExport(this.#now(), [{ name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }], parameters);
+    this.#autosave();
+    this.#changed();
+  }
 
   async #reportBytes(format: 'xlsx' | 'html' | 'pdf', analysis: Analysis, engagement: string): Promise<Uint8Array> {
     if (format === 'xlsx') return writeWorkbook(buildReport(analysis, { engagement }));

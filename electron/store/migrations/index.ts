@@ -1,8 +1,14 @@
 import { first } from './0001-first';
 import { sourceFile } from './0002-source-file';
 import { readingPart } from './0003-reading-part';
+import { custody } from './0005-custody';
 
 /** In order; the last one's version is the schema that this program writes. */
-export const migrations: readonly { readonly version: number; readonly statements: readonly string[] }[] = [first, sourceFile, readingPart];
+export const migrations: readonly { readonly version: number; readonly statements: readonly string[] }[] = [
+  first,
+  sourceFile,
+  readingPart,
+  custody,
+];
 
 export const SCHEMA_VERSION = migrations[migrations.length - 1]!.version;
