@@ -197,7 +197,7 @@ export class Workspace {
     const kept = this.database.addReading(reading, path, [...gone], rows);
     this.#readings = [...this.#readings.filter(({ source }) => !gone.has(source.id)), reading];
     if (path !== undefined) this.#seen.set(id, path);
-    this.#imported(at, shorter.length > 0 ? 'import-longer' : 'import', reading, path, kept, shorter.length > 0 ? { instead: shorter } : {});
+    this.#imported(at, shorter.length > 0 ? 'import-longer' : 'import', reading, kept, shorter.length > 0 ? { instead: shorter } : {});
     for (const one of shorter) this.#succeed(one.id, id);
     this.#inputs++;
     this.#stale = true;
@@ -236,7 +236,7 @@ export class Workspace {
     this.#readings[place] = found;
     this.#seen.set(id, path);
     const { name, sha256, bytes } = known.source;
-    this.record(at, 'found-again', { parameters: { source: id, path }, inputs: [{ name, sha256, bytes }] });
+    this.record(at, 'found-again', { parameters: { source: id }, inputs: [{ name, sha256, bytes }] });
   }
 
   /** Takes the place of an earlier reading of the same file; false when there is none, because the file is another one now. */
@@ -248,7 +248,7 @@ export class Workspace {
     const notes = this.#readings[place]!.source.problems.filter(problem => problem.code === 'grown' || problem.code === 'same-place');
     const reading: Reading = { ...given, source: { ...given.source, problems: [...given.source.problems, ...notes] } };
     const kept = this.database.addReading(reading, path, [this.#readings[place]!.source.id], rows);
-    this.#imported(at, 'import-again', reading, path, kept, {});
+    this.#imported(at, 'import-again', reading, kept, {});
     this.#readings.splice(place, 1);
     this.#readings.push(reading);
     this.#stale = true;
@@ -300,9 +300,10 @@ export class Workspace {
     this.#revision++;
   }
 
-  #imported(at: string, action: string, { source: { id, name, sha256, bytes, kind, format, site } }: Reading, path: string | undefined, kept: string, more: object): void {
+  /** Without the file's place: the chain is delivered, and a client has no need of our folders. */
+  #imported(at: string, action: string, { source: { id, name, sha256, bytes, kind, format, site } }: Reading, kept: string, more: object): void {
     this.record(at, action, {
-      parameters: { source: id, kind, format, site, duplicates: this.#config.duplicates ?? 'keep', ...(path === undefined ? {} : { path }), ...more },
+      parameters: { source: id, kind, format, site, duplicates: this.#config.duplicates ?? 'keep', ...more },
       inputs: [{ name, sha256, bytes }],
       outputs: [{ name: readingName(id), sha256: kept }],
     });
