@@ -233,6 +233,20 @@ describe('factors of the attack surface', () => {
     expect(off.risk.expectedAnnualLoss).toBeLessThan(site.risk.expectedAnnualLoss);
   });
 
+  test('firewalls: what their rules let through unseen is a share of the loss of its own, by their lines, and tightening them is priced', { timeout: 300_000 }, () => {
+    const ruled = analysisOf([wire, list, read(sample('reference-dc-firewall.conf')), read(sample('reference-dc-core.conf'))]);
+    const { observed, permitted, assumed } = ruled.risk.byStrictness;
+    expect(observed).toBeLessThan(permitted);
+    expect(permitted).toBeLessThan(assumed);
+    // Without configurations nothing is known to be permitted.
+    expect(site.risk.byStrictness.permitted).toBe(site.risk.byStrictness.observed);
+    const rules = new Set(ruled.sources.filter(source => source.name.endsWith('.conf')).map(source => source.id));
+    const unseen = ruled.paths.flatMap(path => path.steps).filter(step => step.basis === 'permitted');
+    expect(unseen.length).toBeGreaterThan(0);
+    for (const step of unseen) expect(step.evidence.some(piece => 'line' in piece && rules.has(piece.source)), step.text).toBe(true);
+    expect(ruled.remediations.find(one => one.title.startsWith('Tighten the rules of'))!.reduction).toBeGreaterThan(0);
+  });
+
   test('blind spots: each zone says what could not be assessed and why', () => {
     for (const zone of site.zones.filter(entry => entry.basis !== 'external')) {
       const coverage = site.coverage.find(entry => entry.zone === zone.id)!;

@@ -14,6 +14,7 @@ export const BLOCK_WORDS = BLOCK_SAMPLES / 32;
 /**
  * The elements' words of one block of samples: bit j of word i of element x says that x works in
  * campaign `first + 32·i + j`. Made when first asked for. Memory: 256 bytes per uncertain element asked for.
+ * With fewer `distinct` words than a block has, they repeat: word i shows the campaigns of word i mod `distinct`, and several questions about the same campaigns fit into one block.
  */
 export class BlockWords {
   readonly words: Int32Array;
@@ -22,7 +23,8 @@ export class BlockWords {
   /** Own copy: what-ifs put other words in place for a moment. */
   readonly p: Float64Array;
 
-  constructor(private readonly graph: StepGraph, p: Float64Array, readonly seed: number, readonly first: number) {
+  /** @param distinct a divisor of BLOCK_WORDS. */
+  constructor(private readonly graph: StepGraph, p: Float64Array, readonly seed: number, readonly first: number, readonly distinct = BLOCK_WORDS) {
     this.p = p.slice();
     this.words = new Int32Array(graph.elementCount * BLOCK_WORDS);
     this.made = new Uint8Array(graph.elementCount);
@@ -33,37 +35,51 @@ export class BlockWords {
     const at = element * BLOCK_WORDS;
     if (!this.made[element]) {
       this.made[element] = 1;
-      fillWords(this.words, at, this.p[element]!, randomKey(this.seed, element), this.first);
+      fillWords(this.words, at, this.p[element]!, randomKey(this.seed, element), this.first, this.distinct);
     }
     return at;
   }
 
-  /** A copy in which some elements have other probabilities and words. */
-  with(p: Float64Array, elements: readonly number[], rows: readonly Int32Array[]): BlockWords {
-    const copy = new BlockWords(this.graph, p, this.seed, this.first);
-    copy.words.set(this.words);
-    copy.made.set(this.made);
-    elements.forEach((x, n) => { copy.made[x] = 1; copy.words.set(rows[n]!, x * BLOCK_WORDS); });
+  /** A copy with memory of its own. */
+  copy(): BlockWords {
+    const copy = new BlockWords(this.graph, this.p, this.seed, this.first, this.distinct);
+    copy.become(this);
     return copy;
   }
 
-  /** Words of an element at another probability, into `into`. */
-  at(element: number, p: number, into: Int32Array): void {
-    fillWords(into, 0, p, randomKey(this.seed, element), this.first);
+  /** Becomes what `other`, another copy of the same block, is. */
+  become(other: BlockWords): void {
+    this.p.set(other.p);
+    this.words.set(other.words);
+    this.made.set(other.made);
+  }
+
+  /** Gives elements other probabilities and words, a row each. */
+  replace(p: Float64Array, elements: readonly number[], rows: Int32Array): void {
+    this.p.set(p);
+    elements.forEach((x, n) => {
+      this.made[x] = 1;
+      this.words.set(rows.subarray(n * BLOCK_WORDS, (n + 1) * BLOCK_WORDS), x * BLOCK_WORDS);
+    });
+  }
+
+  /** Words of an element at another probability, into `into` from `offset` on. */
+  at(element: number, p: number, into: Int32Array, offset: number): void {
+    fillWords(into, offset, p, randomKey(this.seed, element), this.first, this.distinct);
   }
 
   get bytes(): number { return this.words.byteLength; }
 }
 
 /** Hot: one hash per bit. u < p is exactly hash < p·2^32, both sides exact in a double. */
-function fillWords(into: Int32Array, at: number, p: number, key: number, first: number): void {
+function fillWords(into: Int32Array, at: number, p: number, key: number, first: number, distinct: number): void {
   if (p >= 1 || !(p > 0)) {
     into.fill(p >= 1 ? -1 : 0, at, at + BLOCK_WORDS);
     return;
   }
   const limit = p * 4294967296;
   let counter = Math.imul(first + 1, 0x27d4eb2f);
-  for (let i = 0; i < BLOCK_WORDS; i++) {
+  for (let i = 0; i < distinct; i++) {
     let word = 0;
     for (let bit = 0; bit < 32; bit++) {
       let h = key ^ counter;
@@ -77,6 +93,7 @@ function fillWords(into: Int32Array, at: number, p: number, key: number, first: 
     }
     into[at + i] = word;
   }
+  for (let i = distinct; i < BLOCK_WORDS; i += distinct) into.copyWithin(at + i, at, at + distinct);
 }
 
 /** Mask of the samples of a block that are below `samples`. */

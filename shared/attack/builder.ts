@@ -19,6 +19,8 @@ export interface EdgeFacts {
   /** What the attacker does, a clause without subject: `writes registers over Modbus/TCP, which asks for no login`. Empty for steps that only pass on. */
   readonly text: string;
   readonly conversations: readonly string[];
+  /** Rules of configurations that let it through, each with its device. */
+  readonly ruledBy?: readonly { readonly device: string; readonly rule: string }[];
 }
 
 export interface NodeFacts {
@@ -56,6 +58,7 @@ export interface EdgeOptions {
   readonly protocol?: string;
   readonly text?: string;
   readonly conversations?: readonly string[];
+  readonly ruledBy?: readonly { readonly device: string; readonly rule: string }[];
 }
 
 /** Collects steps and edges; the same one asked for twice is one, with the stronger basis and both proofs. */
@@ -118,7 +121,7 @@ export class AttackGraphBuilder {
       from, to, param: options.param, p: options.param === undefined ? 1 : this.parameters.value(options.param), basis: options.basis, technique: options.technique, evidence: options.evidence ?? [],
       facts: {
         rule: options.rule, ...(assets.from === undefined ? {} : { fromAsset: assets.from }), ...(assets.to === undefined ? {} : { toAsset: assets.to }), ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
-        text: options.text ?? '', conversations: options.conversations ?? [],
+        text: options.text ?? '', conversations: options.conversations ?? [], ...(options.ruledBy === undefined ? {} : { ruledBy: options.ruledBy }),
       },
     };
     const known = this.#edges.get(id);

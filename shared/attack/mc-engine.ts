@@ -1,10 +1,14 @@
 import type { Evaluation, RiskEngine } from './engine';
+import { BackwardSimulation } from './backward-simulation';
 import { BLOCK_SAMPLES, BLOCK_WORDS, BlockWords, blockMask, popcount } from './block-words';
+import { componentsOf } from './components';
+import { book, LossTally } from './loss-tally';
 import { addHits } from './montecarlo';
-import { Propagation, Reach, lowerReach, sweepOrder } from './propagation';
-import type { Start, SweepOrder } from './propagation';
-import { isRelevant, lossOrder, relevantNodes } from './step-graph';
+import { Propagation, Reach, sweepOrder } from './propagation';
+import type { SweepOrder } from './propagation';
+import { lossOrder, relevantNodes } from './step-graph';
 import type { StepGraph, Strengths } from './step-graph';
+import { WhatIfPoints } from './what-if-points';
 
 export interface MonteCarloOptions {
   readonly samples: number;
@@ -15,24 +19,18 @@ export interface MonteCarloOptions {
   readonly whatIfWork?: number;
   /** Words per block that each entry's campaigns of a what-if take up; found from the start point where left out. */
   readonly shares?: readonly number[];
+  /** From the entries even where asking from the targets is quicker: for comparison. */
+  readonly forwardOnly?: boolean;
 }
 
 /** No entry gets fewer, in words: 128 campaigns. */
 const LEAST_WORDS = 4;
+const WHAT_IF_WORK = 5e6;
 
-interface Block {
-  readonly words: BlockWords;
-  /** What the entries of each bin reached, and when. */
-  readonly reached: readonly Reach[];
-}
 /** Entries that are simulated side by side: each has words of the block to itself. */
 interface Bin {
   readonly entries: readonly { readonly e: number; readonly from: number; readonly words: number }[];
   readonly order: SweepOrder;
-}
-interface Point {
-  readonly p: Float64Array;
-  readonly blocks: readonly Block[];
 }
 
 export interface NodeEvaluation {
@@ -47,6 +45,7 @@ export interface NodeEvaluation {
  * Monte-Carlo engine. `evaluate` uses all samples, block by block, keeping none. `risk` keeps the
  * first blocks with what every entry reached in them: a change lowers those in place, at the cost of
  * the part it touches, and the ratio of risks in these blocks is carried over to all samples.
+ * Where it is quicker, both are asked from the targets (backward-simulation.ts): the same campaigns, the same bits.
  */
 export class MonteCarloEngine implements RiskEngine {
   readonly method = 'mc';
@@ -56,136 +55,104 @@ export class MonteCarloEngine implements RiskEngine {
   /** Rough cost of one evaluation with all samples, in nanoseconds. */
   readonly evaluateCost: number;
   private readonly keep: Uint8Array;
-  private readonly orders: readonly SweepOrder[];
+  private readonly backward: BackwardSimulation | undefined;
   private readonly propagation: Propagation;
-  private readonly lowered: Int32Array;
-  /** Where what-ifs start from: always the model's own strengths, and the plan in hand when there is one. */
-  private base: Point | undefined;
-  private plan: Point | undefined;
-  private scale = 1;
+  private components: ReturnType<typeof componentsOf> | undefined;
+  private orders: readonly SweepOrder[] | undefined;
+  private known: WhatIfPoints | undefined;
+  /** From what-if campaigns to all; once for each way of asking, for they may use different campaigns. */
+  private readonly scales = new Map<BackwardSimulation | undefined, number>();
   /** Kept because the ratio of what-ifs needs it again. */
   private startEvaluation: Evaluation | undefined;
   private startNodes: NodeEvaluation | undefined;
-  private scaled = false;
   /** Words per block that an entry's campaigns of a what-if take up; all of them where that is affordable. */
   private shares: readonly number[] | undefined;
   private packed: readonly Bin[] | undefined;
   /** Words per block and entry that are affordable on average. */
   private readonly affordable: number;
+  private readonly forwardSamples: number;
 
   constructor(private readonly graph: StepGraph, private readonly options: MonteCarloOptions) {
     const g = graph;
     this.samples = options.samples;
     this.keep = relevantNodes(g, options.start.p);
-    this.orders = Array.from(g.entryNode, v => sweepOrder(g, options.start.p, [v]));
     this.propagation = new Propagation(g, this.keep);
-    this.lowered = new Int32Array(g.nodeCount * BLOCK_WORDS);
     let edges = 1;
     for (let e = 0; e < g.edgeCount; e++) if (this.keep[g.tail[e]!] && this.keep[g.head[e]!]) edges++;
     const perBlock = edges * BLOCK_WORDS * Math.max(1, g.entryNode.length);
     const memory = (g.elementCount + 5 * g.nodeCount * g.entryNode.length) * BLOCK_WORDS * 4;
-    const work = options.whatIfWork ?? 5e6, fit = Math.max(1, Math.min(Math.floor(work / perBlock), Math.floor(3e8 / memory)));
+    const work = options.whatIfWork ?? WHAT_IF_WORK, fit = Math.max(1, Math.min(Math.floor(work / perBlock), Math.floor(3e8 / memory)));
     this.shares = options.shares;
     const { shares } = this;
     this.affordable = shares === undefined ? Math.max(LEAST_WORDS, Math.min(BLOCK_WORDS, Math.round((BLOCK_WORDS * work) / perBlock))) : shares.reduce((sum, words) => sum + words, 0) / Math.max(1, shares.length);
+    this.forwardSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
+    this.backward = options.forwardOnly || !BackwardSimulation.fits(g, this.keep, options.start) ? undefined : new BackwardSimulation(g, this.keep, {
+      samples: options.samples, seed: options.seed, start: options.start, whatIfWork: work, ...(shares === undefined ? {} : { words: powerOfTwo(this.affordable) }),
+    });
     // Measured: a what-if of some ten edges costs about as much as visiting every relevant edge once per entry.
-    this.riskCost = perBlock * fit * 1.2 * (this.affordable / BLOCK_WORDS);
-    this.evaluateCost = perBlock * 5 * Math.ceil(this.samples / BLOCK_SAMPLES);
-    this.whatIfSamples = Math.min(this.samples, fit * BLOCK_SAMPLES);
+    this.riskCost = this.backward?.riskCost ?? perBlock * fit * 1.2 * (this.affordable / BLOCK_WORDS);
+    this.evaluateCost = this.backward?.evaluateCost ?? perBlock * 5 * Math.ceil(this.samples / BLOCK_SAMPLES);
+    this.whatIfSamples = this.backward?.whatIfSamples ?? this.forwardSamples;
   }
 
-  private matters(element: number): boolean { return isRelevant(this.graph, this.keep, element); }
-
-  evaluate(s: Strengths): Evaluation { return this.simulate(s, this.samples); }
+  evaluate(s: Strengths): Evaluation {
+    const atStart = this.isStart(s) && sameNumbers(s.frequency, this.options.start.frequency);
+    if (atStart && this.startEvaluation !== undefined) return this.startEvaluation;
+    const backward = this.backwardFor(s), evaluation = backward ? backward.evaluate(s, this.samples) : this.simulate(s, this.samples);
+    if (atStart) this.startEvaluation = evaluation;
+    return evaluation;
+  }
 
   /** As `evaluate`, with the hits of every node per entry, and of all entries held at once. */
   evaluateNodes(s: Strengths): NodeEvaluation {
-    const { graph: g, samples } = this, { start } = this.options;
-    const atStart = sameNumbers(s.p, start.p) && sameNumbers(s.impact, start.impact) && sameNumbers(s.frequency, start.frequency);
+    const { graph: g, samples } = this;
+    const atStart = this.isStart(s) && sameNumbers(s.frequency, this.options.start.frequency);
     if (atStart && this.startNodes !== undefined) return this.startNodes;
     const counts = Array.from(g.entryNode, () => new Int32Array(g.nodeCount)), joint = new Int32Array(g.nodeCount);
     const evaluation = this.simulate(s, samples, counts, joint);
     const share = (hits: Int32Array): Float64Array => Float64Array.from(hits, n => n / samples);
     const result = { evaluation, nodes: counts.map(share), joint: share(joint) };
-    if (atStart) this.startNodes = result;
+    if (atStart) {
+      this.startNodes = result;
+      this.startEvaluation ??= evaluation;
+    }
     return result;
   }
 
+  private isStart(s: Strengths): boolean { return sameNumbers(s.p, this.options.start.p) && sameNumbers(s.impact, this.options.start.impact); }
+
+  private backwardFor(s: Strengths): BackwardSimulation | undefined { return this.backward?.answers(s) ? this.backward : undefined; }
+
+  private orderOf(starts: readonly number[]): SweepOrder { return sweepOrder(this.graph, this.options.start.p, starts, (this.components ??= componentsOf(this.graph))); }
+
+  private entryOrders(): readonly SweepOrder[] { return (this.orders ??= Array.from(this.graph.entryNode, v => this.orderOf([v]))); }
+
   private simulate(s: Strengths, samples: number, nodes?: Int32Array[], joint?: Int32Array): Evaluation {
-    const { graph: g } = this, entries = g.entryNode.length, targets = g.targetNode.length;
-    const hit = new Float64Array(entries * targets), booked = new Float64Array(entries * targets);
-    const order = lossOrder(g, s.impact), reach = new Reach(g.nodeCount, false);
+    const { graph: g } = this, entries = g.entryNode.length, targets = g.targetNode.length, orders = this.entryOrders();
+    const order = lossOrder(g, s.impact), reach = new Reach(g.nodeCount, false), tally = new LossTally(g, s, samples);
     const propagation = nodes === undefined ? this.propagation : new Propagation(g);
-    const loss = new Float64Array(BLOCK_SAMPLES);
-    let sum = 0, squares = 0;
     for (let first = 0; first < samples; first += BLOCK_SAMPLES) {
       const words = new BlockWords(g, s.p, this.options.seed, first), mask = blockMask(first, samples);
-      loss.fill(0);
       for (let e = 0; e < entries; e++) {
-        propagation.run(words, [{ node: g.entryNode[e]!, mask }], this.orders[e]!, reach);
+        propagation.run(words, [{ node: g.entryNode[e]!, mask }], orders[e]!, reach);
         if (nodes) addHits(reach.bits, nodes[e]!);
-        for (let t = 0; t < targets; t++) hit[e * targets + t]! += countRow(reach.bits, g.targetNode[t]!);
-        book(g, order, reach.bits, (t, i, bits) => {
-          booked[e * targets + t]! += popcount(bits);
-          const each = s.frequency[e]! * s.impact[t]!;
-          for (let left = bits; left !== 0; left &= left - 1) loss[i * 32 + 31 - Math.clz32(left & -left)]! += each;
-        });
+        for (let t = 0; t < targets; t++) tally.hits(e, t, countRow(reach.bits, g.targetNode[t]!));
+        book(order, BLOCK_WORDS, (t, i) => reach.bits[g.targetNode[t]! * BLOCK_WORDS + i]!, (t, i, bits) => tally.books(e, t, i, bits));
       }
-      if (joint && this.orders.length > 0) { propagation.run(words, Array.from(g.entryNode, node => ({ node, mask })), this.orders[0]!, reach); addHits(reach.bits, joint); }
-      for (let i = 0; i < Math.min(BLOCK_SAMPLES, samples - first); i++) { sum += loss[i]!; squares += loss[i]! * loss[i]!; }
+      if (joint && entries > 0) { propagation.run(words, Array.from(g.entryNode, node => ({ node, mask })), orders[0]!, reach); addHits(reach.bits, joint); }
+      tally.endBlock(first);
     }
-    for (let i = 0; i < hit.length; i++) { hit[i]! /= samples; booked[i]! /= samples; }
-    const variance = samples > 1 ? Math.max(0, squares - (sum * sum) / samples) / (samples - 1) : 0;
-    const evaluation = { hit, booked, samples, standardError: Math.sqrt(variance / samples) };
-    if (sameNumbers(s.p, this.options.start.p) && sameNumbers(s.impact, this.options.start.impact)) this.startEvaluation ??= evaluation;
-    return evaluation;
+    return tally.evaluation();
   }
 
-  moveTo(s: Strengths): void {
-    this.base ??= this.pointAt(this.options.start);
-    const from = this.pointAbove(s);
-    this.plan = from === undefined ? this.pointAt(s) : this.lowerPoint(from, s);
-  }
+  moveTo(s: Strengths): void { (this.backwardFor(s) ?? this.points()).moveTo(s); }
 
-  /** Where `s` can be reached from by lowering alone; the plan in hand first. */
-  private pointAbove(s: Strengths): Point | undefined {
-    return [this.plan, this.base].find(x => x !== undefined && this.isBelow(s.p, x.p));
-  }
-
-  private lowerPoint(from: Point, s: Strengths): Point {
-    const { lowered } = this, changed = this.changes(from, s), restored = new Int32Array(lowered.length);
-    const blocks = from.blocks.map(({ words, reached }): Block => {
-      const { lost, rows } = lostWords(words, changed, s.p);
-      return {
-        words: words.with(s.p, lost, rows),
-        reached: reached.map((reach, b) => lost.length > 0 && this.propagation.lower(words, lost, rows, this.starts(this.bins()[b]!), this.bins()[b]!.order, reach, lowered, restored)
-          ? lowerReach(reach, lowered, restored) : reach),
-      };
-    });
-    return { p: s.p.slice(), blocks };
-  }
-
-  private changes(point: Point, s: Strengths): number[] {
-    const changed: number[] = [];
-    for (let x = 0; x < this.graph.elementCount; x++) if (s.p[x] !== point.p[x] && this.matters(x)) changed.push(x);
-    return changed;
-  }
-
-  private pointAt(s: Strengths): Point {
-    const { graph: g, whatIfSamples, options } = this, blocks: Block[] = [];
-    for (let first = 0; first < whatIfSamples; first += BLOCK_SAMPLES) {
-      const words = new BlockWords(g, s.p, options.seed, first), mask = blockMask(first, whatIfSamples);
-      blocks.push({ words, reached: this.bins().map(bin => {
-        const reach = new Reach(g.nodeCount, true);
-        this.propagation.run(words, this.starts(bin, mask), bin.order, reach);
-        return reach;
-      }) });
-    }
-    return { p: s.p.slice(), blocks };
-  }
-
-  private starts({ entries }: Bin, within?: Int32Array): Start[] {
-    return entries.map(({ e, from, words }) => ({ node: this.graph.entryNode[e]!, mask: Int32Array.from({ length: BLOCK_WORDS }, (_, i) => (i < from || i >= from + words ? 0 : within === undefined ? -1 : within[i]!)) }));
+  private points(): WhatIfPoints {
+    const { graph, keep, options: { seed, start } } = this;
+    return (this.known ??= new WhatIfPoints({
+      graph, keep, seed, start, samples: this.forwardSamples, distinct: BLOCK_WORDS,
+      questions: this.bins().map(({ entries, order }) => ({ starts: entries.map(({ e, from, words }) => ({ node: graph.entryNode[e]!, from, words })), order })),
+    }));
   }
 
   /** Entries with few campaigns share a block, so that an edge is visited once for several of them. The largest first, each where it still fits. */
@@ -199,8 +166,8 @@ export class MonteCarloEngine implements RiskEngine {
       bin.entries.push({ e, from: bin.used, words });
       bin.used += words;
     }
-    const { graph: g, options: { start } } = this;
-    return (this.packed = bins.map(({ entries }) => ({ entries, order: entries.length === 1 ? this.orders[entries[0]!.e]! : sweepOrder(g, start.p, entries.map(({ e }) => g.entryNode[e]!)) })));
+    const { graph: g } = this, orders = this.entryOrders();
+    return (this.packed = bins.map(({ entries }) => ({ entries, order: entries.length === 1 ? orders[entries[0]!.e]! : this.orderOf(entries.map(({ e }) => g.entryNode[e]!)) })));
   }
 
   /**
@@ -213,9 +180,12 @@ export class MonteCarloEngine implements RiskEngine {
 
   /** @param words per block and entry, on average at most. */
   sharesOf(words: number): readonly number[] {
-    const { graph: g, options: { start } } = this, entries = g.entryNode.length, targets = g.targetNode.length, affordable = Math.min(words, this.affordable);
+    const { graph: g, options: { start } } = this, entries = g.entryNode.length, targets = g.targetNode.length;
+    // Asked from the targets, an entry more costs nothing.
+    if (this.backward !== undefined) return Array.from({ length: entries }, () => Math.min(powerOfTwo(words), this.backward!.words));
+    const affordable = Math.min(words, this.affordable);
     if (affordable >= BLOCK_WORDS) return Array.from({ length: entries }, () => BLOCK_WORDS);
-    const { booked } = this.startEvaluation ?? this.evaluate(start);
+    const { booked } = this.evaluate(start);
     const losses = Array.from({ length: entries }, (_, e) => {
       let loss = 0;
       for (let t = 0; t < targets; t++) loss += start.frequency[e]! * booked[e * targets + t]! * start.impact[t]!;
@@ -226,80 +196,41 @@ export class MonteCarloEngine implements RiskEngine {
   }
 
   risk(s: Strengths): number {
-    if (!this.scaled) this.findScale();
-    return this.rawRisk(s) * this.scale;
+    const backward = this.backwardFor(s);
+    let scale = this.scales.get(backward);
+    if (scale === undefined) this.scales.set(backward, scale = this.scaleOf(backward));
+    return (backward ? backward.risk(s) : this.rawRisk(s)) * scale;
   }
 
   /** Ratio of all samples to the what-if blocks at the start point. Fixed once, so order of questions does not matter. */
-  private findScale(): void {
-    this.scaled = true;
-    if (this.options.shares !== undefined || (this.whatIfSamples >= this.samples && this.affordable >= BLOCK_WORDS)) return;
-    const { start } = this.options, { booked } = this.startEvaluation ?? this.evaluate(start), some = this.rawRisk(start);
+  private scaleOf(backward: BackwardSimulation | undefined): number {
+    if (this.options.shares !== undefined || (backward ? backward.isWhole : this.forwardSamples >= this.samples && this.affordable >= BLOCK_WORDS)) return 1;
+    const { start } = this.options, { booked } = this.evaluate(start), some = backward ? backward.risk(start) : this.rawRisk(start);
     const targets = this.graph.targetNode.length;
     let all = 0;
     booked.forEach((share, i) => { all += start.frequency[Math.floor(i / targets)]! * share * start.impact[i % targets]!; });
-    if (some > 0 && all > 0) this.scale = all / some;
+    return some > 0 && all > 0 ? all / some : 1;
   }
 
   private rawRisk(s: Strengths): number {
-    const { graph: g } = this;
-    this.base ??= this.pointAt(this.options.start);
-    // A raised probability cannot be had by lowering: such a question starts from scratch.
-    const point = this.pointAbove(s) ?? this.pointAt(s), changed = this.changes(point, s);
-    const order = lossOrder(g, s.impact), { lowered } = this, bins = this.bins(), losses = new Float64Array(g.entryNode.length), owner = new Int32Array(BLOCK_WORDS);
-    for (const { words, reached } of point.blocks) {
-      const { lost, rows } = lostWords(words, changed, s.p);
-      bins.forEach((bin, b) => {
-        if (!bin.entries.some(({ e }) => s.frequency[e]! > 0)) return;
-        let reach = reached[b]!.bits;
-        if (lost.length > 0 && this.propagation.lower(words, lost, rows, this.starts(bin), bin.order, reached[b]!, lowered)) reach = lowered;
-        for (const { e, from, words: count } of bin.entries) owner.fill(e, from, from + count);
-        book(g, order, reach, (t, i, bits) => { losses[owner[i]!]! += popcount(bits) * s.impact[t]!; });
-      });
-    }
+    const { graph: g } = this, order = lossOrder(g, s.impact), bins = this.bins(), losses = new Float64Array(g.entryNode.length), owner = new Int32Array(BLOCK_WORDS);
+    this.points().visit(s, b => bins[b]!.entries.some(({ e }) => s.frequency[e]! > 0), (bits, b) => {
+      for (const { e, from, words } of bins[b]!.entries) owner.fill(e, from, from + words);
+      book(order, BLOCK_WORDS, (t, i) => bits[g.targetNode[t]! * BLOCK_WORDS + i]!, (t, i, booked) => { losses[owner[i]!]! += popcount(booked) * s.impact[t]!; });
+    });
     let sum = 0;
     for (const { entries } of bins) for (const { e, words } of entries) sum += s.frequency[e]! * losses[e]! * (BLOCK_WORDS / words);
-    return sum / this.whatIfSamples;
+    return sum / this.forwardSamples;
   }
-
-  private isBelow(p: Float64Array, limit: Float64Array): boolean {
-    for (let x = 0; x < p.length; x++) if (p[x]! > limit[x]! && this.matters(x)) return false;
-    return true;
-  }
-}
-
-/** The words of lowered elements, where any success is lost. */
-function lostWords(words: BlockWords, changed: readonly number[], p: Float64Array): { lost: number[]; rows: Int32Array[] } {
-  const lost: number[] = [], rows: Int32Array[] = [];
-  for (const x of changed) {
-    const at = words.of(x), row = new Int32Array(BLOCK_WORDS);
-    words.at(x, p[x]!, row);
-    let any = 0;
-    for (let i = 0; i < BLOCK_WORDS; i++) any |= words.words[at + i]! & ~row[i]!;
-    if (any !== 0) { lost.push(x); rows.push(row); }
-  }
-  return { lost, rows };
 }
 
 const sameNumbers = (a: Float64Array, b: Float64Array): boolean => a.every((x, i) => x === b[i]);
+
+/** The largest power of two that is not above, within what a block can be divided into. */
+const powerOfTwo = (words: number): number => 2 ** Math.max(0, Math.min(Math.log2(BLOCK_WORDS), Math.floor(Math.log2(Math.max(1, words)))));
 
 function countRow(reach: Int32Array, v: number): number {
   let n = 0;
   for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) n += popcount(reach[i]!);
   return n;
-}
-
-/** Books every sample of a group on the first target of its order that was reached. */
-function book(g: StepGraph, order: readonly (readonly number[])[], reach: Int32Array, on: (target: number, word: number, bits: number) => void): void {
-  for (const list of order) {
-    for (let i = 0; i < BLOCK_WORDS; i++) {
-      let before = 0;
-      for (const t of list) {
-        const bits = reach[g.targetNode[t]! * BLOCK_WORDS + i]! & ~before;
-        if (bits === 0) continue;
-        on(t, i, bits);
-        before |= bits;
-      }
-    }
-  }
 }

@@ -1,12 +1,14 @@
 import { BLOCK_WORDS } from './block-words';
 import type { BlockWords } from './block-words';
+import { componentsOf } from './components';
 import { forwardCosts } from './paths';
 import type { StepGraph } from './step-graph';
 
 /**
  * What one entry reaches in one block: a bit per node and sample, and when it was reached, as the
- * number of the sweep in bit planes. (sweep, position) orders every activation after one that
- * supports it, which is what tells real support from a circle when successes are taken away.
+ * number of the sweep of its component in bit planes. (component, sweep, position) orders every
+ * activation after one that supports it, which is what tells real support from a circle when
+ * successes are taken away.
  */
 export class Reach {
   readonly bits: Int32Array;
@@ -21,29 +23,42 @@ export class Reach {
     this.bits.fill(0);
     for (const plane of this.planes) plane.fill(0);
   }
+
+  /** Becomes what `other` is. */
+  copy(other: Reach): void {
+    this.bits.set(other.bits);
+    this.planes.forEach((plane, b) => plane.set(other.planes[b]!));
+  }
+
+  /**
+   * Becomes what `lower` left in `lowered`, where only the rows of `nodes` have changed. Restored activations get the last sweep: they never vouch for others of their component, so no circle can form,
+   * at the price of some needless doubt.
+   */
+  lowerTo(lowered: Int32Array, restored: Int32Array, nodes: readonly number[]): void {
+    for (const v of nodes) {
+      for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) {
+        const left = lowered[i]!;
+        this.bits[i] = left;
+        for (const plane of this.planes) plane[i] = (plane[i]! | restored[i]!) & left;
+      }
+    }
+  }
 }
 const SWEEP_PLANES = 4;
 /** Sweeps from here on are told apart no more. */
 const LAST_SWEEP = 2 ** SWEEP_PLANES - 1;
 
-/**
- * What is left of `reach` after `lower` brought it to `lowered`. Restored activations get the last
- * sweep: they never vouch for others, so no circle can form, at the price of some needless doubt.
- */
-export function lowerReach(reach: Reach, lowered: Int32Array, restored: Int32Array): Reach {
-  const next = new Reach(reach.bits.length / BLOCK_WORDS, true);
-  next.bits.set(lowered);
-  next.planes.forEach((plane, b) => {
-    const old = reach.planes[b]!;
-    for (let i = 0; i < plane.length; i++) plane[i] = (old[i]! | restored[i]!) & lowered[i]!;
-  });
-  return next;
-}
 
-/** Order in which a propagation visits the nodes; any order gives the same fixpoint, a good one in fewer sweeps. */
+/**
+ * Order in which a propagation visits the nodes: component by component of the graph, each settled before the next begins, so that what lies behind a circle is visited once and not in every round of it. Any order
+ * within a component gives the same fixpoint, a good one in fewer sweeps.
+ */
 export interface SweepOrder {
   readonly position: Int32Array;
   readonly nodeAt: Int32Array;
+  readonly component: Int32Array;
+  /** Position behind the last node of the component that a position is in. */
+  readonly endOf: Int32Array;
 }
 
 /** Where attackers begin: a node, and the samples in which they begin there. */
@@ -60,8 +75,10 @@ export class Propagation {
   private readonly live = new Int32Array(BLOCK_WORDS);
   private readonly safe = new Int32Array(BLOCK_WORDS);
   private readonly suspect: Int32Array;
-  private readonly suspects: number[] = [];
+  /** Nodes that the last `lower` withdrew something from. */
+  readonly suspects: number[] = [];
   private readonly isSuspect: Uint8Array;
+  private saved = new Int32Array(0);
   /** Node → samples in which an attacker begins there, while `lower` runs. */
   private readonly begun = new Map<number, Int32Array>();
 
@@ -95,12 +112,15 @@ export class Propagation {
 
   /** Passes on until nothing changes. */
   private settle(blocks: BlockWords, order: SweepOrder, reach: Int32Array, planes: readonly Int32Array[]): void {
-    const { g, isPending } = this, { nodeAt } = order;
-    for (let again = true, sweep = 0; again; sweep++) {
-      again = false;
-      for (let at = 0; at < g.nodeCount; at++) {
-        // A head that lies before its tail waits for the next sweep.
-        if (isPending[at]) { isPending[at] = 0; if (this.push(nodeAt[at]!, at, sweep, blocks, order, reach, planes)) again = true; }
+    const { g, isPending } = this, { nodeAt, endOf } = order;
+    for (let first = 0; first < g.nodeCount; first = endOf[first]!) {
+      const end = endOf[first]!;
+      for (let again = true, sweep = 0; again; sweep++) {
+        again = false;
+        for (let at = first; at < end; at++) {
+          // A head that lies before its tail waits for the next sweep.
+          if (isPending[at]) { isPending[at] = 0; if (this.push(nodeAt[at]!, at, sweep, blocks, order, reach, planes)) again = true; }
+        }
       }
     }
   }
@@ -122,7 +142,7 @@ export class Propagation {
       if (keep !== undefined && keep[v] === 0) continue;
       const edgeP = blocks.p[edge]!, nodeP = blocks.p[v]!;
       if (edgeP <= 0 || nodeP <= 0) continue;
-      const head = order.position[v]!, to = v * BLOCK_WORDS, tag = Math.min(LAST_SWEEP, head > position ? sweep : sweep + 1);
+      const head = order.position[v]!, to = v * BLOCK_WORDS, tag = head >= order.endOf[position]! ? 0 : Math.min(LAST_SWEEP, head > position ? sweep : sweep + 1);
       let changed = 0;
       if (g.isAnd[v]) changed = this.pushAnd(v, count, tag, blocks, reach, planes);
       else {
@@ -172,14 +192,16 @@ export class Propagation {
 
   /**
    * From `reach`, a fixpoint under `blocks`, to the fixpoint in which the elements of `lost` work in
-   * fewer samples (`newWords`, 64 words each, subsets of the old). First an activation is withdrawn
+   * fewer samples (`newWords`, a row of 64 words each, subsets of the old). First an activation is withdrawn
    * when nothing that came before it supports it any more; then the withdrawn are restored where
    * something else does. The work is that of what really changes. Returns false if nothing does.
-   * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not.
+   * @param lowered receives the new fixpoint; `restored` the samples that were withdrawn, put back or not, in the rows of `suspects` alone.
    */
-  lower(blocks: BlockWords, lost: readonly number[], newWords: readonly Int32Array[], starts: readonly Start[], order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
+  lower(blocks: BlockWords, lost: readonly number[], newWords: Int32Array, starts: readonly Start[], order: SweepOrder, reach: Reach, lowered: Int32Array, restored?: Int32Array): boolean {
     const { g, pending, isPending, suspect, suspects, isSuspect, safe, live, keep } = this, { position, nodeAt } = order, bits = reach.bits;
-    const saved = lost.map(x => { const at = blocks.of(x); return blocks.words.slice(at, at + BLOCK_WORDS); });
+    if (this.saved.length < lost.length * BLOCK_WORDS) this.saved = new Int32Array(lost.length * BLOCK_WORDS);
+    const { saved } = this;
+    lost.forEach((x, n) => { const at = blocks.of(x); for (let i = 0; i < BLOCK_WORDS; i++) saved[n * BLOCK_WORDS + i] = blocks.words[at + i]!; });
     const savedP = lost.map(x => blocks.p[x]!);
     let any = false;
     const { begun } = this;
@@ -191,22 +213,23 @@ export class Propagation {
     }
     lost.forEach((x, n) => {
       const edge = x >= g.nodeCount, v = edge ? g.head[x - g.nodeCount]! : x, tail = edge ? g.tail[x - g.nodeCount]! * BLOCK_WORDS : -1;
-      blocks.words.set(newWords[n]!, blocks.of(x));
+      const row = n * BLOCK_WORDS, own = blocks.of(x);
+      for (let i = 0; i < BLOCK_WORDS; i++) blocks.words[own + i] = newWords[row + i]!;
       // Neither certain nor impossible: the words decide.
       blocks.p[x] = 0.5;
-      const old = saved[n]!, less = newWords[n]!, to = v * BLOCK_WORDS, held = begun.get(v);
+      const to = v * BLOCK_WORDS, held = begun.get(v);
       let hit = 0;
       for (let i = 0; i < BLOCK_WORDS; i++) {
-        const doubt = old[i]! & ~less[i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!) & (held === undefined ? -1 : ~held[i]!);
+        const doubt = saved[row + i]! & ~newWords[row + i]! & bits[to + i]! & (tail < 0 ? -1 : bits[tail + i]!) & (held === undefined ? -1 : ~held[i]!);
         pending[to + i]! |= doubt;
         hit |= doubt;
       }
       if (hit !== 0) { isPending[position[v]!] = 1; any = true; }
     });
     suspects.length = 0;
-    for (let again = any; again;) {
+    for (let first = any ? 0 : g.nodeCount; first < g.nodeCount; first = order.endOf[first]!) for (let again = true; again;) {
       again = false;
-      for (let at = 0; at < g.nodeCount; at++) {
+      for (let at = first; at < order.endOf[first]!; at++) {
         if (!isPending[at]) continue;
         isPending[at] = 0;
         const v = nodeAt[at]!, own = v * BLOCK_WORDS;
@@ -250,10 +273,14 @@ export class Propagation {
         this.add(v, safe, order, lowered);
       }
       this.settle(blocks, order, lowered, []);
-      if (restored !== undefined) { restored.fill(0); for (const v of suspects) for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) restored[i] = suspect[i]!; }
+      if (restored !== undefined) { for (const v of suspects) for (let i = v * BLOCK_WORDS; i < (v + 1) * BLOCK_WORDS; i++) restored[i] = suspect[i]!; }
       for (const v of suspects) { isSuspect[v] = 0; suspect.fill(0, v * BLOCK_WORDS, (v + 1) * BLOCK_WORDS); }
     }
-    lost.forEach((x, n) => { blocks.words.set(saved[n]!, blocks.of(x)); blocks.p[x] = savedP[n]!; });
+    lost.forEach((x, n) => {
+      const own = blocks.of(x);
+      for (let i = 0; i < BLOCK_WORDS; i++) blocks.words[own + i] = saved[n * BLOCK_WORDS + i]!;
+      blocks.p[x] = savedP[n]!;
+    });
     begun.clear();
     return suspects.length > 0;
   }
@@ -276,14 +303,17 @@ export class Propagation {
     for (let k = g.inStart[v]!; k < g.inStart[v + 1]! && count > 0; k++) {
       const e = g.inEdges[k]!, u = g.tail[e]!, edge = g.nodeCount + e, p = blocks.p[edge]!;
       if (p <= 0) continue;
-      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!, doubtful = isSuspect[u] === 1;
+      const from = u * BLOCK_WORDS, w = p >= 1 ? -1 : blocks.of(edge), first = order.position[u]! < order.position[v]!, before = order.component[u] !== order.component[v], doubtful = isSuspect[u] === 1;
       let left = 0;
       for (let j = 0; j < count; j++) {
         const i = live[j]!, f = from + i, o = own + i;
         let s = fresh[i]! & bits[f]!;
         if (w >= 0) s &= words[w + i]!;
         if (doubtful) s &= ~suspect[f]!;
-        if (s !== 0) {
+        if (s !== 0 && before) {
+          safe[i]! |= s;
+          fresh[i]! &= ~s;
+        } else if (s !== 0) {
           // Sweep of u below that of v; or the same, told apart, and u earlier in it.
           const a0 = v0[f]!, b0 = v0[o]!, a1 = v1[f]!, b1 = v1[o]!, a2 = v2[f]!, b2 = v2[o]!, a3 = v3[f]!, b3 = v3[o]!;
           let less = ~a3 & b3, same = ~(a3 ^ b3);
@@ -338,15 +368,16 @@ export class Propagation {
   }
 }
 
-/** Most probable first (ties as numbered): the first sweep then carries nearly everything. */
-export function sweepOrder(g: StepGraph, p: Float64Array, starts: readonly number[]): SweepOrder {
+/** Component after component, in each the most probable first (ties as numbered): the first sweep then carries nearly everything. */
+export function sweepOrder(g: StepGraph, p: Float64Array, starts: readonly number[], { component }: { readonly component: Int32Array } = componentsOf(g)): SweepOrder {
   const distance = Float64Array.from({ length: g.nodeCount }, () => Infinity);
   for (const s of starts) {
     const { cost } = forwardCosts(g, p, s);
     for (let v = 0; v < g.nodeCount; v++) distance[v] = Math.min(distance[v]!, cost[v]!);
   }
-  const nodeAt = Int32Array.from(Array.from({ length: g.nodeCount }, (_, v) => v).sort((a, b) => (distance[a] === distance[b] ? a - b : distance[a]! - distance[b]!)));
-  const position = new Int32Array(g.nodeCount);
+  const nodeAt = Int32Array.from(Array.from({ length: g.nodeCount }, (_, v) => v).sort((a, b) => component[a]! - component[b]! || (distance[a] === distance[b] ? a - b : distance[a]! - distance[b]!)));
+  const position = new Int32Array(g.nodeCount), endOf = new Int32Array(g.nodeCount);
   nodeAt.forEach((v, at) => { position[v] = at; });
-  return { position, nodeAt };
+  for (let at = g.nodeCount - 1; at >= 0; at--) endOf[at] = at + 1 < g.nodeCount && component[nodeAt[at]!] === component[nodeAt[at + 1]!] ? endOf[at + 1]! : at + 1;
+  return { position, nodeAt, component, endOf };
 }

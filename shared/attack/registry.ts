@@ -10,6 +10,7 @@ import { defaultCredential } from './techniques/default-credential';
 import { domainMember } from './techniques/domain-member';
 import { endOfLife } from './techniques/end-of-life';
 import { engineeringProtocol } from './techniques/engineering-protocol';
+import { firewallPermits } from './techniques/firewall-permits';
 import { impact } from './techniques/impact';
 import { knownExploited } from './techniques/known-exploited';
 import { likelyExploited } from './techniques/likely-exploited';
@@ -37,6 +38,7 @@ import { vncWithoutAuthentication } from './techniques/vnc-without-authenticatio
 /** In order: first what can be reached, then what opens there, last what it means. */
 export const techniqueRules: readonly TechniqueRule[] = [
   observedConversation,
+  firewallPermits,
   segmentMember,
   sameSegment,
   otherSubnet,

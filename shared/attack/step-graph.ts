@@ -82,6 +82,11 @@ export function buildStepGraph(model: AttackModel): StepGraph {
   };
 }
 
+/** The same elements with every edge turned round. Only for graphs without AND steps: what leads to a node is then asked as what is reached from it. */
+export function reversed(g: StepGraph): StepGraph {
+  return { ...g, tail: g.head, head: g.tail, outStart: g.inStart, outEdges: g.inEdges, inStart: g.outStart, inEdges: g.outEdges, entryNode: g.targetNode, targetNode: g.entryNode };
+}
+
 /** Compressed sparse rows of the edges by one of their ends. */
 function rows(end: Int32Array, nodeCount: number): [Int32Array, Int32Array] {
   const start = new Int32Array(nodeCount + 1);

@@ -44,6 +44,17 @@ describe('link layers', () => {
     }
   });
 
+  test.each([...LINK_LAYERS, ...LINK_TUNNELS, ...IP_TUNNELS].map(framing => [framing.name, framing.linkType, framing.bytes] as const))('%s, cut at every byte, is read without looking at the next frame', (_, linkType, bytes) => {
+    for (let cut = 0; cut < bytes.length; cut++) {
+      const seen = [bytes.subarray(cut), new Uint8Array(64), new Uint8Array(64).fill(0x01), new Uint8Array(64).fill(0xff)].map(next => {
+        const packet = new Packet(), buffer = new Uint8Array([...bytes.subarray(0, cut), ...next, ...new Uint8Array(64)]);
+        decode(packet, new Fragments(), linkType, buffer, 0, cut, bytes.length);
+        return [packet.fault, packet.transport, packet.ipVersion, packet.etherType, packet.linkPayload, packet.payloadStart, packet.payloadEnd, packet.sourcePort, packet.destinationPort, tunnels(packet)];
+      });
+      expect(seen.slice(1), `cut at ${cut}`).toEqual([seen[0], seen[0], seen[0]]);
+    }
+  });
+
   test('Token Ring leaves out the routing bit of the sender, and ends at the ring\'s own frames', () => {
     const routed = decoded(LINK_LAYERS.find(({ name }) => name === 'Token Ring with source routing')!.bytes, 6);
     expect([routed.sourceMacHigh, routed.sourceMacLow & 255]).toEqual([0x000c, 0x0a]);

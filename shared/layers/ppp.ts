@@ -12,9 +12,10 @@ export function ppp(packet: Packet): Layer {
   if (bytes[at] === 0xff && bytes[at + 1] === 0x03) at += 2;
   else if ((bytes[at] === 0x0f || bytes[at] === 0x8f) && packet.end - at >= 4) return ciscoHdlc(packet);
   // A protocol number with an odd first byte is compressed to that byte.
-  let protocol = bytes[at] ?? 0;
+  let protocol = at < packet.end ? bytes[at]! : 0;
   if (protocol & 1) at += 1;
   else {
+    // Cut behind the address, too: the byte there is the next frame's.
     if (packet.end - at < 2) {
       packet.fault = TRUNCATED;
       return DONE;

@@ -111,8 +111,10 @@ function choosePlan(session: RiskSession, quick: RiskSession, candidates: readon
   return { ...(budget === undefined ? {} : { budget }), actions: order, method: proved ? 'exact' : 'heuristic', residualCurve: curve };
 }
 
-/** Candidates looked at again in each step, by what they last saved; a gain may grow when others are in place, so the list is refreshed each time. */
+/** Candidates looked at again in each step, by what they last saved; a gain may grow when others are in place, so the list is refreshed each time. Behind the first steps of a long plan fewer: their order decides little. */
 const LOOKED_AT = 10;
+const LOOKED_AT_LATER = 3;
+const FIRST_STEPS = 25;
 /** How much more than it last saved an action is given the chance to save. */
 const GROWS = 2;
 
@@ -124,7 +126,7 @@ function payingOff(session: RiskSession, prices: ReadonlyMap<string, number>, ca
   const needs = new Map(candidates.map(({ id, requires }) => [id, requires]));
   const gains = new Map([...prices.keys()].map(id => [id, alone.get(id) ?? 0]));
   for (;;) {
-    const promising = [...gains].filter(([id, gain]) => gain > 0 && !taken.includes(id) && needs.get(id)!.every(other => taken.includes(other))).sort((a, b) => ratio(b[1], b[0]) - ratio(a[1], a[0]) || compareText(a[0], b[0])).slice(0, LOOKED_AT);
+    const promising = [...gains].filter(([id, gain]) => gain > 0 && !taken.includes(id) && needs.get(id)!.every(other => taken.includes(other))).sort((a, b) => ratio(b[1], b[0]) - ratio(a[1], a[0]) || compareText(a[0], b[0])).slice(0, taken.length < FIRST_STEPS ? LOOKED_AT : LOOKED_AT_LATER);
     let best: { id: string; risk: number } | undefined;
     for (const [id, before] of promising) {
       if (best !== undefined && ratio(before, id) * GROWS < ratio(risk - best.risk, best.id)) break;

@@ -2,11 +2,12 @@ import { createExactEngine, exactNodeProbabilities } from '../attack/engine';
 import type { Evaluation, RiskEngine } from '../attack/engine';
 import { isWide } from '../attack/intervals';
 import { MonteCarloEngine } from '../attack/mc-engine';
+import type { NodeEvaluation } from '../attack/mc-engine';
 import { forwardCosts } from '../attack/paths';
 import type { ForwardCosts } from '../attack/paths';
 import { riskFigures } from '../attack/risk';
 import type { RiskFigures } from '../attack/risk';
-import { buildStepGraph, relevantNodes } from '../attack/step-graph';
+import { buildStepGraph, isRelevant, relevantNodes } from '../attack/step-graph';
 import type { StepGraph, Strengths } from '../attack/step-graph';
 import type { AttackModel, SolveMethod } from '../model/attack';
 import { applyPlan, indexActions } from './apply';
@@ -37,6 +38,10 @@ export interface PlanView {
   readonly strengths: Strengths;
   readonly evaluation: Evaluation;
   readonly figures: RiskFigures;
+}
+
+/** P of every node under a plan, per entry and with all entries held at once. */
+export interface PlanNodes {
   readonly nodes: readonly Float64Array[];
   readonly joint: Float64Array;
   readonly nodeMethod: SolveMethod;
@@ -46,6 +51,8 @@ const DEFAULT_SAMPLES = 20_000;
 const MOST_SAMPLES = 320_000;
 /** Edge visits per entry: about a second. A site of some hundred uncertain edges is through long before, or never. */
 const WORK_LIMIT = 1e8;
+/** Of this many the exact method is not tried: it would only use up its budget. */
+const MOST_UNCERTAIN = 5000;
 /** Plans whose risk is kept; each costs some hundred bytes. */
 const REMEMBERED = 20_000;
 /** Campaigns where ranks are compared and not figures, at most: one block. */
@@ -87,7 +94,9 @@ export class RiskInference {
     this.relevant = relevantNodes(g, g.base.p);
     const asked = options.method ?? 'auto';
     let engine: RiskEngine | undefined, reason: string | undefined;
-    if (asked !== 'mc') {
+    const uncertain = variable.reduce((sum, is, x) => sum + (is !== 0 && isRelevant(g, this.relevant, x) ? 1 : 0), 0);
+    if (asked === 'auto' && uncertain > MOST_UNCERTAIN) reason = `${uncertain} uncertain steps are beyond its budget`;
+    else if (asked !== 'mc') {
       const outcome = createExactEngine(g, variable, highest, {
         stateLimit: this.stateLimit, workLimit: options.workLimit ?? (asked === 'exact' ? 1e10 : WORK_LIMIT),
       });
@@ -106,7 +115,7 @@ export class RiskInference {
     for (let samples = asked ?? DEFAULT_SAMPLES; ; samples *= 4) {
       const engine = new MonteCarloEngine(g, { samples, seed, start: g.base });
       if (asked !== undefined || samples * 4 > MOST_SAMPLES || engine.evaluateCost * 4 > 2e10) return engine;
-      const { evaluation } = engine.evaluateNodes(g.base), { byTarget, risk } = riskFigures(g, g.base, evaluation);
+      const evaluation = engine.evaluate(g.base), { byTarget, risk } = riskFigures(g, g.base, evaluation);
       const wide = byTarget.some((loss, t) => loss > 0.01 * risk && isWide(Array.from(frequency, (_, e) => evaluation.hit[e * targets + t]!), frequency, samples));
       if (!wide) return engine;
     }
@@ -154,12 +163,15 @@ export class RiskInference {
   }
 
   private makeView(plan: readonly number[]): PlanView {
-    const { graph: g, engine } = this, strengths = applyPlan(g.base, this.actions, plan);
-    if (engine instanceof MonteCarloEngine) {
-      const { evaluation, nodes, joint } = engine.evaluateNodes(strengths);
-      return { plan, strengths, evaluation, figures: riskFigures(g, strengths, evaluation), nodes, joint, nodeMethod: 'mc' };
-    }
-    const evaluation = engine.evaluate(strengths), limits = { stateLimit: this.stateLimit, workLimit: this.options.workLimit ?? WORK_LIMIT };
+    const { graph: g, engine } = this, strengths = applyPlan(g.base, this.actions, plan), evaluation = engine.evaluate(strengths);
+    return { plan, strengths, evaluation, figures: riskFigures(g, strengths, evaluation) };
+  }
+
+  /** Node by node; much more work than a view, which needs the targets alone. */
+  nodesOf({ strengths }: PlanView): PlanNodes {
+    const { graph: g, engine } = this;
+    if (engine instanceof MonteCarloEngine) return { ...pick(engine.evaluateNodes(strengths)), nodeMethod: 'mc' };
+    const limits = { stateLimit: this.stateLimit, workLimit: this.options.workLimit ?? WORK_LIMIT };
     const nodes: Float64Array[] = [];
     let joint: Float64Array | undefined, exact = true;
     for (const v of g.entryNode) {
@@ -168,19 +180,15 @@ export class RiskInference {
       nodes.push(probability);
     }
     if (exact) joint = exactNodeProbabilities(g, [...g.entryNode], strengths.p, limits);
-    const figures = riskFigures(g, strengths, evaluation);
-    if (joint !== undefined) return { plan, strengths, evaluation, figures, nodes, joint, nodeMethod: 'exact' };
+    if (joint !== undefined) return { nodes, joint, nodeMethod: 'exact' };
     // Targets stay exact; the steps between them are estimated.
     const samples = this.options.samples ?? this.model.options?.samples ?? DEFAULT_SAMPLES;
-    const estimated = new MonteCarloEngine(g, { samples, seed: this.seed, start: strengths }).evaluateNodes(strengths);
-    return { plan, strengths, evaluation, figures, nodes: estimated.nodes, joint: estimated.joint, nodeMethod: 'mc' };
+    return { ...pick(new MonteCarloEngine(g, { samples, seed: this.seed, start: strengths }).evaluateNodes(strengths)), nodeMethod: 'mc' };
   }
 
   /** Risk and its additive parts under a plan. */
   figures(plan: readonly string[]): RiskFigures {
     const numbers = this.numbers(plan), strengths = applyPlan(this.graph.base, this.actions, numbers);
-    // The site as it is will be asked for node by node too; counted at once, it is simulated once.
-    if (numbers.length === 0 && this.method === 'mc') return this.view([]).figures;
     return riskFigures(this.graph, strengths, this.engine.evaluate(strengths));
   }
 
@@ -196,3 +204,5 @@ export class RiskInference {
     return list;
   }
 }
+
+const pick = ({ nodes, joint }: NodeEvaluation): Pick<NodeEvaluation, 'nodes' | 'joint'> => ({ nodes, joint });

@@ -179,7 +179,7 @@ test('I11 the best path bounds from below, all sets together and every choke poi
     const p = hit[i]!;
     for (const path of pair.paths) expect(path.probability).toBeLessThanOrEqual(p + 1e-12);
     if (pair.complete && pair.attackSets <= 20) expect(p).toBeLessThanOrEqual(pair.paths.reduce((sum, path) => sum + path.probability, 0) + 1e-12);
-    const entry = g.entryIndex.get(pair.entry)!, nodes = session.view([]).nodes[entry]!;
+    const entry = g.entryIndex.get(pair.entry)!, nodes = session.nodesOf(session.view([])).nodes[entry]!;
     for (const id of chokes[i]!.nodes) expect(p).toBeLessThanOrEqual(nodes[g.nodeIndex.get(id)!]! + 1e-12);
   });
 })));
@@ -203,6 +203,46 @@ test('a what-if that lowers in place gives what starting afresh gives, also from
   near(engine.risk(all), fresh(all));
   near(engine.risk(g.base), fresh(g.base));
 }), 500));
+
+/** Many ways in, few targets, no AND: what is asked from the targets. */
+function wideModel(seed: number): AttackModel {
+  const model = randomModel(seed, { nodes: 14, edges: 60, actions: 8, and: false });
+  const ends = new Set(model.targets.map(({ node }) => node)), ways = model.nodes.slice(0, 6).map(({ id }) => id);
+  return {
+    ...model, nodes: model.nodes.map(node => (ends.has(node.id) || ways.includes(node.id) ? { id: node.id, zone: node.zone!, asset: node.asset! } : node)),
+    entries: ways.map((node, i) => ({ id: `in${i}`, node, frequency: i % 3 })),
+    // An effect on an end makes it uncertain: then the entries are asked.
+    remediations: model.remediations.map(action => ({ ...action, effects: action.effects.filter(({ on }) => on !== 'entry') })),
+  };
+}
+
+test('asked from the targets, every campaign ends as asked from the entries, to the bit', () => {
+  let backward = 0;
+  check(fc.property(fc.nat(0xffffff), fc.integer({ min: 1, max: 5000 }), fc.nat(255), (seed, samples, mask) => {
+    const g = buildStepGraph(wideModel(seed)), actions = indexActions(g), s = applyPlan(g.base, actions, actions.map((_, i) => i).filter(i => (mask >> i) & 1));
+    const [engine, forward] = [false, true].map(forwardOnly => new MonteCarloEngine(g, { samples, seed: 5, start: g.base, forwardOnly })) as [MonteCarloEngine, MonteCarloEngine];
+    if (engine.riskCost !== forward.riskCost) backward++;
+    expect(engine.evaluate(g.base)).toEqual(forward.evaluate(g.base));
+    expect(engine.evaluate(s)).toEqual(forward.evaluate(s));
+    near(engine.risk(s), forward.risk(s));
+    engine.moveTo(s);
+    near(engine.risk(s), forward.risk(s));
+  }), 200);
+  expect(backward).toBeGreaterThan(100);
+});
+
+test('asked from the targets with few campaigns, moving changes no answer, lowering raises none, and the start is told as all campaigns tell it', () => check(fc.property(fc.nat(0xffffff), fc.nat(255), fc.nat(255), fc.constantFrom(64, 1000, 4000, 20_000), (seed, a, b, whatIfWork) => {
+  const g = buildStepGraph(wideModel(seed)), actions = indexActions(g);
+  const at = (mask: number): Strengths => applyPlan(g.base, actions, actions.map((_, i) => i).filter(i => (mask >> i) & 1));
+  const rationed = (): MonteCarloEngine => new MonteCarloEngine(g, { samples: 3000, seed: 5, start: g.base, whatIfWork });
+  const [straight, moved] = [rationed(), rationed()];
+  moved.moveTo(at(a));
+  near(moved.risk(at(a | b)), straight.risk(at(a | b)));
+  const all = riskFigures(g, g.base, straight.evaluate(g.base)).risk, few = straight.risk(g.base);
+  if (few > 0) near(few, all);
+  // Where all answers come the same way.
+  if ([a, a | b].every(mask => [...g.entryNode, ...g.targetNode].every(v => at(mask).p[v] === 1))) expect(straight.risk(at(a | b))).toBeLessThanOrEqual(straight.risk(at(a)) * (1 + 1e-12));
+}), 200));
 
 test('where campaigns are rationed among entries, moving changes no answer, and the start is told as all campaigns tell it', () => check(fc.property(fc.nat(0xffffff), fc.nat(255), fc.nat(255), (seed, a, b) => {
   const model = randomModel(seed, { nodes: 12, edges: 60, actions: 8 }), g = buildStepGraph(model), actions = indexActions(g);

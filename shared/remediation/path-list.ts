@@ -23,8 +23,8 @@ export interface PathContext {
 /** Paths listed by what is booked on them, whatever they look like. */
 const LARGEST = 80;
 /** Paths listed because they show something new, after all those that must be there; more than all of these nobody reads. */
-const NEWS = 120;
-const MOST_LISTED = 400;
+const NEWS = 200;
+const MOST_LISTED = 600;
 
 /**
  * Which paths a reader gets; the rest is one figure. First the largest; then the best one of every entry, over every pivot, and of every kind of entry to every target, so that nobody has to ask whether there is a way.
@@ -44,10 +44,12 @@ export function chooseListed(paths: readonly AttackPath[], built: BuiltModel, si
   const featured = paths.map(path => {
     const end = path.steps[path.steps.length - 1]?.to, hops = path.steps.filter(step => step.from !== step.to);
     const pivots = [...new Set(hops.map(step => step.to))].filter(asset => asset !== end);
+    const steps = hops.map(step => `step ${alike(step.from, path.entry)} to ${step.to === end ? path.target : alike(step.to, path.entry)}`);
     return {
       path, kinds: [`entry ${path.entry}`, `${entries.get(path.entry)?.kind ?? ''} to ${path.target}`, ...pivots.map(pivot => `pivot ${pivot}`)],
       // The last step keeps its target: which controller of a cell is hit is the story.
-      news: [...new Set(hops.map(step => `step ${alike(step.from, path.entry)} to ${step.to === end ? path.target : alike(step.to, path.entry)}`))],
+      // And the step before it, for the same reason: a controller hit from the warehouse server over the machine server is another story than from the engineering station.
+      news: [...new Set([...steps, ...steps.slice(1).map((step, i) => `${steps[i]!}, ${step}`)])],
       alone: path.probability * (entries.get(path.entry)?.frequency ?? 0) * (targets.get(path.target)?.impact ?? 0),
     };
   });

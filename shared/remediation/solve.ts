@@ -28,16 +28,16 @@ export function solve(model: AttackModel, options: SolveOptions = {}): AttackMod
 export function solveSession(session: RiskSession): AttackModelResult {
   const { model, graph: g, engine, actions } = session;
   const plan = model.plan ?? [], inPlace = [...new Set(session.numbers(plan))].sort((a, b) => a - b);
-  const view = session.view(inPlace), { strengths, evaluation, figures } = view, mc = session.method === 'mc';
+  const view = session.view(inPlace), { strengths, evaluation, figures } = view, probabilities = session.nodesOf(view), mc = session.method === 'mc';
   const entries = model.entries.length, targets = model.targets.length, appetite = model.options?.appetite ?? DEFAULT_APPETITE;
   const byId = <T>(list: readonly { readonly id: string }[], value: (i: number) => T): Record<string, T> => Object.fromEntries(list.map((x, i) => [x.id, value(i)]));
   const samples = evaluation.samples ?? 0;
 
   const nodes = byId<NodeResult>(model.nodes, v => {
     let frequency = 0;
-    for (let e = 0; e < entries; e++) frequency += strengths.frequency[e]! * view.nodes[e]![v]!;
+    for (let e = 0; e < entries; e++) frequency += strengths.frequency[e]! * probabilities.nodes[e]![v]!;
     return {
-      byEntry: byId(model.entries, e => round12(view.nodes[e]![v]!)), joint: round12(view.joint[v]!),
+      byEntry: byId(model.entries, e => round12(probabilities.nodes[e]![v]!)), joint: round12(probabilities.joint[v]!),
       frequency: round12(frequency), annualProbability: round12(annualProbability(frequency)),
     };
   });
@@ -99,7 +99,7 @@ export function solveSession(session: RiskSession): AttackModelResult {
 
   return {
     format: 'attack-model-result', version: 1, ...(model.name === undefined ? {} : { model: model.name }),
-    method: session.method, nodeMethod: view.nodeMethod, ...(session.methodReason === undefined ? {} : { methodReason: session.methodReason }),
+    method: session.method, nodeMethod: probabilities.nodeMethod, ...(session.methodReason === undefined ? {} : { methodReason: session.methodReason }),
     uncertainElements: uncertain, seed: session.seed,
     ...(mc ? { samples, whatIfSamples: engine.whatIfSamples ?? samples } : { diagramNodes: byId(model.entries, e => engine.diagramNodes?.[e] ?? 0) }),
     nodes, targets: targetResults,

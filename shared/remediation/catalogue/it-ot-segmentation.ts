@@ -8,10 +8,10 @@ function crosses(site: SiteView, model: ModelView) {
   return model.edgesWhere((facts, edge) => {
     if (facts.rule === 'F05') {
       const from = zones.get(edge.from.replace(/\.seg$/, ''))?.purdueLevel;
-      const to = zones.get(edge.to.replace(/\.far$/, ''))?.purdueLevel;
+      const to = zones.get(edge.to.replace(/\.(?:far|open\..*)$/, ''))?.purdueLevel;
       return from !== undefined && to !== undefined && from >= 4 && to <= 3;
     }
-    if (facts.rule !== 'F01' && facts.rule !== 'F30') return false;
+    if (facts.rule !== 'F01' && facts.rule !== 'F02' && facts.rule !== 'F30') return false;
     const client = site.asset(facts.fromAsset);
     const server = site.asset(facts.toAsset);
     return client !== undefined && server !== undefined && site.isIt(client) && site.isOt(server) && server.role !== 'jump-host' && site.level(server) !== 3.5;

@@ -10,7 +10,7 @@ export const managementConsoleIsolation = defineRemediation({
   findings: ['management-plane-exposed'],
   leaves: 'Administrators.',
   instances: (site, model) => site.assets.filter(asset => ['hypervisor', 'backup-server', 'patch-server', 'management-server'].includes(asset.role)).flatMap(asset => {
-    const inward = model.edgesWhere((facts, edge) => facts.toAsset === asset.id && facts.fromAsset !== asset.id && edge.to.includes('.reach.') && edge.basis !== 'observed');
+    const inward = model.edgesInto(asset.id, (facts, edge) => facts.fromAsset !== asset.id && edge.to.includes('.reach.') && edge.basis !== 'observed');
     return inward.length === 0 ? [] : [{ key: asset.id, title: `Put ${asset.name} on a management network`, description: `Let ${asset.name} be reached from administrators' stations and its own clients only.`, assets: [asset.id], effects: cap('edge', edgeIds(inward), 0.05) }];
   }),
 });

@@ -10,7 +10,7 @@ export const opcuaSignEncrypt = defineRemediation({
   findings: ['opcua-without-security'],
   leaves: 'Clients with a trusted certificate.',
   instances: (site, model) => site.assets.flatMap(asset => {
-    const open = model.edgesWhere(facts => facts.rule === 'F12' && facts.toAsset === asset.id);
+    const open = model.edgesInto(asset.id, facts => facts.rule === 'F12');
     return open.length === 0 ? [] : [{
       key: asset.id, title: `Require signed and encrypted OPC UA on ${asset.name}`, description: `Remove the endpoint without security and anonymous log-in from ${asset.name}; exchange certificates with its known clients.`,
       assets: [asset.id], effects: cap('edge', edgeIds(open), 0.1),

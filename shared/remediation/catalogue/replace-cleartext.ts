@@ -10,7 +10,7 @@ export const replaceCleartext = defineRemediation({
   findings: ['cleartext-login'],
   leaves: 'Passwords that are guessed or told.',
   instances: (site, model) => site.assets.flatMap(asset => {
-    const sniff = model.edgesWhere((facts, edge) => edge.param === 'step.sniff' && facts.toAsset === asset.id);
+    const sniff = model.edgesInto(asset.id, (_, edge) => edge.param === 'step.sniff');
     return sniff.length === 0 ? [] : [{
       key: asset.id, title: `Encrypt the logins of ${asset.name}`, description: `Replace Telnet, FTP or plain HTTP on ${asset.name} by SSH, SFTP or HTTPS, and change the passwords that crossed the wire.`, assets: [asset.id], effects: cap('edge', edgeIds(sniff), 0.05),
     }];

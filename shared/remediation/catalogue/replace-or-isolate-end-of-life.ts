@@ -11,7 +11,7 @@ export const replaceOrIsolateEndOfLife = defineRemediation({
   leaves: 'The ways that have to stay open to it.',
   instances: (site, model) => site.assets.flatMap(asset => {
     if (model.weakNodes(asset.id, 'step.eol').length === 0) return [];
-    const inward = model.edgesWhere((facts, edge) => facts.toAsset === asset.id && facts.fromAsset !== asset.id && edge.to.includes('.reach.'));
+    const inward = model.edgesInto(asset.id, (facts, edge) => facts.fromAsset !== asset.id && edge.to.includes('.reach.'));
     return [{
       key: asset.id, title: `Isolate or replace ${asset.name}`, description: `${asset.name} gets no more security updates: replace it, or close every way to it but the ones its task needs.`, assets: [asset.id], effects: cap('edge', edgeIds(inward), 0.1), brokenConversations: conversationsOf(inward),
     }];
