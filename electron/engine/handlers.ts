@@ -103,7 +103,7 @@ export class Engine {
       const missing = captures.length - found.length;
       // Half of the captures counted one way and half the other would be a figure that means nothing.
       if (missing > 0) throw new ExpectedFailure({ code: 'sources-missing', message: `${missing} of ${captures.length} captures are not where they were imported from. Nothing was changed.`, advice: 'Put them back, or import all captures into a new engagement.' });
-      workspace.setConfig({ ...workspace.config, duplicates: treatment });
+      workspace.setConfig({ ...workspace.config, duplicates: treatment }, this.#now());
       return { job: this.#imports.again(found) };
     },
     'import.decide': async ({ file, keep }) => {

@@ -153,9 +153,11 @@ export class Workspace {
     return [...this.sourcePaths().values()].some(source => isLocalPath(source) && identityOf(source) === same);
   }
 
-  setConfig(config: SiteConfig): void {
+  setConfig(config: SiteConfig, at: string): void {
+    const before = hashedText('configuration', JSON.stringify(this.#config));
     this.#config = config;
     this.database.setSetting('config', config);
+    this.record(at, 'edit', { parameters: { of: 'configuration' }, inputs: [before], outputs: [hashedText('configuration', JSON.stringify(config))] });
     this.#inputs++;
     this.#stale = true;
     this.#revision++;

@@ -100,6 +100,16 @@ describe('the chain of custody', () => {
     expect(await after('DELETE FROM custody')).toMatch(/^1: it is missing/);
   }, 120_000);
 
+  test('a configuration is an edit, and the analysis names the one that it used', () => {
+    const folder = scratch();
+    writeFileSync(join(folder, 'config.json'), '{"costPerHour":60000}');
+    const { out } = delivered('--config', join(folder, 'config.json'), '--formats', 'analysis');
+    const { deeds } = checkChain(readCustodyLines(readFileSync(join(out, 'custody.jsonl'))));
+    expect(deeds.map(({ action }) => action)).toEqual(['edit', 'import', 'import', 'analysis', 'export']);
+    expect(deeds[3]!.inputs).toContainEqual(deeds[0]!.outputs[0]);
+    expect(deeds[0]!.inputs).not.toEqual(deeds[0]!.outputs);
+  }, 60_000);
+
   test('another report of a saved engagement adds its row to what it delivers and leaves that engagement as it was', () => {
     const { folder, engagement } = delivered();
     const before = sha256(engagement);

@@ -374,8 +374,8 @@ async function run(command: Command): Promise<number> {
       const delivery = new DeliveryFolder(command.outputs.out);
       delivery.refuseForeign();
       const workspace = await Workspace.create('Engagement', CROSSDOCK_VERSION);
-      if (command.config !== undefined) workspace.setConfig(readConfig(command.config));
-      if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
+      if (command.config !== undefined) workspace.setConfig(readConfig(command.config), at);
+      if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates }, at);
       const status = await importAll(workspace, command.inputs, at, progress, command.onReadError);
       if (status === NOTHING) {
         complain('Nothing could be read; nothing was written.');
@@ -402,7 +402,7 @@ async function run(command: Command): Promise<number> {
     case 'inspect': {
       const progress = new Progress(command.quiet);
       const workspace = await Workspace.create('Inspection', CROSSDOCK_VERSION);
-      if (command.duplicates !== undefined) workspace.setConfig({ duplicates: command.duplicates });
+      if (command.duplicates !== undefined) workspace.setConfig({ duplicates: command.duplicates }, clock(undefined));
       const status = await importAll(workspace, command.inputs, clock(undefined), progress, command.onReadError);
       for (const problem of suspectTaps(workspace.readings)) complain(describe('', problem));
       const sources = workspace.readings.map(reading => reading.source);
