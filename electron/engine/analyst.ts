@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 
-/** Who sits at this computer, as its system knows them: the only name that an edit can bear without asking. */
+/** Who sits at this computer: the name in `CROSSDOCK_ANALYST`, or else the one by which its system knows them. */
 export function analystName(): string | undefined {
+  const given = process.env['CROSSDOCK_ANALYST']?.trim();
+  if (given) return given.slice(0, 200);
   try {
     return userInfo().username || undefined;
   } catch {

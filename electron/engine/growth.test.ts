@@ -86,7 +86,7 @@ test('several shorter readings that stood beside each other are all replaced, an
   if (outcome.kind !== 'read') throw new Error('not read');
   workspace.addReading(outcome.reading, path, NOW);
   const config: SiteConfig = { sites: { [one.reading.source.id]: 'north' } };
-  workspace.setConfig(config);
+  workspace.setConfig(config, '2026-09-07T06:00:00Z');
   const last = await bring(workspace, 'c.pcap', WHOLE);
   expect(codes(last)).toEqual(['grown', 'grown']);
   expect(workspace.readings).toHaveLength(1);

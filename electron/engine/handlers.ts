@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
@@ -114,7 +115,7 @@ export class Engine {
       const missing = captures.length - found.length;
       // Half of the captures counted one way and half the other would be a figure that means nothing.
       if (missing > 0) throw new ExpectedFailure({ code: 'sources-missing', message: `${missing} of ${captures.length} captures are not where they were imported from. Nothing was changed.`, advice: 'Put them back, or import all captures into a new engagement.' });
-      workspace.setConfig({ ...workspace.config, duplicates: treatment });
+      workspace.setConfig({ ...workspace.config, duplicates: treatment }, this.#now());
       return { job: this.#imports.again(found) };
     },
     'import.decide': async ({ file, keep }) => {
@@ -202,6 +203,7 @@ export class Engine {
       } catch (error) {
         throw writeFailure(basename(file), error);
       }
+      this.#exported(file, exported.bytes, { of, id });
       const { bytes, ...rest } = exported;
       return { ...rest, bytes: bytes.length, name: basename(file) };
     },
@@ -222,10 +224,18 @@ export class Engine {
       } catch (error) {
         throw writeFailure(name, error);
       }
+      this.#exported(file, bytes, { format });
       this.host.tell('export.progress', { name, done: 2, of: 2 });
       return { bytes: bytes.length, name };
     },
   };
+
+  /** Into the chain of custody, and to disk with it. */
+  #exported(file: string, bytes: Uint8Array, parameters: unknown): void {
+    this.#open().recordExport(this.#now(), [{ name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length }], parameters);
+    this.#autosave();
+    this.#changed();
+  }
 
   async #reportBytes(format: 'xlsx' | 'html' | 'pdf', analysis: Analysis, engagement: string): Promise<Uint8Array> {
     if (format === 'xlsx') return writeWorkbook(buildReport(analysis, { engagement }));

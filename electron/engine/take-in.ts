@@ -33,7 +33,7 @@ export async function takeIn(workspace: Workspace, reading: Reading, path: strin
   const { name, sha256, bytes } = reading.source;
   const known = workspace.source(sha256);
   if (known && !again) {
-    workspace.findAgain(reading, path);
+    workspace.findAgain(reading, path, at);
     return { kind: 'known', problem: { code: 'duplicate', weight: 'warning', message: `${name} is already in this engagement (same SHA-256). It was not counted again.` } };
   }
   const growth = known ? { continues: [] } : await growthOf({ source: reading.source, path }, workspace.knownFiles(), cancelled);

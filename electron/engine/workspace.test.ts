@@ -55,7 +55,7 @@ test('a new engagement has nothing to show, and says so', async () => {
 
 test('what is saved opens as it was: sources, analysis, settings, the choice of remediations', async () => {
   const workspace = await workspaceOf(list, wire);
-  workspace.setConfig({ costPerHour: 12_345 });
+  workspace.setConfig({ costPerHour: 12_345 }, '2026-09-07T06:00:00Z');
   const stages: string[] = [];
   const analysis = workspace.analyse(NOW, stage => stages.push(stage));
   expect(stages).toHaveLength(4);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { ResultTexts } from '../analysis-worker/messages';
@@ -17,8 +18,10 @@ import type { EditHistory, EngagementState, WhatIf } from '../../shared/model/vi
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
+import { checkChain, custodyLines, type Chain, type Deed, type Hashed } from '../store/custody';
 import { EngagementDatabase, NotAnEngagement, type PackedRow } from '../store/database';
 import { loadSqlite } from '../store/sqlite';
+import { analystName } from './analyst';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import type { Growth, KnownFile } from './growth';
 import { AssetTable } from './views/asset-rows';
@@ -181,9 +184,11 @@ export class Workspace {
     return [...this.sourcePaths().values()].some(source => isLocalPath(source) && identityOf(source) === same);
   }
 
-  setConfig(config: SiteConfig): void {
+  setConfig(config: SiteConfig, at: string): void {
+    const before = hashedText('configuration', JSON.stringify(this.#config));
     this.#config = config;
     this.database.setSetting('config', config);
+    this.record(at, 'edit', { parameters: { of: 'configuration' }, inputs: [before], outputs: [hashedText('configuration', JSON.stringify(config))] });
     this.#inputs++;
     this.#stale = true;
     this.#revision++;
@@ -211,7 +216,7 @@ export class Workspace {
   /** Commits a whole reading; identical files count once: false when it was there already. A longer state of a file takes the place of the shorter ones, and says so. */
   addReading(given: Reading, path: string | undefined, at: string, { continues = [], samePlace, rows }: Partial<Growth> & { readonly rows?: readonly PackedRow[] } = {}): boolean {
     if (this.source(given.source.sha256)) {
-      this.findAgain(given, path);
+      this.findAgain(given, path, at);
       return false;
     }
     const shorter = continues.filter(({ id }) => this.#readings.some(known => known.source.id === id)).map(({ id, name, sha256, bytes }) => ({ id, name, sha256, bytes }));
@@ -220,12 +225,12 @@ export class Workspace {
     }));
     if (samePlace) notes.push({ code: 'same-place', weight: 'warning', message: `another file was read from the same place before (${figure(samePlace.bytes)} bytes, SHA-256 ${samePlace.sha256.slice(0, 16)}…); this one does not begin with its bytes, so both are counted` });
     const reading: Reading = notes.length === 0 ? given : { ...given, source: { ...given.source, problems: [...given.source.problems, ...notes] } };
-    const { id, name, sha256, bytes } = reading.source;
+    const { id } = reading.source;
     const gone = new Set(shorter.map(one => one.id));
-    this.database.addReading(reading, path, [...gone], rows);
+    const kept = this.database.addReading(reading, path, [...gone], rows);
     this.#readings = [...this.#readings.filter(({ source }) => !gone.has(source.id)), reading];
     if (path !== undefined) this.#seen.set(id, path);
-    this.database.log(at, shorter.length > 0 ? 'import-longer' : 'import', { id, name, sha256, bytes, ...(shorter.length > 0 ? { instead: shorter } : {}), tool: this.version });
+    this.#imported(at, shorter.length > 0 ? 'import-longer' : 'import', reading, kept, shorter.length > 0 ? { instead: shorter } : {});
     for (const one of shorter) this.#succeed(one.id, id);
     this.#inputs++;
     this.#stale = true;
@@ -253,29 +258,30 @@ export class Workspace {
   }
 
   /** A known source that is imported once more: where its file was lost, or was read before frames had an index, this one takes its place. */
-  findAgain(reading: Reading, path: string | undefined): void {
-    const at = this.#readings.findIndex(candidate => candidate.source.sha256 === reading.source.sha256);
-    const known = this.#readings[at]!;
+  findAgain(reading: Reading, path: string | undefined, at: string): void {
+    const place = this.#readings.findIndex(candidate => candidate.source.sha256 === reading.source.sha256);
+    const known = this.#readings[place]!;
     const { id } = known.source;
     const before = this.#seen.get(id) ?? this.sourcePaths().get(id);
     if (path === undefined || (known.modified !== undefined && before !== undefined && isLocalPath(before) && isThere(before, known.source.bytes))) return;
     const found: Reading = { ...known, ...(reading.frames ? { frames: reading.frames } : {}), ...(reading.modified === undefined ? {} : { modified: reading.modified }) };
     this.database.replaceSourceFile(found, path);
-    this.#readings[at] = found;
+    this.#readings[place] = found;
     this.#seen.set(id, path);
-    this.#revision++;
+    const { name, sha256, bytes } = known.source;
+    this.record(at, 'found-again', { parameters: { source: id }, inputs: [{ name, sha256, bytes }] });
   }
 
   /** Takes the place of an earlier reading of the same file; false when there is none, because the file is another one now. */
   replaceReading(given: Reading, path: string | undefined, at: string, rows?: readonly PackedRow[]): boolean {
-    const { id, name, sha256, bytes } = given.source;
+    const { sha256 } = given.source;
     const place = this.#readings.findIndex(known => known.source.sha256 === sha256);
     if (place < 0) return false;
     // What was noted when it came in stays true.
     const notes = this.#readings[place]!.source.problems.filter(problem => problem.code === 'grown' || problem.code === 'same-place');
     const reading: Reading = { ...given, source: { ...given.source, problems: [...given.source.problems, ...notes] } };
-    this.database.addReading(reading, path, [this.#readings[place]!.source.id], rows);
-    this.database.log(at, 'import-again', { id, name, sha256, bytes, duplicates: this.#config.duplicates ?? 'keep', tool: this.version });
+    const kept = this.database.addReading(reading, path, [this.#readings[place]!.source.id], rows);
+    this.#imported(at, 'import-again', reading, kept, {});
     this.#readings.splice(place, 1);
     this.#readings.push(reading);
     this.#stale = true;
@@ -313,8 +319,64 @@ export class Workspace {
     this.#stale = false;
     this.#analysed = inputsOf(readings, config, edits);
     this.database.setSetting('analysed-inputs', this.#analysed);
-    this.database.log(analysis.generatedAt, 'analysis', { sources: analysis.sources.map(source => source.id), risk: analysis.risk.expectedAnnualLoss, tool: this.version });
+    const { method, samples, seed } = analysis.risk;
+    this.record(analysis.generatedAt, 'analysis', {
+      parameters: { method, ...(samples === undefined ? {} : { samples }), ...(seed === undefined ? {} : { seed }), expectedAnnualLoss: analysis.risk.expectedAnnualLoss },
+      inputs: [...readings.map(({ source: { name, sha256, bytes } }) => ({ name, sha256, bytes })), hashedText('configuration', JSON.stringify(config)), ...(edits.length > 0 ? [hashedText('edits', JSON.stringify(edits))] : [])],
+      outputs: [{ name: RESULTS, sha256: this.database.resultsHash()! }],
+    });
     this.#revision++;
+  }
+
+  /** One row in the chain of custody, in the name of whoever sits here; the engagement is unsaved then. */
+  record(at: string, action: Deed['action'], { parameters = {}, inputs = [], outputs = [] }: Partial<Pick<Deed, 'parameters' | 'inputs' | 'outputs'>>): void {
+    this.database.record({ at, who: analystName() ?? 'unknown', tool: `Crossdock ${this.version}`, action, parameters, inputs, outputs });
+    this.#revision++;
+  }
+
+  /** Without the file's place: the chain is delivered, and a client has no need of our folders. */
+  #imported(at: string, action: string, { source: { id, name, sha256, bytes, kind, format, site } }: Reading, kept: string, more: object): void {
+    this.record(at, action, {
+      parameters: { source: id, kind, format, site, duplicates: this.#config.duplicates ?? 'keep', ...more },
+      inputs: [{ name, sha256, bytes }],
+      outputs: [{ name: readingName(id), sha256: kept }],
+    });
+  }
+
+  /** Files that were written out of the results. */
+  recordExport(at: string, outputs: readonly Hashed[], parameters: unknown): void {
+    const results = this.database.resultsHash();
+    this.record(at, 'export', { parameters, inputs: results === undefined ? [] : [{ name: RESULTS, sha256: results }], outputs });
+  }
+
+  /** The chain, as lines that a client can check without this program. */
+  custodyLines(): Uint8Array {
+    return custodyLines(this.database.custody());
+  }
+
+  /** The chain, and what the engagement holds held to it: a reading or a result that was changed past it breaks the row that wrote it. */
+  checkCustody(): Chain {
+    const chain = checkChain(this.database.custody());
+    if (chain.broken) return chain;
+    const latest = new Map<string, { readonly row: number; readonly sha256: string }>();
+    for (const { n, outputs } of chain.deeds) for (const { name, sha256 } of outputs) latest.set(name, { row: n, sha256 });
+    const carried = chain.deeds.some(({ action }) => action === 'earlier-log');
+    const wrong: { row: number; why: string }[] = [];
+    const hold = (name: string, now: string | undefined, what: string): void => {
+      const said = latest.get(name);
+      if (!said && now !== undefined && !carried) wrong.push({ row: chain.rows + 1, why: `it is missing: no row says how ${what} came into the engagement` });
+      else if (said && said.sha256 !== now) wrong.push({ row: said.row, why: `${what} is no longer what this row recorded` });
+    };
+    for (const { source } of this.#readings) {
+      hold(readingName(source.id), this.database.readingHash(source.id), `what was read from ${source.name}`);
+      const row = latest.get(readingName(source.id))?.row;
+      if (row !== undefined && !chain.deeds[row - 1]!.inputs.some(({ sha256 }) => sha256 === source.sha256)) wrong.push({ row, why: `it names another SHA-256 for ${source.name} than the engagement does` });
+    }
+    hold(RESULTS, this.database.resultsHash(), 'the result of the analysis');
+    for (const [i, row] of this.#journal.entries()) hold(editName(i + 1), hashedText('', JSON.stringify(row)).sha256, `edit ${i + 1}`);
+    for (const [name, { row }] of latest) if (name.startsWith(editName('')) && Number(name.slice(editName('').length)) > this.#journal.length) wrong.push({ row, why: `${name} is no longer in the engagement` });
+    const first = wrong.sort((a, b) => a.row - b.row)[0];
+    return first ? { ...chain, broken: first } : chain;
   }
 
   /** The site with the chosen remediations; the choice is kept in the engagement. */
@@ -363,6 +425,8 @@ export class Workspace {
   #record(row: JournalRow): void {
     this.database.appendEdit(row);
     this.#journal.push(row);
+    // What was written stands in the journal; the chain is delivered, and names the kind and the hash alone.
+    this.record(new Date(row.at).toISOString(), 'edit', { parameters: { of: 'move' in row ? row.move : row.edit.kind }, outputs: [hashedText(editName(this.#journal.length), JSON.stringify(row))] });
     this.#history = replay(this.#journal);
     this.#held = decisions(this.#history);
     this.#annotated = undefined;
@@ -443,6 +507,13 @@ export function identityOf(path: string): string {
     return resolve(path);
   }
 }
+
+/** Names of what the chain of custody keeps an eye on inside the engagement. */
+const RESULTS = 'results';
+const readingName = (id: string): string => `reading ${id}`;
+const editName = (n: number | ''): string => `edit ${n}`;
+
+const hashedText = (name: string, text: string): Hashed => ({ name, sha256: createHash('sha256').update(text).digest('hex') });
 
 /** Names the inputs of an analysis: its sources, its configuration and the analyst's edits; without any as it was before there were edits. */
 const inputsOf = (readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[]): string =>

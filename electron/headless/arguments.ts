@@ -58,7 +58,7 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
   crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --redact, --report FILE.xlsx, --frames DIR, …
   crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json and --csv FILE.csv write it
-  crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash?
+  crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash, and does the chain of custody hold?
   crossdock verify FOLDER [INPUT…]       is what --out delivered still as it was? Needs the folder only
 
   --quiet  no progress        --json  machine-readable summary        --version        --help

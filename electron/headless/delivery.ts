@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, readSync, openSync, closeSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
 import { compareText } from '../../shared/model/order';
 import { LARGEST_MANIFEST, MANIFEST, manifestText, MOST_FILES, readManifest, readSums, SUMS, sumsText, type DeliveredFile, type Manifest } from '../../shared/report/delivery/manifest';
 import { ExpectedFailure } from '../engine/expected-failure';
 import { writeFileAtomically } from '../store/atomic-file';
+import { checkChain, CUSTODY, readCustodyLines, type Chain, type Hashed } from '../store/custody';
 
 /** Written before the manifest; what an interrupted run or another program left is told from it by name. */
 const NO_DELIVERY = (folder: string, why: string): ExpectedFailure => new ExpectedFailure({ code: 'no-delivery', message: `${folder} cannot be checked as a delivery: ${why}.`, advice: 'Nothing of it was read further. Ask for it to be delivered again.' });
@@ -33,33 +34,41 @@ export function sha256Of(path: string): { sha256: string; bytes: number } | unde
 /** What one run writes below its `--out` folder, and in the end the manifest of it. Files that it writes elsewhere are no part of the delivery. */
 export class DeliveryFolder {
   readonly #files = new Map<string, DeliveredFile>();
+  /** Everything that was written, also what is not below the folder. */
+  readonly written: Hashed[] = [];
 
   constructor(readonly folder: string | undefined) {}
 
   /**
-   * Refuses a folder in which these two names belong to somebody else: a client's own SHA256SUMS of the captures is evidence too.
+   * Refuses a folder in which these names belong to somebody else: a client's own SHA256SUMS of the captures is evidence too.
    * Throws ExpectedFailure before anything is written.
    */
   refuseForeign(): void {
     if (this.folder === undefined) return;
-    const [manifest, sums] = [MANIFEST, SUMS].map(name => join(this.folder!, name));
+    const [manifest, ...others] = [MANIFEST, SUMS, CUSTODY].map(name => join(this.folder!, name));
     let ours = false;
     try {
       readManifest(readFileSync(manifest!, 'utf8'));
       ours = true;
     } catch { /* told below, by what is there */ }
-    const foreign = ours ? undefined : [manifest!, sums!].find(existsSync);
+    const foreign = ours ? undefined : [manifest!, ...others].find(existsSync);
     if (foreign !== undefined) throw new ExpectedFailure({ code: 'foreign-manifest', message: `${foreign} is there already, and was not written by Crossdock.`, advice: 'Nothing was written. Name another folder.' });
   }
 
   readonly write = (path: string, bytes: Uint8Array): void => {
     writeFileAtomically(path, bytes);
-    if (this.folder === undefined) return;
-    const below = relative(resolve(this.folder), resolve(path));
-    if (below.startsWith('..') || resolve(below) === below) return;
-    const file = below.split(sep).join('/');
-    this.#files.set(file, { file, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length });
+    const hashed = { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+    const below = this.folder === undefined ? undefined : relative(resolve(this.folder), resolve(path));
+    const inside = below !== undefined && !below.startsWith('..') && resolve(below) !== below;
+    const file = inside ? below.split(sep).join('/') : basename(path);
+    this.written.push({ name: file, ...hashed });
+    if (inside) this.#files.set(file, { file, ...hashed });
   };
+
+  /** Was anything written below the folder? */
+  get holdsFiles(): boolean {
+    return this.#files.size > 0;
+  }
 
   /** Writes manifest.json and SHA256SUMS. Returns what else is in the folder: `verify` would call it additional. */
   close(analysis: Analysis, config: SiteConfig, redacted: boolean): { readonly manifest: string | undefined; readonly strangers: readonly string[] } {
@@ -100,6 +109,8 @@ export interface Checked {
   /** SHA-256 of the manifest: whoever has it by another way knows that the whole delivery is the one that was meant. */
   readonly manifestSha256: string;
   readonly files: readonly { readonly file: string; readonly state: FileState; readonly why?: string }[];
+  /** The chain of custody that was delivered, when there is one to read. */
+  readonly custody?: Chain;
 }
 
 const readWhole = (folder: string, name: string): Buffer => {
@@ -153,5 +164,5 @@ export function checkDelivery(folder: string): Checked {
     }
   }
   for (const file of present.keys()) if (file !== MANIFEST && file !== SUMS && !listed.has(file) && !sums.has(file)) add(file, 'additional');
-  return { manifest, manifestSha256, files };
+  return { manifest, manifestSha256, files, ...(listed.has(CUSTODY) && present.get(CUSTODY) === 'file' ? { custody: checkChain(readCustodyLines(readWhole(folder, CUSTODY))) } : {}) };
 }

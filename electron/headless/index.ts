@@ -25,6 +25,7 @@ import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
 import { isEngagement } from '../store/database';
+import { CUSTODY, type Chain } from '../store/custody';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
 import { redactFor } from './redaction';
@@ -114,14 +115,14 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
 }
 
 /** What the writers need of an engagement; a redacted delivery has a name of its own. */
-type Written = Pick<Workspace, 'name' | 'bytes' | 'isSourceFile'>;
+type Written = Pick<Workspace, 'name' | 'isSourceFile'>;
 
 /** The analysis as it is delivered: itself, or masked, with the key written beside the folder. */
 function delivered(workspace: Workspace, analysis: Analysis, outputs: Outputs, written: string[]): { readonly analysis: Analysis; readonly as: Written; readonly redacted: Redacted | undefined } {
   if (!outputs.redact) return { analysis, as: workspace, redacted: undefined };
   const { redacted, keyPath } = redactFor(outputs.out!, analysis, workspace);
   written.push(`${keyPath} (keep it: it undoes the masking)`);
-  return { analysis: redacted.analysis, as: { name: redacted.engagement, bytes: () => workspace.bytes(), isSourceFile: path => workspace.isSourceFile(path) }, redacted };
+  return { analysis: redacted.analysis, as: { name: redacted.engagement, isSourceFile: path => workspace.isSourceFile(path) }, redacted };
 }
 
 /** Where each format goes. Throws UsageError for a place that is one of the inputs: evidence is never written over. */
@@ -154,6 +155,8 @@ function writeOutputs(workspace: Written, analysis: Analysis, targets: ReadonlyM
   const written: string[] = [];
   let whole = true;
   for (const [format, path] of targets) {
+    // Last of all, with the record of the others in it (closeDelivery).
+    if (format === 'engagement') continue;
     progress.say(`writing ${basename(path)}`);
     try {
       const files = format === 'csv' ? tables(workspace, analysis).map(({ name, bytes }) => [join(path, name), bytes] as const) : [[path, outputBytes(format, workspace, analysis)] as const];
@@ -204,19 +207,45 @@ async function writeCitedFrames(workspace: Workspace, analysis: Analysis, folder
   return { written: files === 0 ? undefined : `${folder} (${files} capture${files === 1 ? '' : 's'} of cited frames)`, whole: left === 0 };
 }
 
-/** The manifest and the sums of what this run wrote below `--out`. What else is in that folder is named: whoever checks the delivery will be told of it. */
-function closeDelivery(delivery: DeliveryFolder, { config }: Workspace, analysis: Analysis, redacted: Redacted | undefined, written: string[]): void {
-  const { manifest, strangers } = delivery.close(analysis, redacted ? redacted.mask(config) : config, redacted !== undefined);
+/**
+ * Records what was written in the chain of custody, then writes the engagement, the chain and the manifest. What else is in that folder is named: whoever checks the delivery will be told of it.
+ * A redacted delivery has no chain: it names the files, and a masked one would prove nothing.
+ */
+function closeDelivery(delivery: DeliveryFolder, workspace: Workspace, analysis: Analysis, { at, redacted, engagement, written }: { readonly at: string; readonly redacted: Redacted | undefined; readonly engagement: string | undefined; readonly written: string[] }): void {
+  workspace.recordExport(at, [...delivery.written], { redacted: redacted !== undefined });
+  const chain = redacted ? undefined : workspace.checkCustody();
+  if (chain?.broken) complain(`The chain of custody does not hold in row ${chain.broken.row}: ${chain.broken.why}. It is delivered as it is.`);
+  if (engagement !== undefined) {
+    if (workspace.isSourceFile(engagement)) throw new ExpectedFailure({ code: 'is-evidence', message: `${engagement} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
+    try {
+      mkdirSync(dirname(resolve(engagement)), { recursive: true });
+      delivery.write(engagement, workspace.bytes());
+    } catch (error) {
+      throw error instanceof Error && 'syscall' in error ? writeFailure(engagement, error) : error;
+    }
+    written.push(engagement);
+  }
+  if (chain && delivery.folder !== undefined && delivery.holdsFiles) {
+    const path = join(delivery.folder, CUSTODY);
+    if (workspace.isSourceFile(path)) throw new ExpectedFailure({ code: 'is-evidence', message: `${path} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
+    delivery.write(path, workspace.custodyLines());
+  }
+  const { manifest, strangers } = delivery.close(analysis, redacted ? redacted.mask(workspace.config) : workspace.config, redacted !== undefined);
   if (manifest !== undefined) written.push(manifest);
   if (strangers.length > 0) complain(`${delivery.folder} also holds what this run did not write, and verify will name it: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ` and ${strangers.length - 8} more` : ''}.`);
 }
+
+const chainText = ({ rows, head, broken }: Chain): string => (broken ? `  ALTERED    chain of custody: row ${broken.row} of ${rows}\n` : `  intact     chain of custody: ${rows} rows, the last with SHA-256 ${head}\n`);
+const chainJson = ({ rows, head, broken }: Chain): object => ({ state: broken ? 'ALTERED' : 'intact', rows, head, ...(broken ? { broken } : {}) });
+const complainOfChain = (of: string, { broken }: Chain): void => {
+  if (broken) complain(`The chain of custody of ${of} does not hold in row ${broken.row}: ${broken.why}.`);
+};
 
 function outputBytes(format: Format, workspace: Written, analysis: Analysis): Uint8Array {
   switch (format) {
     case 'analysis': return Buffer.from(analysisJson(analysis));
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
     case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
-    case 'engagement': return workspace.bytes();
     case 'pdf': return withReportProperties(printOnCommandLine(reportDocument(analysis, { engagement: workspace.name })), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
     default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, { engagement: workspace.name }));
   }
@@ -261,25 +290,27 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 /** A delivered folder, against its own manifest: without the engagement, and without the sources unless they are named. */
 function verifyDelivery(folder: string, inputs: readonly string[], json: boolean): number {
-  const { manifest, manifestSha256, files } = checkDelivery(folder);
+  const { manifest, manifestSha256, files, custody } = checkDelivery(folder);
   const wrong = files.filter(({ state }) => state !== 'intact');
   const given = new Map(listInputs(inputs).files.flatMap(path => {
     const hash = sha256Of(path);
     return hash ? [[hash.sha256, path] as const] : [];
   }));
   const sources = inputs.length === 0 ? [] : manifest.inputs.map(({ name, sha256 }) => ({ name, sha256, state: given.has(sha256) ? 'unchanged' : 'not-found' }));
-  if (json) print(`${JSON.stringify({ delivery: wrong.length === 0 ? 'intact' : 'not-intact', manifest: manifestSha256, tool: manifest.tool, generatedAt: manifest.generatedAt, redacted: manifest.redacted, files, ...(inputs.length === 0 ? {} : { sources }) }, null, 1)}\n`);
+  if (json) print(`${JSON.stringify({ delivery: wrong.length === 0 ? 'intact' : 'not-intact', manifest: manifestSha256, tool: manifest.tool, generatedAt: manifest.generatedAt, redacted: manifest.redacted, files, ...(custody ? { custody: chainJson(custody) } : {}), ...(inputs.length === 0 ? {} : { sources }) }, null, 1)}\n`);
   else {
     print(`${folder}: ${manifest.tool.name} ${manifest.tool.version}, ${manifest.generatedAt}, ${files.length} files, ${manifest.inputs.length} inputs${manifest.redacted ? ', redacted' : ''}\n`);
     for (const { file, state } of files) print(`  ${state.padEnd(10)}  ${file}\n`);
     for (const { name, state } of sources) print(`  ${state.padEnd(10)}  input ${name}\n`);
+    if (custody) print(chainText(custody));
     print(wrong.length === 0 ? `intact; the SHA-256 of manifest.json is ${manifestSha256}: compare it with the one that the sender tells by another way\n` : `not intact: ${wrong.length} of ${files.length} files\n`);
   }
   for (const { file, state, why } of wrong) {
     complain(state === 'missing' ? `${file} is missing from ${folder}.` : state === 'additional' ? `${file} is in addition to what was delivered${why === undefined ? '' : `: ${why}`}.` : `${file} was altered: ${why}.`);
   }
   for (const { name, state } of sources) if (state === 'not-found') complain(`None of the files named has the SHA-256 of the input ${name}: it was altered, or is not among them.`);
-  return wrong.length === 0 && sources.every(({ state }) => state === 'unchanged') ? OK : PARTLY;
+  if (custody) complainOfChain(folder, custody);
+  return wrong.length === 0 && !custody?.broken && sources.every(({ state }) => state === 'unchanged') ? OK : PARTLY;
 }
 
 async function verify({ engagement, inputs, json }: Command & { command: 'verify' }): Promise<number> {
@@ -298,15 +329,18 @@ async function verify({ engagement, inputs, json }: Command & { command: 'verify
     const state = now === undefined ? 'missing' as const : now.sha256 === source.sha256 ? 'unchanged' as const : 'ALTERED' as const;
     return { id: source.id, name: source.name, sha256: source.sha256, state, ...(path === undefined ? {} : { path }) };
   });
+  const custody = workspace.checkCustody();
   workspace.close();
-  if (json) print(`${JSON.stringify({ engagement: 'intact', sources: rows }, null, 1)}\n`);
+  if (json) print(`${JSON.stringify({ engagement: 'intact', custody: chainJson(custody), sources: rows }, null, 1)}\n`);
   else {
     print(`${engagement}: opens, and its database is intact\n`);
+    print(chainText(custody));
     for (const row of rows) print(`  ${row.state.padEnd(9)}  ${row.sha256.slice(0, 16)}…  ${row.name}${row.state === 'ALTERED' ? `  differs from what was imported: ${row.path}` : ''}\n`);
   }
   for (const row of rows) if (row.state === 'ALTERED') complain(`${row.name} was altered since its import: ${row.path} has another SHA-256. What the engagement says of it stands on bytes that are no longer there.`);
   for (const row of rows) if (row.state === 'missing') complain(`${row.name} is not where it was imported from. Name it, or its folder, after the engagement.`);
-  return rows.every(row => row.state === 'unchanged') ? OK : PARTLY;
+  complainOfChain(engagement, custody);
+  return rows.every(row => row.state === 'unchanged') && !custody.broken ? OK : PARTLY;
 }
 
 async function diff({ base, later, analysis, csv, json, quiet }: Command & { command: 'diff' }): Promise<number> {
@@ -344,8 +378,8 @@ async function run(command: Command): Promise<number> {
       const delivery = new DeliveryFolder(command.outputs.out);
       delivery.refuseForeign();
       const { workspace, files } = await beginWith(command.inputs);
-      if (command.config !== undefined) workspace.setConfig({ ...workspace.config, ...readConfig(command.config) });
-      if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates });
+      if (command.config !== undefined) workspace.setConfig({ ...workspace.config, ...readConfig(command.config) }, at);
+      if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates }, at);
       const kept = workspace.readings.length > 0;
       const read = files.length === 0 && kept ? OK : await importAll(workspace, files, at, progress, command.onReadError);
       const status = read === NOTHING && kept ? PARTLY : read;
@@ -365,7 +399,7 @@ async function run(command: Command): Promise<number> {
         if (cited.written !== undefined) written.push(cited.written);
         whole = whole && cited.whole;
       }
-      closeDelivery(delivery, workspace, analysis, redacted, written);
+      closeDelivery(delivery, workspace, analysis, { at, redacted, engagement: targets.get('engagement'), written });
       if (command.json) print(summaryJson(analysis, written));
       else if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
@@ -374,7 +408,7 @@ async function run(command: Command): Promise<number> {
     case 'inspect': {
       const progress = new Progress(command.quiet);
       const workspace = await Workspace.create('Inspection', CROSSDOCK_VERSION);
-      if (command.duplicates !== undefined) workspace.setConfig({ duplicates: command.duplicates });
+      if (command.duplicates !== undefined) workspace.setConfig({ duplicates: command.duplicates }, clock(undefined));
       const status = await importAll(workspace, command.inputs, clock(undefined), progress, command.onReadError);
       for (const problem of suspectTaps(workspace.readings)) complain(describe('', problem));
       const sources = workspace.readings.map(reading => reading.source);
@@ -421,7 +455,7 @@ async function run(command: Command): Promise<number> {
         if (cited.written !== undefined) written.push(cited.written);
         whole = whole && cited.whole;
       }
-      closeDelivery(delivery, workspace, analysis, redacted, written);
+      closeDelivery(delivery, workspace, analysis, { at: clock(undefined), redacted, engagement: targets.get('engagement'), written });
       if (!command.quiet) print(summaryText(analysis, written));
       workspace.close();
       return whole ? OK : PARTLY;

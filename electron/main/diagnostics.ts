@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { app } from 'electron';
 import type { DiagnosticLine } from '../../shared/model/views';
-import { READER_HEAP } from './engine-host';
-import { FILES_PER_DROP } from './handlers';
+import { FILES_PER_DROP } from './files-below';
+import { READER_HEAP } from './reader-heap';
 
 const LARGEST_ENGAGEMENT_MB = 1024;
 

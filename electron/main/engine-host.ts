@@ -3,6 +3,7 @@ import enginePath from '../engine/index?modulePath';
 import analysisWorkerPath from '../analysis-worker/index?modulePath';
 import importWorkerPath from '../import-worker/index?modulePath';
 import type { Envelope, RequestName } from '../../shared/ipc/contract';
+import { READER_HEAP } from './reader-heap';
 
 /**
  * Starts the engine process, forwards requests and events, and starts it again when it dies. The engine asks for worker processes through here, for a utility process cannot fork
@@ -21,8 +22,6 @@ interface Waiting {
 }
 
 const RESTARTS_PER_MINUTE = 3;
-/** MB of heap for a reader of hostile bytes. */
-export const READER_HEAP = 1536;
 
 export class EngineHost {
   #engine: UtilityProcess | undefined;

@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import type { ChosenFile, FileToken, Handlers } from '../../shared/ipc/contract';
 import type { AppSettingsView } from '../../shared/model/views';
@@ -7,6 +7,7 @@ import type { FileTokens } from './file-tokens';
 import { socketAttempts } from '../socket-attempts';
 import type { AppSettings } from './app-settings';
 import { diagnostics } from './diagnostics';
+import { filesBelow } from './files-below';
 import { sessionAttempt } from './lockdown';
 import type { RecentEngagements } from './recent';
 import { UserError } from './user-error';
@@ -19,9 +20,6 @@ export interface MainServices {
   readonly window: () => BrowserWindow | undefined;
   readonly samples: string;
 }
-
-/** Folders are walked to this many files; who needs more imports in parts. */
-export const FILES_PER_DROP = 20_000;
 
 const SAVE_FILTERS = {
   report: [{ name: 'Excel workbook', extensions: ['xlsx'] }],
@@ -39,25 +37,6 @@ export const SAMPLE_NAME = 'Halden Logistics · DC1 (sample)';
 /** What the sample engagement is made of: the first capture and the asset list of samples/. */
 export function sampleFiles(folder: string, tokens: FileTokens): ChosenFile[] {
   return filesBelow([folder], tokens).filter(({ name }) => name === 'reference-dc.pcapng' || name === 'reference-dc-cmdb.csv');
-}
-
-/** Regular files at and below the paths, folders walked in name order; links are not followed. */
-export function filesBelow(paths: readonly string[], tokens: FileTokens): ChosenFile[] {
-  const found: ChosenFile[] = [];
-  const visit = (path: string, chosen: boolean): void => {
-    if (found.length >= FILES_PER_DROP) return;
-    let stat;
-    try {
-      stat = chosen ? statSync(path) : lstatSync(path);
-    } catch {
-      return;
-    }
-    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name), false);
-    // What was chosen by hand is passed on whatever it is, so that the import can say why it is refused.
-    else if (stat.isFile() || chosen) found.push({ token: tokens.mint(path), name: basename(path), bytes: stat.size });
-  };
-  for (const path of paths) visit(path, true);
-  return found;
 }
 
 export function mainHandlers({ tokens, recent, settings, window, samples }: MainServices): Handlers<'main'> {

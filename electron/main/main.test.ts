@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { FileTokens } from './file-tokens';
+import { filesBelow } from './files-below';
 import { isTrusted } from './gate';
-import { filesBelow } from './handlers';
 import { mayLoad } from './lockdown';
 import { RecentEngagements } from './recent';
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type initSqlJs from 'sql.js';
 import { beforeAll, expect, test } from 'vitest';
 import type { Reading } from '../../shared/model/reading';
+import { checkChain } from './custody';
 import { EngagementDatabase, NotAnEngagement } from './database';
 import { migrations } from './migrations';
 import { loadSqlite } from './sqlite';
@@ -157,6 +158,18 @@ test('an engagement of the second schema opens with every reading as it was writ
   expect(b!.conversations.map(({ lastSeen: _, ...rest }) => rest)).toEqual(conversations.map(({ lastSeen: _, ...rest }) => rest));
 });
 
+test('what an older engagement logged becomes the first row of its chain of custody', () => {
+  const old = new sqlite.Database();
+  old.run(`PRAGMA application_id = ${0x58444f4b}`);
+  for (const { version, statements } of migrations) if (version <= 3) for (const statement of statements) old.run(statement);
+  old.run('PRAGMA user_version = 3');
+  old.run(`INSERT INTO log (at, action, details) VALUES ('2026-01-01T00:00:00Z', 'import', '{"id":"src:a"}'), ('2026-01-02T00:00:00Z', 'analysis', '{}')`);
+  const database = EngagementDatabase.open(sqlite, EngagementDatabase.open(sqlite, old.export()).export());
+  const chain = checkChain(database.custody());
+  expect(chain).toMatchObject({ rows: 1, deeds: [{ at: '2026-01-02T00:00:00Z', who: 'unknown', action: 'earlier-log', parameters: { entries: [{ action: 'import', details: { id: 'src:a' } }, { action: 'analysis' }] } }] });
+  expect(chain.broken).toBeUndefined();
+});
+
 test('lists that no reading holds are damage, told when the engagement is opened', () => {
   const change = (items: string): Uint8Array => {
     const database = new sqlite.Database(doctored());
@@ -190,18 +203,19 @@ test('a reading that cannot be stored leaves nothing of itself behind', () => {
   expect(database.readings()).toHaveLength(1);
 });
 
-test('settings, results and the log are kept', () => {
+test('settings, results and the chain of custody are kept', () => {
   const database = EngagementDatabase.create(sqlite);
   database.setSetting('config', { costPerHour: 1 });
   database.setSetting('config', { costPerHour: 2 });
   database.setResults({ risk: { score: 1 }, paths: [] });
   database.setResults({ risk: { score: 2 } });
-  database.log('2026-09-07T06:00:00Z', 'import', { name: 'a' });
+  const deed = { at: '2026-09-07T06:00:00Z', who: 'ana', tool: 'Crossdock 1', action: 'import', parameters: { format: 'csv' }, inputs: [{ name: 'a', sha256: '00' }], outputs: [] };
+  database.record(deed);
   const reopened = EngagementDatabase.open(sqlite, database.export());
   expect(reopened.setting('config')).toEqual({ costPerHour: 2 });
   expect(reopened.setting('absent')).toBeUndefined();
   expect(reopened.results()).toEqual({ risk: { score: 2 } });
-  expect(reopened.logEntries()).toEqual([{ at: '2026-09-07T06:00:00Z', action: 'import', details: { name: 'a' } }]);
+  expect(checkChain(reopened.custody())).toMatchObject({ rows: 1, deeds: [{ n: 1, ...deed }] });
 });
 
 test('what a file says of vulnerabilities and products is kept', () => {

@@ -4,7 +4,9 @@ import type { JournalRow } from '../../shared/model/edit';
 import type { FrameIndex } from '../../shared/model/frame-index';
 import type { Reading } from '../../shared/model/reading';
 import { LISTS, type List } from '../import-worker/reading-parts';
+import { hashOfPieces, nextRow, type CustodyRow, type Deed } from './custody';
 import { migrations, SCHEMA_VERSION } from './migrations';
+import { custody } from './migrations/0005-custody';
 
 /** `XDOK`, in SQLite's application_id: what makes an engagement file recognisable by content. */
 const APPLICATION_ID = 0x58444f4b;
@@ -93,7 +95,9 @@ export class EngagementDatabase {
       if (check !== 'ok') throw new NotAnEngagement(`This engagement is damaged: ${check}. Take the last backup.`);
       migrate(database, version);
       if (layoutOf(database) !== expectedLayout(sqlite)) throw new NotAnEngagement('This engagement has not the tables that Crossdock writes. It was changed by another program, and was not opened.');
-      return new EngagementDatabase(database);
+      const engagement = new EngagementDatabase(database);
+      if (version < custody.version) engagement.carryLogOver();
+      return engagement;
     } catch (error) {
       database?.close();
       if (error instanceof NotAnEngagement) throw error;
@@ -116,8 +120,9 @@ export class EngagementDatabase {
   /**
    * @param replaced ids of the sources whose readings this one takes the place of
    * @param rows its lists, packed before by who cannot wait for it
+   * @returns the SHA-256 of the lists as they are kept, as readingHash computes it again
    */
-  addReading(reading: Reading, path: string | undefined, replaced: readonly string[] = [], rows: readonly PackedRow[] = [...packed(reading)]): void {
+  addReading(reading: Reading, path: string | undefined, replaced: readonly string[] = [], rows: readonly PackedRow[] = [...packed(reading)]): string {
     const { source } = reading;
     this.transaction(() => {
       for (const id of replaced) {
@@ -130,6 +135,18 @@ export class EngagementDatabase {
       this.insert(`INSERT INTO reading_part VALUES (?,?,?,${LONG_TEXT})`, rows, ({ list, n, items }) => [id, list, n, items]);
       this.setSourceFile(reading);
     });
+    return this.readingHash(reading.source.id);
+  }
+
+  /** SHA-256 of what the engagement keeps of one source. */
+  readingHash(id: string): string {
+    return hashOfPieces(this.rows('SELECT list, n, CAST(items AS BLOB) AS items FROM reading_part WHERE source = ? ORDER BY list, n', [id]).map(row => ({ name: `${String(row['list'])} ${String(row['n'])}`, bytes: bytesOf(row['items']) })));
+  }
+
+  /** SHA-256 of the results that the engagement keeps; undefined when there are none. */
+  resultsHash(): string | undefined {
+    const parts = this.rows('SELECT part, CAST(value AS BLOB) AS value FROM result ORDER BY part');
+    return parts.length === 0 ? undefined : hashOfPieces(parts.map(row => ({ name: String(row['part']), bytes: bytesOf(row['value']) })));
   }
 
   /** The same file, found again elsewhere or read again: its place, and where its frames stand. */
@@ -228,12 +245,25 @@ export class EngagementDatabase {
     });
   }
 
-  log(at: string, action: string, details: unknown): void {
-    this.database.run('INSERT INTO log (at, action, details) VALUES (?,?,?)', [at, action, JSON.stringify(details)]);
+  /** Adds a row to the chain of custody. */
+  record(deed: Deed): void {
+    const last = this.rows('SELECT n, hash FROM custody ORDER BY n DESC LIMIT 1')[0];
+    const { n, entry, hash } = nextRow(last && { n: Number(last['n']), hash: String(last['hash']) }, deed);
+    this.database.run(`INSERT INTO custody VALUES (?,${LONG_TEXT},?)`, [n, entry, hash]);
   }
 
-  logEntries(): { at: string; action: string; details: unknown }[] {
-    return this.rows('SELECT at, action, details FROM log ORDER BY n').map(row => ({ at: row['at'] as string, action: row['action'] as string, details: fromJson(row['details']) }));
+  /** The chain of custody as it is stored, unchecked (checkChain). */
+  custody(): CustodyRow[] {
+    return this.rows('SELECT n, CAST(entry AS BLOB) AS entry, hash FROM custody ORDER BY n').map(row => ({ n: Number(row['n']), entry: bytesOf(row['entry']), hash: String(row['hash']) }));
+  }
+
+  /** The log of an older schema was bound to nothing; what it says is kept, and cannot change from here on. */
+  private carryLogOver(): void {
+    const entries = this.rows('SELECT at, action, details FROM log ORDER BY n').map(row => ({ at: String(row['at']), action: String(row['action']), details: fromJson(row['details']) }));
+    const last = entries.at(-1);
+    if (!last) return;
+    this.record({ at: last.at, who: 'unknown', tool: 'Crossdock', action: 'earlier-log', parameters: { entries }, inputs: [], outputs: [] });
+    this.database.run('DELETE FROM log');
   }
 
   /** All of it or nothing. */
@@ -280,6 +310,8 @@ export class EngagementDatabase {
     return found;
   }
 }
+
+const bytesOf = (value: SqlValue | undefined): Uint8Array => (value instanceof Uint8Array ? value : new Uint8Array());
 
 function fromJson(json: SqlValue | undefined): unknown {
   try {

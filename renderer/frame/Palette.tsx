@@ -1,4 +1,4 @@
-import { Spotlight, spotlightActions, spotlightStore, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { RoleGlyph } from '../components/RoleGlyph';
@@ -11,7 +11,7 @@ import { isolated } from '../isolated';
 
 /** Enter takes the first thing found; the component's own Enter does nothing until an arrow key has chosen one. */
 const firstIfNoneChosen = (event: React.KeyboardEvent): void => {
-  if (event.key === 'Enter' && !document.querySelector('.mantine-Spotlight-action[data-selected]')) spotlightActions.selectNextAction(spotlightStore);
+  if (event.key === 'Enter' && !document.querySelector('.mantine-Spotlight-action[data-selected]')) document.querySelector<HTMLElement>('.mantine-Spotlight-action')?.click();
 };
 
 /** Screens, commands and assets by name, address or maker; assets are searched by the engine. */
