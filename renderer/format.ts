@@ -1,3 +1,4 @@
+import { duration } from '../shared/model/quantities';
 import { isoTime, type Micros } from '../shared/model/time';
 
 /** Numbers, money and times as the screen shows them. Thin spaces group thousands; units stand beside, never inside, a column of numbers. */
@@ -18,6 +19,9 @@ export const percent = (share: number): string => {
   return `${value !== 0 && Math.abs(value) < 0.1 ? '<0.1' : value.toFixed(value >= 10 ? 0 : 1)} %`;
 };
 
+/** A parameter in three significant figures. */
+export const figure = (value: number): string => (Math.abs(value) >= 1000 ? count(value) : Number(value.toPrecision(3)).toString());
+
 export const bytes = (value: number): string => {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
@@ -36,6 +40,9 @@ export const time = (value: Micros | undefined): string => {
   const iso = value === undefined ? undefined : isoTime(value);
   return iso === undefined ? 'not observed' : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 };
+
+/** How long something was watched, from hours. */
+export const observed = (hours: number): string => (hours === 0 ? 'not seen' : duration(hours * 3600e6));
 
 export const clock = (iso: string | undefined): string => {
   if (iso === undefined) return '';

@@ -53,7 +53,7 @@ describe('every command of the README does what it says in a fresh folder', () =
       if (at >= 0) expect(statSync(join(work, words[at + 1]!)).size, words[at + 1]).toBeGreaterThan(1000);
     }
     const out = words.indexOf('--out');
-    if (out >= 0) expect(readdirSync(join(work, words[out + 1]!)).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'attack-model.json', 'engagement.crossdock', 'manifest.json', 'report.xlsx']);
+    if (out >= 0) expect(readdirSync(join(work, words[out + 1]!)).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'attack-model.json', 'custody.jsonl', 'engagement.crossdock', 'manifest.json', 'report.xlsx']);
     if (words[0] === 'solve') expect(JSON.parse(result.stdout)).toMatchObject({ format: 'attack-model-result', seed: 7 });
   }, 300_000);
 });

@@ -373,7 +373,7 @@ export class Workspace {
       if (row !== undefined && !chain.deeds[row - 1]!.inputs.some(({ sha256 }) => sha256 === source.sha256)) wrong.push({ row, why: `it names another SHA-256 for ${source.name} than the engagement does` });
     }
     hold(RESULTS, this.database.resultsHash(), 'the result of the analysis');
-    for (const [i, row] of this.#journal.entries()) hold(editName(i + 1), hashedText('', JSON.stringify(row)).sha256, `edit ${i + 1}`);
+    for (let n = 1; n <= this.#journal.length; n++) hold(editName(n), this.database.editHash(n), editName(n));
     for (const [name, { row }] of latest) if (name.startsWith(editName('')) && Number(name.slice(editName('').length)) > this.#journal.length) wrong.push({ row, why: `${name} is no longer in the engagement` });
     const first = wrong.sort((a, b) => a.row - b.row)[0];
     return first ? { ...chain, broken: first } : chain;
@@ -426,7 +426,7 @@ export class Workspace {
     this.database.appendEdit(row);
     this.#journal.push(row);
     // What was written stands in the journal; the chain is delivered, and names the kind and the hash alone.
-    this.record(new Date(row.at).toISOString(), 'edit', { parameters: { of: 'move' in row ? row.move : row.edit.kind }, outputs: [hashedText(editName(this.#journal.length), JSON.stringify(row))] });
+    this.record(new Date(row.at).toISOString(), 'edit', { parameters: { of: 'move' in row ? row.move : row.edit.kind }, outputs: [{ name: editName(this.#journal.length), sha256: this.database.editHash(this.#journal.length)! }] });
     this.#history = replay(this.#journal);
     this.#held = decisions(this.#history);
     this.#annotated = undefined;

@@ -88,11 +88,13 @@ test('same inputs give the same bytes, in any order, anywhere, at any hour; the 
   expect(second.status, second.err).toBe(0);
   const third = crossdock(['report', path('a/engagement.crossdock'), '--out', path('c'), '--formats', 'analysis,model,report', '--quiet'], { TZ: 'America/St_Johns', LC_ALL: 'de_DE.UTF-8' });
   expect(third.status, third.err).toBe(0);
+  // The report made again is a row more in its chain.
+  expect(sha256(path('b/custody.jsonl'))).toBe(sha256(path('a/custody.jsonl')));
   for (const name of ['analysis.json', 'attack-model.json', 'report.xlsx']) {
     expect([name, sha256(path(`b/${name}`))]).toEqual([name, sha256(path(`a/${name}`))]);
     expect([name, sha256(path(`c/${name}`))]).toEqual([name, sha256(path(`a/${name}`))]);
   }
-  expect(readdirSync(path('a')).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'attack-model.json', 'engagement.crossdock', 'manifest.json', 'report.xlsx']);
+  expect(readdirSync(path('a')).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'attack-model.json', 'custody.jsonl', 'engagement.crossdock', 'manifest.json', 'report.xlsx']);
   expect(readFileSync(path('a/analysis.json'), 'utf8')).not.toContain(folder);
 });
 
@@ -165,7 +167,7 @@ test('solve runs the risk engine on a model alone, and reaches the figure of the
 test('--formats writes what other programs read, besides or instead of the usual files', () => {
   const { path } = inputs({ 'good.pcap': GOOD, 'list.csv': LIST });
   expect(crossdock(['analyze', path('good.pcap'), path('list.csv'), '--out', path('o'), '--formats', 'analysis,csv,graphml,navigator,opengraph', '--now', NOW, '--quiet']).status).toBe(0);
-  expect(readdirSync(path('o')).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'attack-navigator-ics.json', 'connectivity.graphml', 'manifest.json', 'opengraph.json', 'tables']);
+  expect(readdirSync(path('o')).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'attack-navigator-ics.json', 'connectivity.graphml', 'custody.jsonl', 'manifest.json', 'opengraph.json', 'tables']);
   const { assets } = JSON.parse(readFileSync(path('o/analysis.json'), 'utf8')) as { assets: { id: string }[] };
   expect([...readFileSync(path('o/connectivity.graphml'), 'utf8').matchAll(/<node id="([^"]+)"/g)].map(([, id]) => id)).toEqual(assets.map(({ id }) => id));
   expect(readFileSync(path('o/tables/assets.csv'), 'utf8').split('\r\n').length - 2).toBe(assets.length);

@@ -100,6 +100,34 @@ describe('the chain of custody', () => {
     expect(await after('DELETE FROM custody')).toMatch(/^1: it is missing/);
   }, 120_000);
 
+  test('an edit is a row by kind and hash, without its words; one that was rewritten, slipped in or taken out breaks the chain', async () => {
+    const { engagement } = delivered();
+    const workspace = await Workspace.open(engagement, '0');
+    const [press] = workspace.analysis!.assets;
+    workspace.edit({ kind: 'note', assets: [press!.id], value: 'Quentin said so' }, 1_000, 'Ana Lyst');
+    workspace.undo(2_000, 'Ana Lyst');
+    const rows = workspace.custodyLines();
+    const path = `${engagement}.edited`;
+    workspace.save(path);
+    workspace.close();
+    expect(checkChain(readCustodyLines(rows)).deeds.slice(-2).map(({ action, parameters, at }) => [action, parameters, at])).toEqual([['edit', { of: 'note' }, '1970-01-01T00:00:01.000Z'], ['edit', { of: 'undo' }, '1970-01-01T00:00:02.000Z']]);
+    expect(Buffer.from(rows).includes('Quentin')).toBe(false);
+    const sqlite = await loadSqlite();
+    const after = async (sql: string): Promise<string | undefined> => {
+      const database = new sqlite.Database(readFileSync(path));
+      database.run(sql);
+      writeFileSync(`${path}.changed`, database.export());
+      const changed = await Workspace.open(`${path}.changed`, '0');
+      const { broken } = changed.checkCustody();
+      changed.close();
+      return broken && `${broken.row}: ${broken.why}`;
+    };
+    expect(await after('UPDATE edit SET at = at')).toBeUndefined();
+    expect(await after("UPDATE edit SET row = replace(row, 'Quentin', 'Quintin')")).toBe('5: edit 1 is no longer what this row recorded');
+    expect(await after('DELETE FROM edit WHERE n = 2')).toBe('6: edit 2 is no longer in the engagement');
+    expect(await after("INSERT INTO edit (at, row) SELECT at, row FROM edit WHERE n = 1")).toMatch(/^7: it is missing: no row says how edit 3/);
+  }, 60_000);
+
   test('a configuration is an edit, and the analysis names the one that it used', () => {
     const folder = scratch();
     writeFileSync(join(folder, 'config.json'), '{"costPerHour":60000}');

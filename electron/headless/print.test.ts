@@ -36,7 +36,7 @@ test('where there is no Electron, it says so and what to do, and writes everythi
   expect(ran.status).toBe(1);
   expect(ran.err).toContain('No PDF was written: CROSSDOCK_ELECTRON_PROGRAM names');
   expect(ran.err).toContain('--formats html');
-  expect(readdirSync(out).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'manifest.json', 'report.html']);
+  expect(readdirSync(out).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'custody.jsonl', 'manifest.json', 'report.html']);
   expect(left()).toEqual(before);
 });
 
@@ -56,6 +56,6 @@ test.runIf(process.platform !== 'win32')('an Electron that fails is told with it
   const before = left();
   const ran = crossdock(words(input, out), { CROSSDOCK_ELECTRON_PROGRAM: program, DISPLAY: ':99' });
   expect(ran).toMatchObject({ status: 1, err: expect.stringContaining('Electron could not print it: cannot print: ENOSPC (exit status 1)') });
-  expect(readdirSync(out).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'manifest.json', 'report.html']);
+  expect(readdirSync(out).sort()).toEqual(['SHA256SUMS', 'analysis.json', 'custody.jsonl', 'manifest.json', 'report.html']);
   expect(left()).toEqual(before);
 });

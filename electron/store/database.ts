@@ -236,6 +236,12 @@ export class EngagementDatabase {
     this.database.run(`INSERT INTO edit (at, row) VALUES (?,${LONG_TEXT})`, [at, Buffer.from(JSON.stringify(rest))]);
   }
 
+  /** SHA-256 of the n-th row of the journal as it is kept, from 1; undefined when there is none. */
+  editHash(n: number): string | undefined {
+    const row = this.rows('SELECT at, CAST(row AS BLOB) AS row FROM edit ORDER BY n LIMIT 1 OFFSET ?', [n - 1])[0];
+    return row && hashOfPieces([{ name: String(row['at']), bytes: bytesOf(row['row']) }]);
+  }
+
   /** The journal, oldest row first. */
   edits(): JournalRow[] {
     return this.rows('SELECT at, row FROM edit ORDER BY n').map(({ at, row }) => {

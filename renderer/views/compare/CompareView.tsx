@@ -12,7 +12,7 @@ import { SeverityMark } from '../../components/RiskMark';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
 import { NotObserved } from '../../components/values';
 import { commands } from '../../frame/commands';
-import { count, money, plural } from '../../format';
+import { count, money, observed, plural } from '../../format';
 import { isolated } from '../../isolated';
 import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
@@ -114,8 +114,8 @@ function Filled({ view, names }: { readonly view: ComparisonView; readonly names
   return (
     <>
       <div className="kpis">
-        <Side label={text.compareThen} name={names[0]} side={drift.base} />
-        <Side label={text.compareNow} name={names[1]} side={drift.new} />
+        <Side label={text.compareThen} of={names[0]} side={drift.base} />
+        <Side label={text.compareNow} of={names[1]} side={drift.new} />
         <div className="kpi"><div className="lab">On both sides</div><div className="v">{count(drift.matches.length)}</div><div className="lab">assets, {count(open)} findings still open</div></div>
         <div className="kpi"><div className="lab">Expected loss a year</div><div className="v">{money(drift.new.expectedAnnualLoss)}</div><div className="lab">then {money(drift.base.expectedAnnualLoss)}</div></div>
       </div>
@@ -162,7 +162,7 @@ const TAG = { new: 'tag k', gone: 'tag e', changed: 'tag w', unsure: 'tag', same
 /** Sign, word and colour, for one of them is always missing to somebody. */
 function StateTag({ item }: { readonly item: DriftItem }) {
   const change = changeOf(item);
-  return <span className={TAG[change]} style={{ justifySelf: 'end' }}><b aria-hidden>{MARK[change]}</b> {change === 'new' ? 'new' : driftStateWords[item.state]}</span>;
+  return <span className={TAG[change]} style={{ justifySelf: 'end' }}><b aria-hidden>{MARK[change]}</b> <Name of={change === 'new' ? 'new' : driftStateWords[item.state]} /></span>;
 }
 
 /** From the first packet of a side to its last; the captures of a side may leave gaps between them. */
@@ -176,7 +176,7 @@ function spanOf({ sources }: DriftSide): { readonly from: string; readonly long:
   return { from: from.slice(0, 19).replace('T', ' '), long: Number.isFinite(micros) ? duration(micros) : '' };
 }
 
-function Side({ label, name, side }: { readonly label: string; readonly name: string; readonly side: DriftSide }) {
+function Side({ label, of: name, side }: { readonly label: string; readonly of: string; readonly side: DriftSide }) {
   const span = spanOf(side);
   return (
     <div className="kpi" style={{ flex: 1.7 }}>
@@ -188,13 +188,12 @@ function Side({ label, name, side }: { readonly label: string; readonly name: st
 }
 
 function Limits({ view: { drift, zoneNames } }: { readonly view: ComparisonView }) {
-  const hours = (value: number): string => (value === 0 ? 'not seen' : duration(value * 3600e6));
   return (
     <section className="scroll limits" aria-label={text.compareLimits} tabIndex={0}>
       {drift.cannotSay.length > 0 && <ul>{drift.cannotSay.map(sentence => <li key={sentence}><Words of={sentence} /></li>)}</ul>}
       <table className="fx" aria-label="How long each zone was observed">
         <thead><tr><th>Zone</th><th className="num" style={{ width: 130 }}>Observed then</th><th className="num" style={{ width: 130 }}>Observed now</th><th style={{ width: 220 }}>Can say</th></tr></thead>
-        <tbody>{drift.zones.map(zone => <tr key={zone.zone}><td><Name of={zoneNames[zone.zone] ?? zone.zone} /></td><td className="num">{hours(zone.baseHours)}</td><td className="num">{hours(zone.newHours)}</td><td>{zone.tellsGone && zone.tellsNew ? 'new and gone' : zone.tellsGone ? 'gone, not new' : zone.tellsNew ? 'new, not gone' : 'neither'}</td></tr>)}</tbody>
+        <tbody>{drift.zones.map(zone => <tr key={zone.zone}><td><Name of={zoneNames[zone.zone] ?? zone.zone} /></td><td className="num">{observed(zone.baseHours)}</td><td className="num">{observed(zone.newHours)}</td><td>{zone.tellsGone && zone.tellsNew ? 'new and gone' : zone.tellsGone ? 'gone, not new' : zone.tellsNew ? 'new, not gone' : 'neither'}</td></tr>)}</tbody>
       </table>
     </section>
   );

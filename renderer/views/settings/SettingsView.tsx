@@ -8,7 +8,7 @@ import { Failed, Loading } from '../../components/states';
 import { NotObserved } from '../../components/values';
 import { commands } from '../../frame/commands';
 import { KEYS } from '../../frame/KeySheet';
-import { count, plural } from '../../format';
+import { count, figure, plural } from '../../format';
 import { attempt, useEngagement } from '../../state/queries';
 import { NO_TABS } from '../../state/tabs';
 import { useWindowState, type ThemeChoice } from '../../state/window-state';
@@ -86,7 +86,6 @@ function Parameters({ parameters }: { readonly parameters: SiteSettings['paramet
   const [words, setWords] = useState('');
   const wanted = words.trim().toLowerCase();
   const shown = parameters.filter(({ name, reason }) => `${name} ${reason}`.toLowerCase().includes(wanted));
-  const figure = (value: number): string => (Math.abs(value) >= 1000 ? count(value) : Number(value.toPrecision(3)).toString());
   return (
     <>
       <p className="mu">Engineering estimates, each with the range that the uncertainty is drawn from and the reason. They are set for an engagement by its configuration file (<span className="m">parameters</span>); here they are read. {plural(parameters.filter(({ given }) => given).length, 'value')} of {count(parameters.length)} set for this engagement.</p>
