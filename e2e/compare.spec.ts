@@ -124,6 +124,7 @@ test('two captures of one engagement: empty, comparing, filled, filtered to noth
     await expect(page.getByTestId('saved-state')).toContainText('Saved');
     await page.getByRole('button', { name: /^Now:/ }).press('Enter');
     await page.getByRole('menuitem', { name: 'Another engagement or analysis…' }).click();
+    await expect(page.getByRole('menu')).toHaveCount(0);
     await page.getByRole('button', { name: /^Then:/ }).press('Enter');
     await page.getByRole('menuitemradio', { name: /This engagement/ }).click();
     await page.keyboard.press('Escape');

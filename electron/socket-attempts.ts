@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { NetworkAttempt } from '../shared/model/views';
 
-/** The discard port of this computer: were a socket opened after all, it would reach nobody. */
+/** The last port of this computer, where nobody listens: were a socket opened after all, it would reach nobody. Ports like discard would not do: fetch refuses those by itself. */
 const HOST = '127.0.0.1';
-const PORT = 9;
+const PORT = 65535;
 const PATIENCE = 1_500;
 const OURS = /never opens a socket/;
 
@@ -49,9 +49,11 @@ export async function socketAttempts(process: NetworkAttempt['process'], debuggi
   const open = openSockets();
   if (open !== undefined) {
     const none = open.length === 0;
+    // Who debugs is connected to a port that listens.
+    const listening = new Set(open.flatMap(socket => (socket.listening ? [socket.local] : [])));
     attempts.push({
-      process, what: 'internet sockets that are open now', refused: none || (debugging && open.every(({ listening }) => listening)),
-      outcome: none ? 'none' : `${open.length}: ${open.map(({ local, listening }) => `${local}${listening ? ' (listening)' : ''}`).join(', ')}${debugging ? '; Crossdock was started with a debugging switch, which opens such' : ''}`,
+      process, what: 'internet sockets that are open now', refused: none || (debugging && open.every(({ local }) => listening.has(local))),
+      outcome: none ? 'none' : `${open.length}: ${open.map(socket => `${socket.local}${socket.listening ? ' (listening)' : ''}`).join(', ')}${debugging ? '; Crossdock was started with a debugging switch, which opens such' : ''}`,
     });
   }
   return attempts;

@@ -21,7 +21,8 @@ export function Palette() {
   const engagement = useEngagement();
   const { open, select, toggle } = useWindowState();
   const { data } = useView('assets.page', { filter: query.replace(/["\\]/g, ' ').trim(), sort: 'name', descending: false, offset: 0, limit: 8 });
-  const matches = (label: string): boolean => label.toLowerCase().includes(query.trim().toLowerCase());
+  // At once: what stands first when Enter is pressed must belong to what was typed.
+  const matches = (label: string): boolean => label.toLowerCase().includes(typed.trim().toLowerCase());
 
   const screens: SpotlightActionData[] = engagement ? views.filter(view => view.inRail && matches(view.name)).map(({ id, name, icon: Icon }) => ({ id, label: name, leftSection: <Icon size={16} strokeWidth={1.5} />, onClick: () => open(id) })) : [];
   const acts: SpotlightActionData[] = [
@@ -30,7 +31,7 @@ export function Palette() {
     { id: 'undo', label: text.undo, onClick: () => void commands.undo() }, { id: 'redo', label: text.redo, onClick: () => void commands.redo() }, { id: 'history', label: text.history, onClick: () => toggle('history') },
     ...(engagement ? [] : [{ id: 'settings', label: 'Settings', onClick: () => open('settings') }]), { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
   ].filter(act => matches(act.label));
-  const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' ? (data?.rows ?? []).map(row => ({
+  const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' && query === typed ? (data?.rows ?? []).map(row => ({
     id: row.id, label: isolated(row.name), description: isolated([roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · ')), leftSection: <RoleGlyph role={row.role} />,
     onClick: () => { select(row.id); open('assets'); },
   })) : [];
