@@ -29,7 +29,8 @@ export function SidePicker({ which, label, sources, disabled }: { readonly which
   const choose = useCompare(state => state.choose);
   const captures = sources.filter(source => source.kind === 'capture');
   const chosen = side?.kind === 'captures' ? side.sources : [];
-  const mark = (on: boolean) => (on ? <Check size={14} strokeWidth={2} aria-hidden /> : <span style={{ width: 14, display: 'inline-block' }} />);
+  // As wide as the mark of the items that can be checked.
+  const mark = (on: boolean) => (on ? <Check size={10} strokeWidth={3} aria-hidden /> : <span style={{ width: 10, display: 'inline-block' }} />);
   const flip = (id: string): void => {
     const next = chosen.includes(id) ? chosen.filter(one => one !== id) : [...chosen, id];
     choose(which, next.length === 0 ? undefined : { kind: 'captures', sources: captures.map(source => source.id).filter(one => next.includes(one)) });
@@ -41,16 +42,16 @@ export function SidePicker({ which, label, sources, disabled }: { readonly which
         <button type="button" className="btn" disabled={disabled} style={{ maxWidth: 260, minWidth: 0 }} aria-label={isolated(`${label}: ${name}`)}><span className="fa">{label}</span> <span className="ell" style={{ lineHeight: '18px' }}><Name of={name} /></span><ChevronDown size={13} strokeWidth={1.5} aria-hidden style={{ flex: 'none' }} /></button>
       </Menu.Target>
       <Menu.Dropdown style={{ maxHeight: 420, overflow: 'auto' }}>
-        <Menu.Item role="menuitemradio" aria-checked={side?.kind === 'all'} leftSection={mark(side?.kind === 'all')} onClick={() => choose(which, { kind: 'all' })}>{text.compareAll}</Menu.Item>
+        <Menu.RadioItem value="all" checked={side?.kind === 'all'} onChange={() => choose(which, { kind: 'all' })}>{text.compareAll}</Menu.RadioItem>
         <Menu.Item leftSection={mark(side?.kind === 'file')} closeMenuOnClick onClick={() => void attempt(async () => {
           const [file] = await api.request('files.choose', { kind: 'comparison' });
           if (file) choose(which, { kind: 'file', file });
         })}>{text.compareOther}</Menu.Item>
         {captures.length > 0 && <Menu.Divider />}
         {captures.map(source => (
-          <Menu.Item key={source.id} role="menuitemcheckbox" aria-checked={chosen.includes(source.id)} leftSection={mark(chosen.includes(source.id))} onClick={() => flip(source.id)}>
+          <Menu.CheckboxItem key={source.id} checked={chosen.includes(source.id)} onChange={() => flip(source.id)}>
             <span style={{ overflowWrap: 'anywhere' }}><Name of={source.name} /></span><br /><span className="fa n" style={{ fontSize: 11 }}><Seen source={source} /></span>
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
