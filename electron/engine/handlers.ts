@@ -155,7 +155,8 @@ export class Engine {
       return { findings: analysis?.findings ?? [], names: analysis ? namesOf(analysis, analysis.findings.flatMap(finding => finding.assets)) : {}, rulesRun: findingRules.length };
     },
     'paths.list': async ({ strictness }) => pathsView(this.#analysis_(), strictness, this.#open().edits),
-    'remediations.list': async () => remediationsView(this.#analysis_(), this.#open().chosen, this.#open().whatIf()),
+    'remediations.list': async () => remediationsView(this.#analysis_(), this.#open().chosen, this.#open().whatIf(), this.#open().scenarios()),
+    'whatif.within': async ({ budget }) => this.#open().within(budget),
     'whatif.set': async ({ actions }) => {
       const before = this.#open().revision;
       const result = this.#open().whatIf(actions, this.host.now().getTime(), this.#analyst);

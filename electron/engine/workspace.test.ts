@@ -170,7 +170,7 @@ test('the views add up to the analysis', async () => {
   }
   expect(pathsView(analysis, 'assumed').paths).toHaveLength(analysis.paths.length);
   expect(pathsView(analysis, 'observed').paths.every(path => path.basis === 'observed')).toBe(true);
-  expect(remediationsView(analysis, [], workspace.whatIf([])).remediations).toHaveLength(analysis.remediations.length);
+  expect(remediationsView(analysis, [], workspace.whatIf([]), []).remediations).toHaveLength(analysis.remediations.length);
   expect(await evidenceView(workspace, wire.source.id, 4)).toMatchObject({ sourceName: 'press.pcap', filter: 'frame.number == 4', sha256: wire.source.sha256 });
   expect(await evidenceView(workspace, 'src:none', 4)).toBeNull();
 });
@@ -249,4 +249,51 @@ test('a reading that is replaced leaves nothing of the earlier one, and a file t
   expect(opened.readings[1]!.tapSample!.packets.length).toBeGreaterThan(8);
   expect(opened.readings[1]!.source.capture).toMatchObject({ packets: 2 * near.length, decoded: near.length, skipped: { duplicate: near.length } });
   expect(analysisJson(opened.analysis!)).not.toContain('tapSample');
+});
+
+test('for a budget: nothing affordable leaves less, more money never leaves more, and no set that can be had undercuts what is said to be the least', async () => {
+  const workspace = await workspaceOf(wire, list);
+  const { risk, remediations } = workspace.analyse(NOW);
+  expect(workspace.within(0)).toMatchObject({ cost: 0, expectedAnnualLoss: expect.closeTo(risk.expectedAnnualLoss, 4) });
+  const costs = remediations.map(({ cost }) => cost).sort((a, b) => a - b);
+  expect(costs.length).toBeGreaterThan(3);
+  let before = Infinity;
+  for (const budget of [costs[0]!, costs[0]! + costs[1]!, costs.reduce((sum, cost) => sum + cost, 0) / 2, 1e9]) {
+    const plan = workspace.within(budget);
+    expect(plan.cost).toBeLessThanOrEqual(budget);
+    expect(plan.cost).toBeCloseTo(remediations.filter(({ id }) => plan.actions.includes(id)).reduce((sum, { cost }) => sum + cost, 0), 6);
+    expect(plan.expectedAnnualLoss).toBeCloseTo(workspace.whatIf(plan.actions).expectedAnnualLoss, 4);
+    expect(plan.atLeast).toBeLessThanOrEqual(plan.expectedAnnualLoss);
+    expect(plan.expectedAnnualLoss).toBeLessThanOrEqual(before + 1e-6);
+    before = plan.expectedAnnualLoss;
+    const affordable = remediations.filter(({ cost }) => cost <= budget);
+    for (const [i, one] of affordable.entries()) {
+      for (const set of [[one], ...affordable.slice(i + 1).map(other => [one, other])].filter(some => some.reduce((sum, { cost }) => sum + cost, 0) <= budget)) {
+        const left = workspace.whatIf(set.map(({ id }) => id)).expectedAnnualLoss;
+        expect(left).toBeGreaterThanOrEqual((plan.proved ? plan.expectedAnnualLoss : plan.atLeast) - 1e-6);
+      }
+    }
+  }
+  workspace.close();
+});
+
+test('sets are kept under a letter with the figures they lead to, undone, and there again after opening', async () => {
+  const workspace = await workspaceOf(wire, list);
+  const { remediations } = workspace.analyse(NOW);
+  const [first, second] = remediations.map(({ id }) => id);
+  workspace.edit({ kind: 'scenario', name: 'B', value: [first!, second!] }, 1_000);
+  workspace.edit({ kind: 'scenario', name: 'A', value: [first!] }, 3_000);
+  const { actions, cost, expectedAnnualLoss, score } = workspace.whatIf([first!]);
+  expect(workspace.scenarios()).toMatchObject([{ name: 'A', actions, cost, expectedAnnualLoss, score }, { name: 'B', actions: [first!, second!].sort() }]);
+  expect(workspace.state().stale).toBe(false);
+  const path = join(folder, 'sets.crossdock');
+  workspace.save(path);
+  const again = await Workspace.open(path, '0.0.0');
+  expect(again.scenarios()).toEqual(workspace.scenarios());
+  again.edit({ kind: 'scenario', name: 'B' }, 9_000);
+  expect(again.scenarios().map(({ name }) => name)).toEqual(['A']);
+  again.undo(10_000);
+  expect(again.scenarios().map(({ name }) => name)).toEqual(['A', 'B']);
+  again.close();
+  workspace.close();
 });

@@ -14,7 +14,7 @@ import type { Edit, EditRow, JournalRow } from '../../shared/model/edit';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
 import type { Source } from '../../shared/model/source';
-import type { EditHistory, EngagementState, WhatIf } from '../../shared/model/views';
+import type { BudgetPlan, EditHistory, EngagementState, Scenario, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
@@ -381,12 +381,27 @@ export class Workspace {
 
   /** The site with the chosen remediations; the choice is kept in the engagement. */
   whatIf(actions: readonly string[] = this.chosen, at = Date.now(), analyst?: string): WhatIf {
-    if (!this.#analysis) throw new ExpectedFailure({ code: 'no-analysis', message: 'There is nothing to compute yet.', advice: 'Import a capture first.' });
-    this.#whatIf ??= createWhatIf(this.#analysis);
+    const session = this.#session();
     const sorted = [...new Set(actions)].sort();
     const known = this.#known(sorted);
     if (JSON.stringify(known) !== JSON.stringify(this.chosen)) this.edit({ kind: 'what-if', actions: known }, at, analyst);
-    return this.#whatIf.evaluate(sorted);
+    return session.evaluate(sorted);
+  }
+
+  /** The best set for a budget in $. */
+  within(budget: number): BudgetPlan {
+    return this.#session().within(budget);
+  }
+
+  /** The kept sets, as far as the last analysis still has their remediations. */
+  scenarios(): Scenario[] {
+    return this.#held.flatMap(({ edit }) => (edit.kind === 'scenario' && edit.value ? [{ name: edit.name, ...this.#session().figures(this.#known(edit.value)) }] : [])).sort((a, b) => compareText(a.name, b.name));
+  }
+
+  #session(): WhatIfSession {
+    if (!this.#analysis) throw new ExpectedFailure({ code: 'no-analysis', message: 'There is nothing to compute yet.', advice: 'Import a capture first.' });
+    this.#whatIf ??= createWhatIf(this.#analysis);
+    return this.#whatIf;
   }
 
   /** The remediations that are switched on, as far as the last analysis still has them. */

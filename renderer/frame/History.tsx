@@ -43,6 +43,7 @@ function detail(edit: Edit): string {
     case 'tags': return edit.value?.join(', ') ?? '';
     case 'triage': return edit.value === undefined ? '' : `→ ${text.triage[edit.value.status]}${edit.value.reason === undefined ? '' : `: ${edit.value.reason}`}`;
     case 'impossible': return edit.value ?? '';
+    case 'scenario': return edit.value?.join(', ') ?? '';
     case 'what-if': return edit.actions.join(', ');
     default: return edit.value === undefined ? '' : `→ ${edit.value}`;
   }

@@ -12,7 +12,7 @@ export interface History {
 
 /** What is edited: edits with one key take each other's place. */
 const subject = (edit: Edit): string =>
-  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : [edit.kind]);
+  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : edit.kind === 'scenario' ? [edit.kind, edit.name] : [edit.kind]);
 
 /** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
 export function replay(rows: readonly JournalRow[]): History {
@@ -51,11 +51,12 @@ export function decisions({ done }: History): readonly EditRow[] {
   return [...held.values()];
 }
 
-const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if' | 'scenario'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
 
 /** For the buttons and the history: `set zone of 214 assets`. */
 export function labelOf(edit: Edit): string {
   if (edit.kind === 'what-if') return `set what-if to ${edit.actions.length} remediation${edit.actions.length === 1 ? '' : 's'}`;
+  if (edit.kind === 'scenario') return edit.value === undefined ? `give up scenario ${edit.name}` : `keep scenario ${edit.name}`;
   const verb = edit.value === undefined ? 'reset' : 'set';
   if (edit.kind === 'triage') return `${verb} triage of a finding`;
   if (edit.kind === 'impossible') return edit.value === undefined ? 'take a step as possible again' : 'mark a step impossible';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { editSchema } from './edit-schema';
-import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -98,6 +98,8 @@ export const requests = {
   'findings.list': { servedBy: 'engine', args: nothing, reply: reply<FindingsView>() },
   'paths.list': { servedBy: 'engine', args: z.strictObject({ strictness }), reply: reply<PathsView>() },
   'remediations.list': { servedBy: 'engine', args: nothing, reply: reply<RemediationsView>() },
+  /** The best set for a budget in $; nothing is switched by asking. */
+  'whatif.within': { servedBy: 'engine', args: z.strictObject({ budget: z.number().min(0).max(1e12) }), reply: reply<BudgetPlan>() },
   'whatif.set': { servedBy: 'engine', args: z.strictObject({ actions: actionIds }), reply: reply<WhatIf>() },
   'evidence.get': { servedBy: 'engine', args: z.strictObject({ source: z.string().max(100), frame: z.int().min(1).optional() }), reply: reply<EvidenceView | null>() },
 

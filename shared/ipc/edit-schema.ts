@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../model/asset';
-import type { Edit, JournalRow } from '../model/edit';
+import { SCENARIOS, type Edit, type JournalRow } from '../model/edit';
 
 /** An edit as it comes from a window or from an engagement file, of which neither is to be trusted. Longer texts belong into the report. */
 
@@ -8,6 +8,7 @@ const id = z.string().min(1).max(1_000);
 const line = z.string().trim().min(1).max(200);
 const text = z.string().trim().min(1).max(10_000);
 const assets = z.array(z.string().min(1).max(200)).min(1).max(50_000);
+const actions = z.array(z.string().min(1).max(300)).max(2_000);
 const ofAssets = { assets, why: text.optional() };
 
 export const editSchema = z.discriminatedUnion('kind', [
@@ -27,7 +28,8 @@ export const editSchema = z.discriminatedUnion('kind', [
     ]).optional(),
   }),
   z.strictObject({ kind: z.literal('impossible'), step: id, value: text.optional() }),
-  z.strictObject({ kind: z.literal('what-if'), actions: z.array(z.string().min(1).max(300)).max(2_000) }),
+  z.strictObject({ kind: z.literal('what-if'), actions }),
+  z.strictObject({ kind: z.literal('scenario'), name: z.enum(SCENARIOS), value: actions.optional() }),
 ]) as z.ZodType<Edit, Edit>;
 
 const who = z.string().max(200).optional();

@@ -8,6 +8,9 @@ interface OfAssets {
   readonly why?: string;
 }
 
+export const SCENARIOS = ['A', 'B', 'C'] as const;
+export type ScenarioName = (typeof SCENARIOS)[number];
+
 /** One decision of the analyst. Absent value: back to what was derived. */
 export type Edit =
   | (OfAssets & { readonly kind: 'name'; readonly value?: string })
@@ -21,7 +24,9 @@ export type Edit =
   | { readonly kind: 'triage'; readonly finding: string; readonly value?: TriageDecision }
   /** `step`: an edge of the attack model that cannot be taken; `value`: why. */
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }
-  | { readonly kind: 'what-if'; readonly actions: readonly string[] };
+  | { readonly kind: 'what-if'; readonly actions: readonly string[] }
+  /** A set of remediations to compare with others; without actions it is given up. */
+  | { readonly kind: 'scenario'; readonly name: ScenarioName; readonly value?: readonly string[] };
 
 /** An edit with its circumstances. `at`: milliseconds; `analyst`: who, as far as the machine knows. */
 export interface EditRow {

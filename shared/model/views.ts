@@ -1,6 +1,6 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetDecisions, AssetState, Role } from './asset';
-import type { Edit } from './edit';
+import type { Edit, ScenarioName } from './edit';
 import type { Drift } from './drift';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
@@ -257,6 +257,26 @@ export interface PathsView {
   readonly names: Readonly<Record<string, string>>;
 }
 
+/** A set of remediations that was kept under a letter, with what the site would look like with it. */
+export interface Scenario {
+  readonly name: ScenarioName;
+  readonly actions: readonly string[];
+  readonly expectedAnnualLoss: number;
+  readonly score: number;
+  readonly cost: number;
+}
+
+/** The best set that was found for the money. */
+export interface BudgetPlan {
+  readonly actions: readonly string[];
+  readonly cost: number;
+  readonly expectedAnnualLoss: number;
+  /** No set within the budget leaves less than this, $/yr; equal to `expectedAnnualLoss` where the set is proved to be the best. */
+  readonly atLeast: number;
+  /** Every combination was tried. */
+  readonly proved: boolean;
+}
+
 export interface RemediationsView {
   readonly remediations: readonly Remediation[];
   readonly plan: Plan;
@@ -264,6 +284,7 @@ export interface RemediationsView {
   /** Switched on now; saved with the engagement. */
   readonly whatIf: readonly string[];
   readonly result: WhatIf;
+  readonly scenarios: readonly Scenario[];
   readonly names: Readonly<Record<string, string>>;
   readonly conversations: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../shared/model/analysis';
-import type { RemediationsView, WhatIf } from '../../../shared/model/views';
+import type { RemediationsView, Scenario, WhatIf } from '../../../shared/model/views';
 
-export function remediationsView(analysis: Analysis, chosen: readonly string[], result: WhatIf): RemediationsView {
+export function remediationsView(analysis: Analysis, chosen: readonly string[], result: WhatIf, scenarios: readonly Scenario[]): RemediationsView {
   const assets = new Set(analysis.remediations.flatMap(remediation => remediation.assets));
   const broken = new Set(analysis.remediations.flatMap(remediation => remediation.brokenConversations));
   const names = new Map(analysis.assets.map(asset => [asset.id, asset.name]));
@@ -11,6 +11,7 @@ export function remediationsView(analysis: Analysis, chosen: readonly string[], 
     risk: analysis.risk,
     whatIf: chosen,
     result,
+    scenarios,
     names: Object.fromEntries([...names].filter(([id]) => assets.has(id))),
     conversations: Object.fromEntries(analysis.conversations.filter(conversation => broken.has(conversation.id)).map(conversation => [
       conversation.id,

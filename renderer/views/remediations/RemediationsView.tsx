@@ -11,6 +11,10 @@ import { count, money, percent, plural, thousands } from '../../format';
 import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { Name, Words } from '../../components/Name';
+import { text } from '../../strings';
+import { Budget } from './Budget';
+import { PlanBoard } from './PlanBoard';
+import { Scenarios } from './Scenarios';
 import { isolated } from '../../isolated';
 
 export default function RemediationsView() {
@@ -18,6 +22,7 @@ export default function RemediationsView() {
   const { data, isError, error, refetch, isPending } = useView('remediations.list', {});
   const cache = useQueryClient();
   const [pending, setPending] = useState(false);
+  const [board, setBoard] = useState(false);
   const { selectedRemediation, selectRemediation } = useWindowState();
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (!engagement?.hasAnalysis) return <NothingImported />;
@@ -42,6 +47,7 @@ export default function RemediationsView() {
     <>
       <div className="tb">
         <h1>Remediation</h1>
+        <div className="seg" role="group" aria-label="Shown as"><button type="button" className={board ? '' : 'on'} aria-pressed={!board} onClick={() => setBoard(false)}>{text.asList}</button><button type="button" className={board ? 'on' : ''} aria-pressed={board} onClick={() => setBoard(true)}>{text.asPlan}</button></div>
         <span className="mu">switch actions on to see what is left</span>
         <span className="sp" />
         <button type="button" className="btn" disabled={data.whatIf.length === 0} onClick={() => void set([])}>Nothing on</button>
@@ -54,7 +60,7 @@ export default function RemediationsView() {
         {data.remediations.length === 0 ? <Empty title="Nothing to reduce" hint="No attack path leads from an entry point to a target, so no action can take risk away." /> : (
           <>
             <div className="col" style={{ flex: 1, minWidth: 0 }}>
-              <div className="scroll" style={{ flex: 1 }}>
+              {board ? <PlanBoard view={data} chosen={chosen} shown={shown?.id} onToggle={toggle} onChoose={selectRemediation} /> : <div className="scroll" style={{ flex: 1 }}>
                 <table className="whatif" aria-label="Remediations">
                   <thead><tr><th style={{ width: 56 }}>What-if</th><th style={{ width: 40 }}>#</th><th>Action</th><th style={{ width: 150 }}>Removes, $ k/yr</th><th className="num" style={{ width: 64 }}>Cost</th><th className="num" style={{ width: 64 }}>Per $</th><th style={{ width: 74 }}>Stops</th></tr></thead>
                   <tbody>
@@ -64,10 +70,10 @@ export default function RemediationsView() {
                     {data.remediations.filter(one => !chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on={false} value={result.marginal[one.id] ?? one.reduction} most={most} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
                   </tbody>
                 </table>
-              </div>
+              </div>}
               {shown && <Detail remediation={shown} view={data} />}
             </div>
-            <aside className="insp" aria-label="Charts" style={{ width: 420 }}><Curve view={data} /><Scatter view={data} chosen={chosen} /></aside>
+            <aside className="insp" aria-label="Charts" style={{ width: 420 }}><Budget view={data} onTake={set} /><Scenarios view={data} onTake={set} /><Curve view={data} /><Scatter view={data} chosen={chosen} /></aside>
           </>
         )}
       </div>
@@ -140,15 +146,19 @@ const LABELLED = 12;
 function Scatter({ view, chosen }: { readonly view: View; readonly chosen: ReadonlySet<string> }) {
   const points = useMemo(() => view.remediations.filter(one => one.reduction > 0 && one.cost > 0), [view]);
   const key = [...chosen].sort().join();
+  // What nothing cheaper removes as much as: each counted alone.
+  const front = useMemo(() => [...points].sort((a, b) => a.cost - b.cost || b.reduction - a.reduction).reduce<[number, number][]>((best, one) => (one.reduction > (best.at(-1)?.[1] ?? 0) ? [...best, [one.cost, one.reduction]] : best), []), [points]);
   const option = useCallback((colours: ChartColours) => ({
     grid: { left: 62, right: 26, top: 16, bottom: 34 },
     xAxis: { type: 'log', name: 'cost', nameLocation: 'end', nameGap: -22, nameTextStyle: { color: colours.faint, verticalAlign: 'top', padding: [18, 0, 0, 0] }, axisLabel: { color: colours.text, formatter: (value: number) => money(value) }, splitLine: { show: false }, axisLine: { lineStyle: { color: colours.line } } },
     yAxis: { type: 'log', axisLabel: { color: colours.text, formatter: (value: number) => money(value) }, splitLine: { lineStyle: { color: colours.grid } } },
     series: [{
+      type: 'line', step: 'end', silent: true, symbol: 'none', lineStyle: { color: colours.accent, width: 1.5, type: 'dashed' }, data: front,
+    }, {
       type: 'scatter', symbolSize: 10, data: points.map(one => ({ value: [one.cost, one.reduction], itemStyle: key.split(',').includes(one.id) ? { color: colours.accent } : { color: 'transparent', borderColor: colours.text, borderWidth: 1.5 } })),
       label: { show: true, position: 'right', color: colours.text, fontSize: 10.5, formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]!; return one.rank <= LABELLED || key.split(',').includes(one.id) ? `R${one.rank}` : ''; } }, labelLayout: { hideOverlap: true },
     }],
     tooltip: { renderMode: 'richText', formatter: ({ dataIndex }: { dataIndex: number }) => { const one = points[dataIndex]; return one ? `R${one.rank} ${isolated(one.title)}\n−${money(one.reduction)} a year for ${money(one.cost)}` : ''; } },
-  }), [points, key]);
-  return <div className="pan"><div className="ph">Risk removed against cost <span className="fa">both on a logarithm; filled: switched on</span></div><Chart option={option} height={240} label={`${points.length} actions by cost and by the risk they remove; the table lists the same`} /></div>;
+  }), [points, key, front]);
+  return <div className="pan"><div className="ph">Risk removed against cost <span className="fa">logarithmic; filled: on; dashed: the best for its cost</span></div><Chart option={option} height={240} label={`${points.length} actions by cost and by the risk they remove; the table lists the same`} /></div>;
 }
