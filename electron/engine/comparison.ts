@@ -23,7 +23,7 @@ type SideChoice = CheckedArgs<'compare.run'>['base'];
 const LARGEST_DOCUMENT = 1 << 29;
 
 /** An `analysis.json`, or the analysis that an engagement holds. Throws ExpectedFailure in words for a person. */
-export async function sideOfFile(path: string, version: string, name = path): Promise<Side> {
+export async function sideOfFile(path: string, version: string, name = path, passphrase?: string): Promise<Side> {
   const refused = (why: string): ExpectedFailure => new ExpectedFailure({ code: 'no-analysis', message: `${name}: ${why}.`, advice: 'Name an engagement or an analysis.json.' });
   let bytes: Buffer;
   try {
@@ -41,7 +41,7 @@ export async function sideOfFile(path: string, version: string, name = path): Pr
       throw refused((error as Error).message);
     }
   }
-  const workspace = await Workspace.open(path, version);
+  const workspace = await Workspace.open(path, version, passphrase);
   const { analysis } = workspace;
   workspace.close();
   if (!analysis) throw refused('it holds no analysis; nothing was ever imported into it');

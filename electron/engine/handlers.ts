@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
@@ -78,11 +78,20 @@ export class Engine {
   readonly handlers: Handlers<'engine'> = {
     'engagement.state': async () => this.#state() ?? null,
     'engagement.new': async ({ name }) => this.#enter(await Workspace.create(name, this.version)),
-    'engagement.open': async ({ file }) => this.#enter(await Workspace.open(file, this.version)),
+    'engagement.open': async ({ file, passphrase }) => this.#enter(await Workspace.open(file, this.version, passphrase)),
     'engagement.save': async ({ file }) => {
       const workspace = this.#open();
       workspace.save(file);
+      // The copy for recovery is not needed any more, and would stay readable in the profile.
+      rmSync(this.scratch, { force: true });
       this.host.opened(workspace.path, workspace.name);
+      return this.#changed();
+    },
+    'engagement.protect': async ({ passphrase }) => {
+      const workspace = this.#open();
+      if (workspace.path === undefined) throw new ExpectedFailure({ code: 'no-file', message: 'This engagement has no file yet.', advice: 'Save it first; then it can be closed with a passphrase.' });
+      workspace.protect(passphrase, this.#now());
+      workspace.save();
       return this.#changed();
     },
     'engagement.close': async () => {

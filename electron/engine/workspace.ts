@@ -19,6 +19,7 @@ import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
 import { checkChain, custodyLines, type Chain, type Deed, type Hashed } from '../store/custody';
+import { closed, ContainerError, isContainer, LEAST_PASSPHRASE, newSeal, opened, type Seal } from '../store/container';
 import { EngagementDatabase, NotAnEngagement, type PackedRow } from '../store/database';
 import { loadSqlite } from '../store/sqlite';
 import { analystName } from './analyst';
@@ -77,6 +78,8 @@ export class Workspace {
   #analysed: string | undefined;
   /** Sources whose file was named by the user since this engagement was opened; what the engagement file names is somebody's word. */
   readonly #seen = new Map<string, string>();
+  /** With it the file is closed at each save. */
+  #seal: Seal | undefined;
   /** Rises with every change of what an analysis stands on. */
   #inputs = 0;
 
@@ -100,9 +103,10 @@ export class Workspace {
   }
 
   /** Throws ExpectedFailure in words for a person. */
-  static async open(path: string, version: string): Promise<Workspace> {
+  static async open(path: string, version: string, passphrase?: string): Promise<Workspace> {
     const fileName = basename(path);
     let bytes: Uint8Array;
+    let seal: Seal | undefined;
     try {
       const { size } = statSync(path);
       if (size > LARGEST_FILE) throw new ExpectedFailure({ code: 'too-large', message: `${fileName} has ${size} bytes; engagements are opened up to ${LARGEST_FILE}.`, advice: 'Split the site into two engagements.' });
@@ -111,9 +115,19 @@ export class Workspace {
       if (error instanceof ExpectedFailure) throw error;
       throw new ExpectedFailure({ code: 'cannot-open', message: `${fileName || 'The engagement'} cannot be read: ${existsSync(path) ? (error as Error).message : 'there is no such file any more'}.`, advice: 'Locate it, or take it off the list.' });
     }
+    if (isContainer(bytes)) {
+      if (passphrase === undefined) throw new ExpectedFailure({ code: 'passphrase-needed', message: `${fileName} is closed with a passphrase.`, advice: 'Give its passphrase.' });
+      try {
+        ({ bytes, seal } = opened(bytes, passphrase));
+      } catch (error) {
+        if (!(error instanceof ContainerError)) throw error;
+        throw new ExpectedFailure({ code: error.reason === 'wrong-passphrase' ? error.reason : 'not-an-engagement', message: `${fileName}: ${error.message}.`, advice: error.reason === 'wrong-passphrase' ? 'Nothing was changed. Try again; upper and lower case count. Without the passphrase nobody can open it.' : 'Nothing was changed. Take a copy of it.' });
+      }
+    }
     try {
       const database = EngagementDatabase.open(await loadSqlite(), bytes);
       const workspace = new Workspace(database, database.setting<string>('name') ?? fileName, path, version);
+      workspace.#seal = seal;
       workspace.#savedRevision = workspace.#revision;
       workspace.#savedAt = statSync(path).mtime.toISOString();
       return workspace;
@@ -463,7 +477,7 @@ export class Workspace {
     if (path === undefined) throw new ExpectedFailure({ code: 'no-file', message: 'This engagement has no file yet.', advice: 'Choose where to save it.' });
     this.database.setSetting('name', this.name);
     try {
-      writeFileAtomically(path, this.database.export());
+      writeFileAtomically(path, this.bytes());
     } catch (error) {
       throw writeFailure(basename(path), error);
     }
@@ -475,12 +489,26 @@ export class Workspace {
   /** Writes it elsewhere without making that its file. */
   saveCopy(path: string): void {
     this.database.setSetting('name', this.name);
-    writeFileAtomically(path, this.database.export());
+    writeFileAtomically(path, this.bytes());
   }
 
   /** The file's bytes as they would be written now. */
   bytes(): Uint8Array {
-    return this.database.export();
+    const bytes = this.database.export();
+    return this.#seal ? closed(bytes, this.#seal) : bytes;
+  }
+
+  /** Closes what is saved from now on with a passphrase, with another one, or with none any more. Throws ExpectedFailure. */
+  protect(passphrase: string | undefined, at: string): void {
+    if (passphrase !== undefined && passphrase.length < LEAST_PASSPHRASE) throw new ExpectedFailure({ code: 'passphrase-short', message: `The passphrase has fewer than ${LEAST_PASSPHRASE} characters.`, advice: 'Take several words.' });
+    const of = passphrase === undefined ? 'passphrase taken off' : this.#seal ? 'passphrase changed' : 'passphrase set';
+    if (passphrase === undefined && !this.#seal) return;
+    this.#seal = passphrase === undefined ? undefined : newSeal(passphrase);
+    this.record(at, 'edit', { parameters: { of } });
+  }
+
+  get isClosed(): boolean {
+    return this.#seal !== undefined;
   }
 
   get unsaved(): boolean {
@@ -497,6 +525,7 @@ export class Workspace {
       ...(this.#history.done.length > 0 ? { undo: labelOf(this.#history.done.at(-1)!.at(-1)!.edit) } : {}),
       ...(this.#history.undone.length > 0 ? { redo: labelOf(this.#history.undone.at(-1)!.at(-1)!.edit) } : {}),
       readOnly: false,
+      closed: this.isClosed,
       counts: {
         sources: this.#readings.length,
         assets: this.#analysis?.assets.filter(asset => !asset.external).length ?? 0,

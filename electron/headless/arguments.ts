@@ -18,12 +18,12 @@ export type Treatment = 'keep' | 'remove';
 export type Command =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly duplicates?: Treatment; readonly now?: string; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
+  | { readonly command: 'analyze'; readonly inputs: readonly string[]; readonly outputs: Outputs; readonly config?: string; readonly duplicates?: Treatment; readonly now?: string; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean; readonly passphraseFile?: string }
   | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
   | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
-  | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean }
-  | { readonly command: 'diff'; readonly base: string; readonly later: string; readonly analysis?: string; readonly csv?: string; readonly json: boolean; readonly quiet: boolean }
-  | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean };
+  | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean; readonly passphraseFile?: string }
+  | { readonly command: 'diff'; readonly base: string; readonly later: string; readonly analysis?: string; readonly csv?: string; readonly json: boolean; readonly quiet: boolean; readonly passphraseFile?: string }
+  | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean; readonly passphraseFile?: string };
 
 /** What becomes of a file whose reading the system interrupts: what came before is kept, or nothing. */
 export type OnReadError = 'keep' | 'discard';
@@ -61,6 +61,8 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash, and does the chain of custody hold?
   crossdock verify FOLDER [INPUT…]       is what --out delivered still as it was? Needs the folder only
 
+  --passphrase-file FILE   the passphrase of an engagement, the first line of FILE (else the environment variable CROSSDOCK_PASSPHRASE), for analyze, report, diff, verify; what analyze writes is closed with it
+
   --quiet  no progress        --json  machine-readable summary        --version        --help
 
 Exit status: 0 all inputs read · 1 something was refused or only partly read, each named · 2 wrong usage · 3 nothing could be read
@@ -75,7 +77,7 @@ export function parseCommand(words: readonly string[]): Command {
       options: {
         out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
         now: { type: 'string' }, method: { type: 'string' }, csv: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' }, duplicates: { type: 'string' }, redact: { type: 'boolean' }, 'on-read-error': { type: 'string' },
+        version: { type: 'boolean' }, duplicates: { type: 'string' }, redact: { type: 'boolean' }, 'passphrase-file': { type: 'string' }, 'on-read-error': { type: 'string' },
       },
     });
   } catch (error) {
@@ -104,6 +106,7 @@ export function parseCommand(words: readonly string[]): Command {
     if (values.duplicates !== 'keep' && values.duplicates !== 'remove') throw new UsageError('--duplicates is keep or remove');
     return { duplicates: values.duplicates };
   };
+  const passphrase = (): { passphraseFile?: string } => (values['passphrase-file'] === undefined ? {} : { passphraseFile: values['passphrase-file'] });
   const OUTPUT_FLAGS = ['out', 'formats', 'analysis', 'model', 'report', 'engagement', 'frames', 'redact'];
   const outputs = (): Outputs => {
     const redact = values.redact ?? false;
@@ -121,10 +124,10 @@ export function parseCommand(words: readonly string[]): Command {
     case undefined:
       return { command: 'help' };
     case 'analyze': {
-      only(...OUTPUT_FLAGS, 'config', 'duplicates', 'now', 'on-read-error', 'quiet', 'json');
+      only(...OUTPUT_FLAGS, 'config', 'duplicates', 'now', 'on-read-error', 'quiet', 'json', 'passphrase-file');
       if (rest.length === 0) throw new UsageError('analyze needs at least one input');
       if (values.now !== undefined && Number.isNaN(Date.parse(values.now))) throw new UsageError(`--now ${values.now} is no time; write 2026-09-07T06:00:00Z`);
-      return { command, inputs: rest, outputs: outputs(), onReadError, quiet, json, ...duplicates(), ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
+      return { command, inputs: rest, outputs: outputs(), onReadError, quiet, json, ...passphrase(), ...duplicates(), ...(values.config === undefined ? {} : { config: values.config }), ...(values.now === undefined ? {} : { now: values.now }) };
     }
     case 'inspect':
       only('duplicates', 'on-read-error', 'quiet', 'json');
@@ -140,17 +143,17 @@ export function parseCommand(words: readonly string[]): Command {
       return { command, model: rest[0]!, method, ...(samples === undefined ? {} : { samples }), ...(seed === undefined ? {} : { seed }) };
     }
     case 'report':
-      only(...OUTPUT_FLAGS, 'quiet');
+      only(...OUTPUT_FLAGS, 'quiet', 'passphrase-file');
       if (rest.length !== 1) throw new UsageError('report takes one engagement');
-      return { command, engagement: rest[0]!, outputs: outputs(), quiet };
+      return { command, engagement: rest[0]!, outputs: outputs(), quiet, ...passphrase() };
     case 'diff':
-      only('analysis', 'csv', 'json', 'quiet');
+      only('analysis', 'csv', 'json', 'quiet', 'passphrase-file');
       if (rest.length !== 2) throw new UsageError('diff takes two engagements or analyses, the earlier first');
-      return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...(values.analysis === undefined ? {} : { analysis: values.analysis }), ...(values.csv === undefined ? {} : { csv: values.csv }) };
+      return { command, base: rest[0]!, later: rest[1]!, json, quiet, ...passphrase(), ...(values.analysis === undefined ? {} : { analysis: values.analysis }), ...(values.csv === undefined ? {} : { csv: values.csv }) };
     case 'verify':
-      only('json', 'quiet');
+      only('json', 'quiet', 'passphrase-file');
       if (rest.length === 0) throw new UsageError('verify takes an engagement, or the folder of a delivery');
-      return { command, engagement: rest[0]!, inputs: rest.slice(1), json };
+      return { command, engagement: rest[0]!, inputs: rest.slice(1), json, ...passphrase() };
     default:
       throw new UsageError(`there is no command ${command}`);
   }

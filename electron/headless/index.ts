@@ -24,10 +24,12 @@ import { writeCsv } from '../spreadsheet/csv';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
+import { isContainer } from '../store/container';
 import { isEngagement } from '../store/database';
 import { CUSTODY, type Chain } from '../store/custody';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
+import { passphraseOf } from './passphrase';
 import { redactFor } from './redaction';
 import { checkDelivery, DeliveryFolder, sha256Of } from './delivery';
 import { closeInputs, listInputs, readInput } from './inputs';
@@ -269,7 +271,7 @@ function isEngagementFile(path: string): boolean {
     const file = openSync(path, 'r');
     try {
       const start = new Uint8Array(72);
-      return readSync(file, start, 0, 72, 0) === 72 && isEngagement(start);
+      return readSync(file, start, 0, 72, 0) === 72 && (isEngagement(start) || isContainer(start));
     } finally {
       closeSync(file);
     }
@@ -279,11 +281,11 @@ function isEngagementFile(path: string): boolean {
 }
 
 /** Of an engagement that is named among the inputs: its sources, its configuration and the analyst's edits are where the analysis begins. */
-async function beginWith(inputs: readonly string[]): Promise<{ readonly workspace: Workspace; readonly files: readonly string[] }> {
+async function beginWith(inputs: readonly string[], passphrase: string | undefined): Promise<{ readonly workspace: Workspace; readonly files: readonly string[] }> {
   const engagements = inputs.filter(isEngagementFile);
   if (engagements.length > 1) throw new UsageError(`${engagements.length} engagements are named; name one`);
   const files = inputs.filter(path => !engagements.includes(path));
-  return { files, workspace: engagements[0] === undefined ? await Workspace.create('Engagement', CROSSDOCK_VERSION) : await Workspace.open(engagements[0], CROSSDOCK_VERSION) };
+  return { files, workspace: engagements[0] === undefined ? await Workspace.create('Engagement', CROSSDOCK_VERSION) : await Workspace.open(engagements[0], CROSSDOCK_VERSION, passphrase) };
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -313,9 +315,9 @@ function verifyDelivery(folder: string, inputs: readonly string[], json: boolean
   return wrong.length === 0 && !custody?.broken && sources.every(({ state }) => state === 'unchanged') ? OK : PARTLY;
 }
 
-async function verify({ engagement, inputs, json }: Command & { command: 'verify' }): Promise<number> {
+async function verify({ engagement, inputs, json, ...protection }: Command & { command: 'verify' }): Promise<number> {
   if (isFolder(engagement)) return verifyDelivery(engagement, inputs, json);
-  const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION);
+  const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION, passphraseOf(protection));
   const paths = workspace.sourcePaths();
   const { files } = listInputs(inputs);
   const given = new Map(files.flatMap(path => {
@@ -343,11 +345,11 @@ async function verify({ engagement, inputs, json }: Command & { command: 'verify
   return rows.every(row => row.state === 'unchanged') && !custody.broken ? OK : PARTLY;
 }
 
-async function diff({ base, later, analysis, csv, json, quiet }: Command & { command: 'diff' }): Promise<number> {
+async function diff({ base, later, analysis, csv, json, quiet, ...given }: Command & { command: 'diff' }): Promise<number> {
   const targets = [analysis, csv].filter(path => path !== undefined);
   for (const path of targets) if ([base, later].some(side => identityOf(side) === identityOf(path))) throw new UsageError(`${path} is one of the two; the drift would be written over it`);
   if (analysis !== undefined && csv !== undefined && identityOf(analysis) === identityOf(csv)) throw new UsageError('--analysis and --csv name the same file');
-  const drift = compareSites(await sideOfFile(base, CROSSDOCK_VERSION), await sideOfFile(later, CROSSDOCK_VERSION));
+  const drift = compareSites(await sideOfFile(base, CROSSDOCK_VERSION, base, passphraseOf(given)), await sideOfFile(later, CROSSDOCK_VERSION, later, passphraseOf(given)));
   for (const [path, bytesOf] of [[analysis, () => Buffer.from(driftJson(drift))], [csv, () => driftCsv(drift)]] as const) {
     if (path === undefined) continue;
     try {
@@ -377,7 +379,9 @@ async function run(command: Command): Promise<number> {
       const targets = targetsOf(command.outputs, command.inputs);
       const delivery = new DeliveryFolder(command.outputs.out);
       delivery.refuseForeign();
-      const { workspace, files } = await beginWith(command.inputs);
+      const passphrase = passphraseOf(command);
+      const { workspace, files } = await beginWith(command.inputs, passphrase);
+      if (passphrase !== undefined && !workspace.isClosed) workspace.protect(passphrase, at);
       if (command.config !== undefined) workspace.setConfig({ ...workspace.config, ...readConfig(command.config) }, at);
       if (command.duplicates !== undefined) workspace.setConfig({ ...workspace.config, duplicates: command.duplicates }, at);
       const kept = workspace.readings.length > 0;
@@ -437,7 +441,7 @@ async function run(command: Command): Promise<number> {
       const targets = targetsOf(command.outputs, []);
       const delivery = new DeliveryFolder(command.outputs.out);
       delivery.refuseForeign();
-      const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION);
+      const workspace = await Workspace.open(command.engagement, CROSSDOCK_VERSION, passphraseOf(command));
       const found = workspace.analysis;
       if (!found) {
         complain(`${command.engagement} holds no analysis: nothing was ever imported into it.`);

@@ -15,6 +15,7 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { History } from './History';
 import { KeySheet } from './KeySheet';
 import { Palette } from './Palette';
+import { PassphraseDialog } from './PassphraseDialog';
 import { Rail } from './Rail';
 import { StatusBar } from './StatusBar';
 import { TabStrip } from './TabStrip';
@@ -81,6 +82,7 @@ export function App() {
       <StatusBar />
       <Palette />
       <KeySheet />
+      <PassphraseDialog />
       <History />
       <EvidencePanel />
       {dropping && <div className="drop" role="status">{text.dropHere}</div>}

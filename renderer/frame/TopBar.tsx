@@ -1,6 +1,6 @@
 import { Menu, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { Check, CircleDot, Contrast, EllipsisVertical, History, Loader, Moon, Redo2, Search, Sun, TriangleAlert, Undo2 } from 'lucide-react';
+import { Check, CircleDot, Contrast, EllipsisVertical, History, Loader, LockKeyhole, Moon, Redo2, Search, Sun, TriangleAlert, Undo2 } from 'lucide-react';
 import { clock, percent, plural } from '../format';
 import { useImports } from '../state/imports';
 import { isBusy, useEngagement } from '../state/queries';
@@ -33,6 +33,7 @@ export function TopBar() {
         {engagement ? (
           <>
             <span className="ell" style={{ maxWidth: 320 }}><Name of={engagement.name} /></span>
+            {engagement.closed && <LockKeyhole size={13} strokeWidth={1.5} role="img" aria-label={text.passphraseHas} />}
             <span className="mu row n" style={{ gap: 4, fontSize: 12 }} data-testid="saved-state">
               {engagement.unsaved || engagement.savedAt === undefined ? <><CircleDot size={12} strokeWidth={1.5} /> not saved</> : <><Check size={12} strokeWidth={1.5} /> Saved {clock(engagement.savedAt)}</>}
             </span>
@@ -60,6 +61,7 @@ export function TopBar() {
           <Menu.Item disabled={!engagement?.hasAnalysis} onClick={() => void commands.exportReport()}>{text.exportReport}</Menu.Item>
           <Menu.Divider />
           <Menu.Item onClick={() => useWindowState.getState().open('settings')}>Settings</Menu.Item>
+          <Menu.Item disabled={!engagement} onClick={() => void commands.protect()}>{engagement?.closed ? text.passphraseChange : text.passphraseSet}</Menu.Item>
           <Menu.Item onClick={() => toggle('keySheet')}>Keys</Menu.Item>
           <Menu.Item disabled={!engagement} onClick={() => void commands.close()}>Close engagement</Menu.Item>
         </Menu.Dropdown>

@@ -1,5 +1,6 @@
 import { api } from '../api';
-import { attempt, importFiles, queryClient } from '../state/queries';
+import { askPassphrase } from '../state/passphrase';
+import { attempt, importFiles, openEngagementFile, queryClient } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { notifications } from '@mantine/notifications';
 import { plural } from '../format';
@@ -24,8 +25,7 @@ export const commands = {
   openEngagement: () => attempt(async () => {
     const [file] = await api.request('files.choose', { kind: 'engagement' });
     if (!file) return;
-    await api.request('engagement.open', { file: file.token });
-    useWindowState.getState().open('overview');
+    await openEngagementFile(file.token, file.name);
   }),
   openSample: () => attempt(async () => {
     const files = await api.request('sample.files', {});
@@ -45,6 +45,12 @@ export const commands = {
       const file = await api.request('files.chooseSave', { kind: 'engagement', suggestedName: `${state.name.replace(/[\\/:*?"<>|]+/g, ' ').trim() || 'engagement'}.crossdock` });
       if (file) await api.request('engagement.save', { file: file.token });
     });
+  },
+  /** A passphrase for the engagement that is open; one without a file gets it first. */
+  protect: async (): Promise<void> => {
+    if (engagement() && engagement()?.fileName === undefined) await commands.saveAs();
+    const state = engagement();
+    if (state?.fileName !== undefined) askPassphrase({ kind: 'protect', closed: state.closed });
   },
   /** One decision of the analyst; the answer comes as the engagement's new state. */
   edit: (edit: Edit) => attempt(() => api.request('edit.apply', { edit })),

@@ -23,6 +23,14 @@ interface MapProps {
   readonly label: string;
 }
 
+/** Moves the picture so that no empty margin stands beside a map that goes on at the other side. */
+function withoutMargin(cy: Core): void {
+  const all = cy.elements().boundingBox();
+  const zoom = cy.zoom();
+  const moved = (pan: number, from: number, to: number, size: number): number => ((to - from) * zoom <= size ? pan : Math.max(size - to * zoom, Math.min(-from * zoom, pan)));
+  cy.pan({ x: moved(cy.pan().x, all.x1, all.x2, cy.width()), y: moved(cy.pan().y, all.y1, all.y2, cy.height()) });
+}
+
 /** The site's graph in Purdue lanes on a canvas. Selection never lays out anew; a path quiets everything it does not run over. */
 export function SiteMap({ view, selected, onSelect, onLink, path, handle, label }: MapProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -99,6 +107,7 @@ export function SiteMap({ view, selected, onSelect, onLink, path, handle, label 
           current.zoom(0.9);
           current.center(route);
         }
+        withoutMargin(current);
       }
     };
     if (path) frame.current(cy);

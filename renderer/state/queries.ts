@@ -6,6 +6,7 @@ import type { EngagementState, ImportFile } from '../../shared/model/views';
 import { api, failureText, RequestFailure } from '../api';
 import { text } from '../strings';
 import { useImports } from './imports';
+import { askPassphrase } from './passphrase';
 import { useWindowState } from './window-state';
 import { disarmed } from '../isolated';
 
@@ -73,12 +74,24 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
   }
 }
 
+/** Opens it, and asks for the passphrase of one that is closed. */
+export async function openEngagementFile(file: Args<'engagement.open'>['file'], name: string): Promise<void> {
+  await attempt(async () => {
+    try {
+      await api.request('engagement.open', { file });
+      useWindowState.getState().open('overview');
+    } catch (error) {
+      if (!(error instanceof RequestFailure) || error.failure.code !== 'passphrase-needed') throw error;
+      askPassphrase({ kind: 'open', file, name });
+    }
+  });
+}
+
 export async function importFiles(files: readonly { readonly token: Args<'import.start'>['files'][number]; readonly name: string }[]): Promise<void> {
   if (files.length === 0) return;
   const engagement = files.length === 1 && files[0]!.name.endsWith('.crossdock') ? files[0] : undefined;
   if (engagement) {
-    const state = await attempt(() => api.request('engagement.open', { file: engagement.token }));
-    if (state) useWindowState.getState().open('overview');
+    await openEngagementFile(engagement.token, engagement.name);
     return;
   }
   useWindowState.getState().open('import');

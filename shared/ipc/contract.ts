@@ -13,6 +13,7 @@ export type FileToken = z.infer<typeof fileToken>;
 
 const jobId = z.string().regex(/^job-\d{1,9}$/);
 const assetId = z.string().min(1).max(200);
+const passphrase = z.string().max(1_000);
 const actionIds = z.array(z.string().min(1).max(300)).max(2_000);
 const strictness = z.enum(['observed', 'permitted', 'assumed']);
 const reply = <T>(): z.ZodType<T> => z.custom<T>();
@@ -60,8 +61,10 @@ export const requests = {
   // --- engine: the engagement
   'engagement.state': { servedBy: 'engine', args: nothing, reply: reply<EngagementState | null>() },
   'engagement.new': { servedBy: 'engine', args: z.strictObject({ name: z.string().min(1).max(200) }), reply: reply<EngagementState>() },
-  'engagement.open': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<EngagementState>() },
+  'engagement.open': { servedBy: 'engine', args: z.strictObject({ file: fileToken, passphrase: passphrase.optional() }), reply: reply<EngagementState>() },
   'engagement.save': { servedBy: 'engine', args: z.strictObject({ file: fileToken.optional() }), reply: reply<EngagementState>() },
+  /** Without a passphrase: it is taken off. What is open is saved at once where it has a file. */
+  'engagement.protect': { servedBy: 'engine', args: z.strictObject({ passphrase: passphrase.optional() }), reply: reply<EngagementState>() },
   'engagement.close': { servedBy: 'engine', args: nothing, reply: reply<null>() },
 
   // --- engine: import

@@ -58,6 +58,8 @@ export interface EngagementState {
   readonly undo?: string;
   readonly redo?: string;
   readonly readOnly: boolean;
+  /** Its file is closed with a passphrase. */
+  readonly closed: boolean;
   readonly counts: { readonly sources: number; readonly assets: number; readonly findings: number; readonly paths: number; readonly remediations: number };
   readonly hasAnalysis: boolean;
   /** Results are older than the inputs. */

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Copy, FolderOpen, RefreshCw, ShieldCheck, Trash2 } from 'lucide-react';
+import { Copy, FolderOpen, LockKeyhole, RefreshCw, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { DiagnosticLine, NetworkAttempt, SiteSettings, WiresharkState } from '../../../shared/model/views';
 import { api, failureText } from '../../api';
@@ -111,6 +111,7 @@ function Parameters({ parameters }: { readonly parameters: SiteSettings['paramet
 const WIRESHARK: Readonly<Record<WiresharkState['state'], string>> = { 'not-found': 'not found', found: 'found', chosen: 'chosen', 'chosen-missing': 'chosen, and not there any more' };
 
 function OnThisComputer() {
+  const engagement = useEngagement();
   const client = useQueryClient();
   const { data, isError, error, refetch } = useQuery({ queryKey: ['settings'], queryFn: () => api.request('settings.get', {}), staleTime: 0 });
   const shown = isError ? <Failed error={error} retry={() => void refetch()} /> : data ? undefined : <Loading rows={2} />;
@@ -132,6 +133,8 @@ function OnThisComputer() {
       )}</Section>
       <Section id="privacy">{shown ?? (
         <>
+          <p>{engagement ? engagement.closed ? text.passphraseIsClosed : text.passphraseIsOpen : text.passphraseNone}</p>
+          {engagement && <p><button type="button" className="btn" onClick={() => void commands.protect()}><LockKeyhole size={14} strokeWidth={1.5} aria-hidden />{engagement.closed ? text.passphraseChange : text.passphraseSet}</button></p>}
           <p>{data!.recent === 0 ? 'No engagement is on the list of recent ones.' : `${plural(data!.recent, 'engagement')} on the list of recent ones.`} <span className="mu">The list holds names and places, in your profile folder; nothing else remembers what you opened.</span></p>
           <p><button type="button" className="btn" disabled={data!.recent === 0} onClick={() => void attempt(async () => {
             await api.request('recent.clear', {});

@@ -4,9 +4,8 @@ import { api } from '../../api';
 import { RoleGlyph } from '../../components/RoleGlyph';
 import { Brand } from '../../frame/TopBar';
 import { commands } from '../../frame/commands';
-import { bytes } from '../../format';
-import { attempt, queryClient } from '../../state/queries';
-import { useWindowState } from '../../state/window-state';
+import { bytes, plural } from '../../format';
+import { attempt, openEngagementFile, queryClient } from '../../state/queries';
 import { text } from '../../strings';
 import type { FileToken } from '../../../shared/ipc/contract';
 import { Name } from '../../components/Name';
@@ -16,10 +15,6 @@ const NEVER_ICONS = [WifiOff, Ban, Lock];
 
 export default function StartView() {
   const { data: recent = [] } = useQuery({ queryKey: ['recent'], queryFn: () => api.request('recent.list', {}), staleTime: 0 });
-  const openFile = (token: string): Promise<unknown> => attempt(async () => {
-    await api.request('engagement.open', { file: token as FileToken });
-    useWindowState.getState().open('overview');
-  });
   const remove = (token: string): Promise<unknown> => attempt(async () => {
     await api.request('recent.remove', { file: token as FileToken });
     await queryClient.invalidateQueries({ queryKey: ['recent'] });
@@ -28,7 +23,7 @@ export default function StartView() {
   return (
     <div className="body">
       <aside style={{ width: 352, flex: 'none', background: 'var(--sunken)', borderRight: '1px solid var(--line)', padding: '56px 36px 24px', display: 'flex', flexDirection: 'column' }}>
-        <span style={{ transform: 'scale(2.1)', transformOrigin: 'left top', height: 48 }}><Brand /></span>
+        <span style={{ transform: 'scale(2.1)', transformOrigin: 'left top', width: 'fit-content', height: 48 }}><Brand /></span>
         <h1 style={{ fontSize: 28, lineHeight: '36px', letterSpacing: '-.028em', margin: '10px 0 6px' }}>{text.app}</h1>
         <p className="mu" style={{ marginBottom: 24 }}>{text.tagline}</p>
         <div className="col" style={{ gap: 6 }}>
@@ -46,13 +41,13 @@ export default function StartView() {
       </aside>
       <div className="col scroll" style={{ flex: 1, padding: '32px 32px 40px', gap: 24 }}>
         <section>
-          <div className="row" style={{ marginBottom: 8 }}><h2 style={{ fontSize: 15 }}>{text.recent}</h2><span className="sp" /><span className="fa">{recent.length} engagements</span></div>
+          <div className="row" style={{ marginBottom: 8 }}><h2 style={{ fontSize: 15 }}>{text.recent}</h2><span className="sp" /><span className="fa">{plural(recent.length, 'engagement')}</span></div>
           <table className="fx">
             <thead><tr><th>Engagement</th><th style={{ width: 180 }}>Opened</th><th className="num" style={{ width: 90 }}>Size</th><th style={{ width: '34%' }}>File</th><th style={{ width: 40 }} aria-label="Actions" /></tr></thead>
             <tbody>
               {recent.map(entry => (
                 <tr key={entry.token}>
-                  <td style={{ height: 36 }}><button type="button" className="btn lnk sb" disabled={entry.missing} onClick={() => void openFile(entry.token)}><Name of={entry.name} /></button> {entry.missing && <span className="tag w">{text.missing}</span>}</td>
+                  <td style={{ height: 36 }}><button type="button" className="btn lnk sb" disabled={entry.missing} onClick={() => void openEngagementFile(entry.token, entry.name)}><Name of={entry.name} /></button> {entry.missing && <span className="tag w">{text.missing}</span>}</td>
                   <td className="n"><Name of={new Date(entry.openedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} /></td>
                   <td className="num">{entry.bytes === undefined ? <span className="na">n/a</span> : bytes(entry.bytes)}</td>
                   <td className="m"><Name of={entry.fileName} /></td>

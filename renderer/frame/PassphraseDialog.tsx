@@ -1,0 +1,69 @@
+import { Modal } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { api, failureText } from '../api';
+import { Name, Words } from '../components/Name';
+import { askPassphrase, usePassphrase, type Asked } from '../state/passphrase';
+import { useWindowState } from '../state/window-state';
+import { text } from '../strings';
+
+/** As many characters as the engine asks for; it has the last word. */
+const LEAST = 12;
+
+/** Asks for the passphrase of a closed engagement, or for a new one for the engagement that is open. */
+export function PassphraseDialog() {
+  const { asked } = usePassphrase();
+  return asked && <Dialog key={asked.kind === 'open' ? asked.file : asked.kind} asked={asked} />;
+}
+
+function Dialog({ asked }: { readonly asked: Asked }) {
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const [shown, setShown] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<{ readonly message: string; readonly advice?: string }>();
+  const sets = asked.kind === 'protect';
+  const wrong = !sets ? undefined : passphrase.length > 0 && passphrase.length < LEAST ? text.passphraseShort : again !== '' && again !== passphrase ? text.passphraseDiffers : undefined;
+  const ready = sets ? passphrase.length >= LEAST && again === passphrase : passphrase !== '';
+  const close = (): void => askPassphrase(undefined);
+  const run = async (work: () => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    try {
+      await work();
+      close();
+    } catch (error) {
+      setRefused(failureText(error));
+      setPassphrase('');
+      setAgain('');
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!ready || busy) return;
+    void run(async () => {
+      if (asked.kind === 'protect') await api.request('engagement.protect', { passphrase });
+      else {
+        await api.request('engagement.open', { file: asked.file, passphrase });
+        useWindowState.getState().open('overview');
+      }
+    });
+  };
+  const field = (label: string, value: string, set: (to: string) => void, first: boolean) => (
+    <label className="ef"><span>{label}</span><input className="inp" type={shown ? 'text' : 'password'} autoComplete="off" spellCheck={false} maxLength={1_000} value={value} data-autofocus={first || undefined} onChange={event => { set(event.target.value); setRefused(undefined); }} /></label>
+  );
+  return (
+    <Modal opened onClose={close} title={sets ? asked.closed ? text.passphraseChange : text.passphraseSet : text.passphraseAsk} size="md" closeButtonProps={{ 'aria-label': text.close }}>
+      <form onSubmit={submit}>
+        {asked.kind === 'open' ? <p style={{ marginBottom: 8 }}><b><Name of={asked.name} /></b> {text.passphraseClosed}</p> : <p style={{ marginBottom: 8 }}>{text.passphraseAbout}</p>}
+        {field(text.passphrase, passphrase, setPassphrase, true)}
+        {sets && field(text.passphraseAgain, again, setAgain, false)}
+        <label className="row" style={{ gap: 6, fontSize: 12, margin: '2px 0 8px' }}><input type="checkbox" checked={shown} onChange={event => setShown(event.target.checked)} />{text.passphraseShow}</label>
+        <div role="alert" style={{ minHeight: 36, fontSize: 12, lineHeight: '18px', color: 'var(--err)' }}>{refused ? <><Words of={refused.message} /> <Words of={refused.advice ?? ''} /></> : wrong}</div>
+        <div className="row">
+          {sets && asked.closed && <button type="button" className="btn" disabled={busy} onClick={() => void run(() => api.request('engagement.protect', {}))}>{text.passphraseTakeOff}</button>}
+          <span className="sp" /><button type="button" className="btn" onClick={close}>{text.cancel}</button><button type="submit" className="btn p" disabled={!ready || busy}>{busy ? text.passphraseBusy : sets ? text.passphraseDo : text.open}</button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
