@@ -113,7 +113,7 @@ export const text = {
   tags: 'Tags',
   note: 'Note',
   loss: 'Loss',
-  triage: { new: 'new', confirmed: 'confirmed', 'false-positive': 'false positive', accepted: 'accepted' },
+  triage: { new: 'new', confirmed: 'confirmed', 'false-positive': 'false positive', accepted: 'accepted', fixed: 'fixed' },
   triageOf: 'Triage',
   confirm: 'Confirm',
   falsePositive: 'False positive…',

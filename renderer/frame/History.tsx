@@ -44,6 +44,7 @@ function detail(edit: Edit): string {
     case 'triage': return edit.value === undefined ? '' : `→ ${text.triage[edit.value.status]}${edit.value.reason === undefined ? '' : `: ${edit.value.reason}`}`;
     case 'impossible': return edit.value ?? '';
     case 'what-if': return edit.actions.join(', ');
+    case 'merge': return `SHA-256 ${edit.sha256.slice(0, 16)}…`;
     default: return edit.value === undefined ? '' : `→ ${edit.value}`;
   }
 }

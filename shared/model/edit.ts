@@ -1,5 +1,6 @@
 import type { Role } from './asset';
 import type { Criticality, TriageDecision } from './decided';
+import type { KeptField, KeptOf } from './kept';
 import type { PurdueLevel } from './zone';
 
 /** Which assets an edit changes, by id, and why the analyst says so. One edit may change many. */
@@ -8,8 +9,8 @@ interface OfAssets {
   readonly why?: string;
 }
 
-/** One decision of the analyst. Absent value: back to what was derived. */
-export type Edit =
+/** One decision of the analyst on one thing. Absent value: back to what was derived. */
+export type PlainEdit =
   | (OfAssets & { readonly kind: 'name'; readonly value?: string })
   | (OfAssets & { readonly kind: 'role'; readonly value?: Role })
   | (OfAssets & { readonly kind: 'level'; readonly value?: PurdueLevel })
@@ -21,7 +22,18 @@ export type Edit =
   | { readonly kind: 'triage'; readonly finding: string; readonly value?: TriageDecision }
   /** `step`: an edge of the attack model that cannot be taken; `value`: why. */
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }
-  | { readonly kind: 'what-if'; readonly actions: readonly string[] };
+  | { readonly kind: 'what-if'; readonly actions: readonly string[] }
+  | { readonly kind: 'kept'; readonly of: KeptOf; readonly id: string; readonly field: KeptField; readonly value?: string; readonly why?: string };
+
+/** What was taken over from an edited workbook, all of it at once: one command, one undo. `sha256`: of the workbook's file, in hexadecimal. */
+export interface MergeEdit {
+  readonly kind: 'merge';
+  readonly workbook: string;
+  readonly sha256: string;
+  readonly edits: readonly PlainEdit[];
+}
+
+export type Edit = PlainEdit | MergeEdit;
 
 /** An edit with its circumstances. `at`: milliseconds; `analyst`: who, as far as the machine knows. */
 export interface EditRow {
