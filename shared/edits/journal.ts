@@ -12,7 +12,7 @@ export interface History {
 
 /** What is edited: edits with one key take each other's place. */
 const subject = (edit: Edit): string =>
-  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : edit.kind === 'kept' ? [edit.kind, edit.of, edit.id, edit.field] : edit.kind === 'merge' ? [edit.kind, edit.sha256] : [edit.kind]);
+  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : edit.kind === 'kept' ? [edit.kind, edit.of, edit.id, edit.field] : [edit.kind]);
 
 /** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
 export function replay(rows: readonly JournalRow[]): History {
@@ -28,7 +28,8 @@ export function replay(rows: readonly JournalRow[]): History {
       continue;
     }
     const last = done.at(-1);
-    if (last && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
+    // A merge is whole; two of one workbook are two, however fast.
+    if (last && row.edit.kind !== 'merge' && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
     else done.push([row]);
     open = row.at;
     undone = [];
