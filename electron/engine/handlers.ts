@@ -18,6 +18,7 @@ import { Comparison, driftBytes } from './comparison';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
+import { applyEdited, compareEdited, readEdited, type EditedWorkbook } from './merge';
 import type { Host } from './ports';
 import { takeIn } from './take-in';
 import { assetDetail } from './views/asset-detail';
@@ -39,6 +40,8 @@ export class Engine {
   readonly #comparison: Comparison;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
   #soon: NodeJS.Timeout | undefined;
+  /** The edited workbook that is looked at. */
+  #workbook: EditedWorkbook | undefined;
   readonly #analyst = analystName();
 
   /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
@@ -181,6 +184,24 @@ export class Engine {
     'edit.undo': async () => this.#edited(workspace => workspace.undo(this.host.now().getTime(), this.#analyst)),
     'edit.redo': async () => this.#edited(workspace => workspace.redo(this.host.now().getTime(), this.#analyst)),
     'edit.history': async () => this.#workspace?.history() ?? { done: [], undone: [] },
+    'merge.read': async ({ file }) => {
+      const workspace = this.#open();
+      const edited = readEdited(file);
+      const { view } = compareEdited(workspace, edited);
+      this.#workbook = edited;
+      return view;
+    },
+    'merge.apply': async ({ keys }) => {
+      const edited = this.#workbook;
+      if (!edited) throw new ExpectedFailure({ code: 'no-workbook', message: 'No edited workbook is open.', advice: 'Choose it again.' });
+      const wanted = new Set(keys);
+      let taken = 0;
+      this.#edited(workspace => {
+        taken = applyEdited(workspace, edited, ({ key }) => wanted.has(key), this.host.now().getTime(), this.#analyst);
+      });
+      this.#workbook = undefined;
+      return { taken };
+    },
     'network.tryEngine': () => socketAttempts('engine'),
     'settings.site': async () => settingsView(this.#workspace?.readings ?? [], this.#workspace?.config ?? {}),
 
@@ -279,6 +300,7 @@ export class Engine {
   #leave(): void {
     this.#comparison.cancel();
     this.#comparison.last = undefined;
+    this.#workbook = undefined;
     this.#imports.stop();
     this.#imports = this.#newQueue();
     this.#dropAnalysis();

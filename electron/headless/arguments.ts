@@ -22,6 +22,7 @@ export type Command =
   | { readonly command: 'inspect'; readonly inputs: readonly string[]; readonly duplicates?: Treatment; readonly onReadError: OnReadError; readonly quiet: boolean; readonly json: boolean }
   | { readonly command: 'solve'; readonly model: string; readonly method: 'auto' | 'exact' | 'mc'; readonly samples?: number; readonly seed?: number }
   | { readonly command: 'report'; readonly engagement: string; readonly outputs: Outputs; readonly quiet: boolean; readonly passphraseFile?: string }
+  | { readonly command: 'merge'; readonly engagement: string; readonly workbook: string; readonly dryRun: boolean; readonly conflicts: 'keep' | 'take'; readonly outputs: Outputs; readonly now?: string; readonly quiet: boolean; readonly json: boolean; readonly passphraseFile?: string }
   | { readonly command: 'diff'; readonly base: string; readonly later: string; readonly analysis?: string; readonly csv?: string; readonly json: boolean; readonly quiet: boolean; readonly passphraseFile?: string }
   | { readonly command: 'verify'; readonly engagement: string; readonly inputs: readonly string[]; readonly json: boolean; readonly passphraseFile?: string };
 
@@ -57,11 +58,15 @@ export const USAGE = `crossdock: from captures and asset exports to attack paths
   crossdock inspect INPUT…     one line per input: what it is, packets or rows, what was skipped and why
   crossdock solve MODEL.json   the risk engine alone, on an attack model; --method auto|exact|mc, --samples N, --seed N
   crossdock report ENGAGEMENT  the outputs again, from a saved engagement; --out DIR, --redact, --report FILE.xlsx, --frames DIR, …
+  crossdock merge ENGAGEMENT REPORT.xlsx   what was edited in the report workbook, and takes it over: into ENGAGEMENT itself, unless --engagement or --out say another place
+      --dry-run                only say what would be taken over; writes nothing
+      --conflicts keep|take    where the engagement changed since the export, too: keep what it says (as without it), or take what the workbook says
+      --out DIR, --redact, --report FILE.xlsx, --now TIME, …   as above, with what was taken over
   crossdock diff BASE NEW      what came, went and changed between two engagements or analysis.json files of one site, and what cannot be said; --analysis FILE.json and --csv FILE.csv write it
   crossdock verify ENGAGEMENT [INPUT…]   has every source still its recorded hash, and does the chain of custody hold?
   crossdock verify FOLDER [INPUT…]       is what --out delivered still as it was? Needs the folder only
 
-  --passphrase-file FILE   the passphrase of an engagement, the first line of FILE (else the environment variable CROSSDOCK_PASSPHRASE), for analyze, report, diff, verify; what analyze writes is closed with it
+  --passphrase-file FILE   the passphrase of an engagement, the first line of FILE (else the environment variable CROSSDOCK_PASSPHRASE), for analyze, report, merge, diff, verify; what analyze writes is closed with it
 
   --quiet  no progress        --json  machine-readable summary        --version        --help
 
@@ -77,7 +82,7 @@ export function parseCommand(words: readonly string[]): Command {
       options: {
         out: { type: 'string' }, formats: { type: 'string' }, analysis: { type: 'string' }, model: { type: 'string' }, report: { type: 'string' }, engagement: { type: 'string' }, frames: { type: 'string' }, config: { type: 'string' },
         now: { type: 'string' }, method: { type: 'string' }, csv: { type: 'string' }, samples: { type: 'string' }, seed: { type: 'string' }, quiet: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' }, duplicates: { type: 'string' }, redact: { type: 'boolean' }, 'passphrase-file': { type: 'string' }, 'on-read-error': { type: 'string' },
+        version: { type: 'boolean' }, duplicates: { type: 'string' }, redact: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, conflicts: { type: 'string' }, 'passphrase-file': { type: 'string' }, 'on-read-error': { type: 'string' },
       },
     });
   } catch (error) {
@@ -146,6 +151,16 @@ export function parseCommand(words: readonly string[]): Command {
       only(...OUTPUT_FLAGS, 'quiet', 'passphrase-file');
       if (rest.length !== 1) throw new UsageError('report takes one engagement');
       return { command, engagement: rest[0]!, outputs: outputs(), quiet, ...passphrase() };
+    case 'merge': {
+      only(...OUTPUT_FLAGS, 'dry-run', 'conflicts', 'now', 'quiet', 'json', 'passphrase-file');
+      if (rest.length !== 2) throw new UsageError('merge takes an engagement and the workbook that was edited');
+      const conflicts = values.conflicts ?? 'keep';
+      if (conflicts !== 'keep' && conflicts !== 'take') throw new UsageError('--conflicts is keep or take');
+      const dryRun = values['dry-run'] ?? false;
+      if (dryRun && OUTPUT_FLAGS.some(name => name in values)) throw new UsageError('--dry-run writes nothing');
+      if (values.now !== undefined && Number.isNaN(Date.parse(values.now))) throw new UsageError(`--now ${values.now} is no time; write 2026-09-07T06:00:00Z`);
+      return { command, engagement: rest[0]!, workbook: rest[1]!, dryRun, conflicts, outputs: outputs(), quiet, json, ...passphrase(), ...(values.now === undefined ? {} : { now: values.now }) };
+    }
     case 'diff':
       only('analysis', 'csv', 'json', 'quiet', 'passphrase-file');
       if (rest.length !== 2) throw new UsageError('diff takes two engagements or analyses, the earlier first');

@@ -14,10 +14,13 @@ import { outputFormats } from '../../shared/report/formats/registry';
 import type { Redacted } from '../../shared/report/delivery/redact';
 import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
+import { mergeText } from '../../shared/report/merge/merge-text';
 import { buildReport } from '../../shared/report/report';
 import { citedPcapng, findingCitations, pathCitations, readCited } from '../evidence/cited-frames';
+import { analystName } from '../engine/analyst';
 import { driftCsv, sideOfFile } from '../engine/comparison';
 import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
+import { applyEdited, compareEdited, readEdited } from '../engine/merge';
 import { takeIn } from '../engine/take-in';
 import { identityOf, Workspace } from '../engine/workspace';
 import { writeCsv } from '../spreadsheet/csv';
@@ -255,7 +258,7 @@ function outputBytes(format: Format, workspace: Written, analysis: Analysis): Ui
 
 /** Every table of the report, for programs that read no workbook. Text that a spreadsheet program would take for a formula is made harmless. */
 function tables(workspace: Pick<Written, 'name'>, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
-  return buildReport(analysis, { engagement: workspace.name }).sheets.flatMap(sheet => (sheet.kind === 'table' ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
+  return buildReport(analysis, { engagement: workspace.name }).sheets.flatMap(sheet => (sheet.kind === 'table' && !sheet.hidden ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
 }
 
 function clock(now: string | undefined): string {
@@ -365,6 +368,45 @@ async function diff({ base, later, analysis, csv, json, quiet, ...given }: Comma
   return OK;
 }
 
+/** What was edited in the report workbook, taken over as one edit. Each thing that is not taken over is printed with its reason, and makes the exit status 1. */
+async function merge({ engagement, workbook, dryRun, conflicts, outputs, now, quiet, json, ...protection }: Command & { command: 'merge' }): Promise<number> {
+  const at = clock(now);
+  const targets = targetsOf(outputs, [workbook]);
+  const delivery = new DeliveryFolder(outputs.out);
+  if (!dryRun) delivery.refuseForeign();
+  const workspace = await Workspace.open(engagement, CROSSDOCK_VERSION, passphraseOf(protection));
+  const edited = readEdited(workbook);
+  const { view } = compareEdited(workspace, edited);
+  const wanted = (state: string): boolean => state === 'change' || (state === 'conflict' && conflicts === 'take');
+  const left = view.differences.filter(({ state }) => !wanted(state)).length + view.unknownCount;
+  const written: string[] = [];
+  let taken = 0;
+  let whole = true;
+  if (!dryRun) {
+    taken = applyEdited(workspace, edited, ({ state }) => wanted(state), Date.parse(at), analystName());
+    const progress = new Progress(quiet);
+    // An engagement into which nothing came is left as it is.
+    const found = workspace.stale && (taken > 0 || targets.size > 0) ? workspace.analyse(at, stage => progress.say(stage)) : workspace.analysis!;
+    progress.clear();
+    if (targets.size > 0) {
+      const result = delivered(workspace, found, outputs, written);
+      const wrote = writeOutputs(result.as, result.analysis, targets, progress, delivery);
+      written.push(...wrote.written);
+      whole = wrote.whole;
+      // Where nothing else is said: an edit belongs into the engagement, as in the window.
+      closeDelivery(delivery, workspace, result.analysis, { at, redacted: result.redacted, engagement: targets.get('engagement') ?? engagement, written });
+    } else if (taken > 0) {
+      workspace.save();
+      written.push(engagement);
+    }
+  }
+  workspace.close();
+  for (const warning of view.warnings) complain(`${view.workbook}: ${warning}`);
+  if (json) print(`${JSON.stringify({ ...view, taken, written }, null, 1)}\n`);
+  else if (!quiet) print(`${mergeText(view)}${dryRun ? 'Nothing was written.' : `${taken} taken over${written.length > 0 ? `; written: ${written.join(', ')}` : ''}`}\n`);
+  return left === 0 && whole ? OK : PARTLY;
+}
+
 async function run(command: Command): Promise<number> {
   switch (command.command) {
     case 'help':
@@ -464,6 +506,8 @@ async function run(command: Command): Promise<number> {
       workspace.close();
       return whole ? OK : PARTLY;
     }
+    case 'merge':
+      return merge(command);
     case 'diff':
       return diff(command);
     case 'verify':

@@ -9,6 +9,7 @@ import { MAX_UNPACKED, openInflater } from '../../shared/capture/inflate';
 import { readTable } from '../../shared/importers/columns-kit';
 import type { FileReader, ImportInput, ImporterDefinition } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
+import { isOwnWorkbook } from '../../shared/report/merge/mark';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
@@ -237,6 +238,12 @@ function logSink({ importer, packed }: NonNullable<ReturnType<typeof logOf>>, na
 function readWorkbookList(input: ImportInput, bytes: Uint8Array): Reading {
   const workbook = readWorkbook(bytes);
   if (workbook.kind === 'refused') return withProblems(readTable([], input, 'xlsx'), [workbook.problem]);
+  if (isOwnWorkbook(workbook.rows)) {
+    return withProblems(readTable([], input, workbook.format), [{
+      code: 'own-report', weight: 'refused', message: 'This is a report workbook of Crossdock: its lists are results, and no evidence. Nothing was imported from it.',
+      advice: 'What was edited in it is taken over on the screen Report with “Import an edited workbook”, or with crossdock merge.',
+    }]);
+  }
   const reading = readTable(workbook.rows, input, workbook.format);
   if (reading.witnesses.length > 0) return withProblems(reading, workbook.problems);
   const sheets = workbook.sheets.filter(sheet => sheet.rows > 0).length;

@@ -59,6 +59,8 @@ export function mainHandlers({ tokens, recent, settings, window, samples }: Main
         ? { title: 'Open an engagement', properties: ['openFile'], filters: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }] }
         : kind === 'comparison'
           ? { title: 'Compare with', properties: ['openFile'], filters: [{ name: 'Engagement or analysis', extensions: ['crossdock', 'json'] }] }
+        : kind === 'workbook'
+          ? { title: 'Import an edited workbook', properties: ['openFile'], filters: [{ name: 'Report workbook', extensions: ['xlsx', 'xlsm', 'ods'] }] }
         : kind === 'program'
           ? { title: 'Choose Wireshark', properties: ['openFile'] }
         : kind === 'import-folder'

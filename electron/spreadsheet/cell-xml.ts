@@ -50,7 +50,7 @@ export function cellXml(reference: string, cell: Cell, kind: CellKind, styles: C
   // A cell cannot hold what is no number; nothing is truer than a made-up figure.
   if (typeof cell === 'number') return Number.isFinite(cell) ? { xml: `<c r="${reference}" s="${styles.of(false, false)}"><v>${cell}</v></c>` } : { xml: textXml(reference, 'n/a', styles.of(false, true)) };
   if (typeof cell === 'string') {
-    const date = kind === 'date' ? excelDate(cell) : undefined;
+    const date = kind === 'date' || kind === 'day' ? excelDate(cell) : undefined;
     if (date !== undefined) return { xml: `<c r="${reference}" s="${styles.of(false, false)}"><v>${date}</v></c>` };
     return { xml: textXml(reference, cell, styles.of(looksLikeFormula(cell), kind !== 'identifier')) };
   }

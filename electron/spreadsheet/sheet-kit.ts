@@ -34,7 +34,7 @@ export function footer({ header, footer: text }: Frame, withName: boolean): stri
 }
 
 /** Kinds that stand left. */
-export const TEXTUAL: ReadonlySet<CellKind> = new Set(['text', 'identifier', 'date']);
+export const TEXTUAL: ReadonlySet<CellKind> = new Set(['text', 'identifier', 'date', 'day']);
 
 /** The words of both scales in their colours, wherever they stand in the ranges. */
 export function colourWords(ranges: readonly string[]): string {

@@ -28,14 +28,17 @@ const PAGE: Readonly<Record<TextStyle, { readonly font: number; readonly size: n
 
 export const pageFont = (style: TextStyle): { readonly size: number; readonly wrap: boolean } => PAGE[style];
 
-const FILLS = ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>', '<fill><patternFill patternType="solid"><fgColor rgb="FF0B6670"/><bgColor indexed="64"/></patternFill></fill>'];
+const FILLS = ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>', '<fill><patternFill patternType="solid"><fgColor rgb="FF0B6670"/><bgColor indexed="64"/></patternFill></fill>',
+  '<fill><patternFill patternType="solid"><fgColor rgb="FF8A3900"/><bgColor indexed="64"/></patternFill></fill>', '<fill><patternFill patternType="solid"><fgColor rgb="FFFFF8E1"/><bgColor indexed="64"/></patternFill></fill>'];
+/** editable, header: of columns that the reader fills in. */
+const FILL = { none: 0, header: 2, editableHeader: 3, editable: 4 } as const;
 
 const BORDERS = ['<border><left/><right/><top/><bottom/><diagonal/></border>', '<border><left/><right/><top/><bottom style="thin"><color rgb="FFE1E1DD"/></bottom><diagonal/></border>',
   '<border><left/><right/><top/><bottom style="medium"><color rgb="FF0B6670"/></bottom><diagonal/></border>', '<border><left/><right/><top style="thin"><color rgb="FF4B505A"/></top><bottom/><diagonal/></border>'];
 
 /** Built-in formats by id, own ones from 164. */
-const FORMATS: Readonly<Record<CellKind, number>> = { text: 0, identifier: 49, number: 164, integer: 3, money: 165, percent: 166, date: 167, score: 168 };
-const OWN_FORMATS: readonly (readonly [number, string])[] = [[164, '#,##0.###'], [165, '"$"#,##0'], [166, '0.0%'], [167, 'yyyy\\-mm\\-dd hh:mm'], [168, '0.0']];
+const FORMATS: Readonly<Record<CellKind, number>> = { text: 0, identifier: 49, number: 164, integer: 3, money: 165, percent: 166, date: 167, score: 168, day: 169 };
+const OWN_FORMATS: readonly (readonly [number, string])[] = [[164, '#,##0.###'], [165, '"$"#,##0'], [166, '0.0%'], [167, 'yyyy\\-mm\\-dd hh:mm'], [168, '0.0'], [169, 'yyyy\\-mm\\-dd']];
 
 interface Style {
   readonly font: number;
@@ -69,14 +72,15 @@ export class Styles {
     this.#index({ font: 0, fill: 0, border: 0, format: 0, wrap: false, quote: false, align: undefined, indent: 0 });
   }
 
-  body(kind: CellKind, wrap: boolean, quote: boolean): number {
+  body(kind: CellKind, wrap: boolean, quote: boolean, editable = false): number {
     // Dates stand left, as words do; figures stand right, but not so far that they touch the next column.
-    const figure = kind !== 'text' && kind !== 'identifier' && kind !== 'date';
-    return this.#index({ font: FONT.body, fill: 0, border: 1, format: FORMATS[kind], wrap, quote, align: figure ? 'right' : kind === 'date' ? 'left' : undefined, indent: figure ? 1 : 0 });
+    const day = kind === 'date' || kind === 'day';
+    const figure = kind !== 'text' && kind !== 'identifier' && !day;
+    return this.#index({ font: FONT.body, fill: editable ? FILL.editable : FILL.none, border: 1, format: FORMATS[kind], wrap, quote, align: figure ? 'right' : day ? 'left' : undefined, indent: figure ? 1 : 0 });
   }
 
-  header(right: boolean): number {
-    return this.#index({ font: FONT.header, fill: 2, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: 0 });
+  header(right: boolean, editable = false): number {
+    return this.#index({ font: FONT.header, fill: editable ? FILL.editableHeader : FILL.header, border: 0, format: 0, wrap: true, quote: false, align: right ? 'right' : undefined, indent: 0 });
   }
 
   link(quote: boolean, wrap: boolean): number {

@@ -27,7 +27,7 @@ export function* tableSheetXml(sheet: TableSheet, { from, to }: Slice, styles: S
   const headerLines = Math.max(2, ...columns.map(column => linesOf(column.header, column.width - FILTER_BUTTON)));
   yield `${SHEET_HEAD}<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="${range}"/><sheetViews><sheetView showGridLines="0"${frame.selected ? ' tabSelected="1"' : ''} workbookViewId="0"><pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" state="frozen"/><selection pane="bottomRight" activeCell="B2" sqref="B2"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="14"/>`
     + `<cols>${columns.map((column, i) => `<col min="${i + 1}" max="${i + 1}" width="${column.width}" customWidth="1"/>`).join('')}</cols><sheetData>`
-    + `<row r="1" ht="${heightOf(headerLines)}" customHeight="1">${columns.map((column, i) => textXml(`${names[i]!}1`, column.header, styles.header(!TEXTUAL.has(column.kind)))).join('')}</row>`;
+    + `<row r="1" ht="${heightOf(headerLines)}" customHeight="1">${columns.map((column, i) => textXml(`${names[i]!}1`, column.header, styles.header(!TEXTUAL.has(column.kind), column.editable !== undefined))).join('')}</row>`;
   const links: string[] = [];
   for (let r = from; r < to; r++) {
     const row = rows[r]!;
@@ -47,7 +47,7 @@ export function* tableSheetXml(sheet: TableSheet, { from, to }: Slice, styles: S
   const body = (i: number): string => `${names[i]!}2:${names[i]!}${lastRow}`;
   const where = (has: (column: Column) => boolean): string[] => columns.flatMap((column, i) => (has(column) ? [body(i)] : []));
   const words = where(column => column.riskWords === true);
-  const chosen = columns.flatMap((column, i) => (column.choices ? [`<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="${body(i)}"><formula1>${xmlText(frame.choices(column.choices))}</formula1></dataValidation>`] : []));
+  const chosen = columns.flatMap((column, i) => validation(column, body(i), frame));
   yield `</sheetData>${colourWords(words)}${colourScale(where(column => column.riskScale === true))}`
     + (chosen.length > 0 ? `<dataValidations count="${chosen.length}">${chosen.join('')}</dataValidations>` : '');
   if (links.length > 0) {
@@ -56,6 +56,17 @@ export function* tableSheetXml(sheet: TableSheet, { from, to }: Slice, styles: S
     yield '</hyperlinks>';
   }
   yield `${print(0)}${footer(frame, true)}<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>`;
+}
+
+/** What a column takes, and what is said beside a cell of it that is chosen. */
+function validation({ choices, editable, kind }: Column, range: string, frame: Frame): string[] {
+  // Excel's limits: 32 characters of a title, 255 of a prompt.
+  const prompt = editable === undefined ? '' : ` showInputMessage="1" promptTitle="Yours to fill in" prompt="${xmlText(editable.slice(0, 255))}"`;
+  const of = (type: string, formula: string): string[] => [`<dataValidation${type} allowBlank="1"${prompt}${formula === '' ? '' : ' showErrorMessage="1"'} sqref="${range}">${formula === '' ? '' : `<formula1>${xmlText(formula)}</formula1>`}</dataValidation>`];
+  if (choices) return of(' type="list"', frame.choices(choices));
+  if (editable === undefined) return [];
+  // 36526: 1 January 2000.
+  return kind === 'day' ? of(' type="date" operator="greaterThanOrEqual"', '36526') : kind === 'number' ? of(' type="decimal" operator="greaterThanOrEqual"', '0') : of('', '');
 }
 
 function rangeOf(sheet: TableSheet, { from, to }: Slice): string {
@@ -74,7 +85,7 @@ function stylesOf(column: Column, styles: Styles): CellStyles {
   };
   return {
     // Text in a numeric column (n/a) stays plain text.
-    of: (quote, asText) => once((quote ? 1 : 0) + (asText ? 2 : 0), () => styles.body(asText && column.kind !== 'identifier' ? 'text' : column.kind, wrap, quote)),
+    of: (quote, asText) => once((quote ? 1 : 0) + (asText ? 2 : 0), () => styles.body(asText && column.kind !== 'identifier' ? 'text' : column.kind, wrap, quote, column.editable !== undefined)),
     link: quote => once(quote ? 5 : 4, () => styles.link(quote, wrap)),
   };
 }

@@ -166,7 +166,7 @@ function workbookXml(spec: WorkbookSpec, plans: readonly SheetPlan[], hasLists: 
     // The header of a list on every printed page.
     ...plans.flatMap(({ name, sheet }, i) => (sheet.kind === 'table' ? [`<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${xmlText(`${quoted(name)}!$1:$1`)}</definedName>`] : [])),
   ];
-  return `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}/relationships"><bookViews><workbookView xWindow="0" yWindow="0" windowWidth="28800" windowHeight="15000" tabRatio="850" activeTab="${active}"/></bookViews><sheets>${plans.map(({ name }, i) => `<sheet name="${xmlText(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join('')}`
+  return `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}/relationships"><bookViews><workbookView xWindow="0" yWindow="0" windowWidth="28800" windowHeight="15000" tabRatio="850" activeTab="${active}"/></bookViews><sheets>${plans.map(({ name, sheet }, i) => `<sheet name="${xmlText(name)}" sheetId="${i + 1}"${sheet.kind === 'table' && sheet.hidden ? ' state="hidden"' : ''} r:id="rId${i + 1}"/>`).join('')}`
     + `${hasLists ? `<sheet name="${LISTS}" sheetId="${plans.length + 1}" state="hidden" r:id="rId${plans.length + 1}"/>` : ''}</sheets>${names.length === 0 ? '' : `<definedNames>${names.join('')}</definedNames>`}<calcPr calcId="191029" fullCalcOnLoad="1"/></workbook>`;
 }
 

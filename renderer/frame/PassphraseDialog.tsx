@@ -49,7 +49,7 @@ function Dialog({ asked }: { readonly asked: Asked }) {
     });
   };
   const field = (label: string, value: string, set: (to: string) => void, first: boolean) => (
-    <label className="ef"><span>{label}</span><input className="inp" type={shown ? 'text' : 'password'} autoComplete="off" spellCheck={false} maxLength={1_000} value={value} data-autofocus={first || undefined} onChange={event => { set(event.target.value); setRefused(undefined); }} /></label>
+    <label className="ef"><span><Words of={label} /></span><input className="inp" type={shown ? 'text' : 'password'} autoComplete="off" spellCheck={false} maxLength={1_000} value={value} data-autofocus={first || undefined} onChange={event => { set(event.target.value); setRefused(undefined); }} /></label>
   );
   return (
     <Modal opened onClose={close} title={sets ? asked.closed ? text.passphraseChange : text.passphraseSet : text.passphraseAsk} size="md" closeButtonProps={{ 'aria-label': text.close }}>

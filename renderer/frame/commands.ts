@@ -80,6 +80,16 @@ export const commands = {
     const { name, items } = await api.request('compare.export', { file: file.token, format: file.name.toLowerCase().endsWith('.json') ? 'json' : 'csv' });
     notifications.show({ title: text.compareWritten, message: `${isolated(name)}, ${plural(items, 'difference')}`, color: 'green' });
   }),
+  /** What somebody edited in the report workbook; taken over only after it was looked at. */
+  readWorkbook: () => attempt(async () => {
+    const [file] = await api.request('files.choose', { kind: 'workbook' });
+    return file && await api.request('merge.read', { file: file.token });
+  }),
+  applyWorkbook: (keys: readonly string[]) => attempt(async () => {
+    const { taken } = await api.request('merge.apply', { keys: [...keys] });
+    notifications.show({ title: text.merged, message: plural(taken, 'change'), color: 'green' });
+    return true;
+  }),
   exportReport: (format: 'xlsx' | 'html' | 'pdf' = 'xlsx') => attempt(async () => {
     const file = await api.request('files.chooseSave', { kind: format === 'xlsx' ? 'report' : format, suggestedName: `report.${format}` });
     if (!file) return undefined;

@@ -1,4 +1,4 @@
-import type { Edit, EditRow, JournalRow } from '../model/edit';
+import type { Edit, EditRow, JournalRow, PlainEdit } from '../model/edit';
 
 /** Edits of one kind on one thing within this time are one command (ux: law 2), in milliseconds. */
 export const COALESCE_MS = 1_000;
@@ -12,7 +12,7 @@ export interface History {
 
 /** What is edited: edits with one key take each other's place. */
 const subject = (edit: Edit): string =>
-  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : edit.kind === 'scenario' ? [edit.kind, edit.name] : [edit.kind]);
+  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : edit.kind === 'scenario' ? [edit.kind, edit.name] : edit.kind === 'kept' ? [edit.kind, edit.of, edit.id, edit.field] : [edit.kind]);
 
 /** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
 export function replay(rows: readonly JournalRow[]): History {
@@ -28,7 +28,8 @@ export function replay(rows: readonly JournalRow[]): History {
       continue;
     }
     const last = done.at(-1);
-    if (last && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
+    // A merge is whole; two of one workbook are two, however fast.
+    if (last && row.edit.kind !== 'merge' && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
     else done.push([row]);
     open = row.at;
     undone = [];
@@ -39,26 +40,35 @@ export function replay(rows: readonly JournalRow[]): History {
 /** The edits that hold, one for each thing and field, in the order in which they were made. An edit without a value takes the one before away. */
 export function decisions({ done }: History): readonly EditRow[] {
   const held = new Map<string, EditRow>();
-  for (const row of done.flat()) {
+  for (const row of done.flat().flatMap(single)) {
     const { edit } = row;
     const each: EditRow[] = 'assets' in edit ? edit.assets.map(asset => ({ ...row, edit: { ...edit, assets: [asset] } })) : [row];
     for (const one of each) {
       const key = subject(one.edit);
       held.delete(key);
-      if (one.edit.kind === 'what-if' || one.edit.value !== undefined) held.set(key, one);
+      if (one.edit.kind === 'what-if' || one.edit.kind === 'merge' || one.edit.value !== undefined) held.set(key, one);
     }
   }
   return [...held.values()];
 }
 
-const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if' | 'scenario'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
+/** The edits of a merge, each with where it came from; any other edit is one already. */
+function single({ edit, ...row }: EditRow): readonly (EditRow & { readonly edit: PlainEdit })[] {
+  if (edit.kind !== 'merge') return [{ ...row, edit }];
+  const why = `from the workbook ${edit.workbook}`;
+  return edit.edits.map(one => ({ ...row, edit: 'assets' in one || one.kind === 'kept' ? { why, ...one } : one }));
+}
+
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
 
 /** For the buttons and the history: `set zone of 214 assets`. */
 export function labelOf(edit: Edit): string {
   if (edit.kind === 'what-if') return `set what-if to ${edit.actions.length} remediation${edit.actions.length === 1 ? '' : 's'}`;
   if (edit.kind === 'scenario') return edit.value === undefined ? `give up scenario ${edit.name}` : `keep scenario ${edit.name}`;
+  if (edit.kind === 'merge') return `merge ${edit.edits.length} change${edit.edits.length === 1 ? '' : 's'} of ${edit.workbook}`;
   const verb = edit.value === undefined ? 'reset' : 'set';
   if (edit.kind === 'triage') return `${verb} triage of a finding`;
+  if (edit.kind === 'kept') return `${verb} ${edit.field.replace('-', ' ')} of ${edit.of === 'asset' ? 'an asset' : `a ${edit.of}`}`;
   if (edit.kind === 'impossible') return edit.value === undefined ? 'take a step as possible again' : 'mark a step impossible';
   return `${verb} ${FIELD[edit.kind]} of ${edit.assets.length} asset${edit.assets.length === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { editSchema } from './edit-schema';
+import { MOST_MERGED, type MergeView } from '../model/merge';
 import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
 
 /**
@@ -36,7 +37,7 @@ export interface ChosenFile {
 export const requests = {
   // --- main: dialogs, files, the app itself
   'app.info': { servedBy: 'main', args: nothing, reply: reply<AppInfo>() },
-  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'program']) }), reply: reply<ChosenFile[]>() },
+  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
     args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
@@ -116,6 +117,12 @@ export const requests = {
   'compare.cancel': { servedBy: 'engine', args: nothing, reply: reply<null>() },
   /** The last comparison as a table. */
   'compare.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.enum(['csv', 'json']) }), reply: reply<{ bytes: number; name: string; items: number }>() },
+
+  // --- engine: an edited report workbook
+  /** Reads it and compares; nothing is taken over. The engine keeps what it read until another is read, or the engagement is left. */
+  'merge.read': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<MergeView>() },
+  /** Takes over the differences with these keys, as one edit. `taken`: how many could be. */
+  'merge.apply': { servedBy: 'engine', args: z.strictObject({ keys: z.array(z.string().min(1).max(1_200)).min(1).max(MOST_MERGED) }), reply: reply<{ taken: number }>() },
 
   'network.tryEngine': { servedBy: 'engine', args: nothing, reply: reply<NetworkAttempt[]>() },
   'settings.site': { servedBy: 'engine', args: nothing, reply: reply<SiteSettings>() },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ROLES } from '../model/asset';
 import { SCENARIOS, type Edit, type JournalRow } from '../model/edit';
+import { KEPT_FIELDS, KEPT_OF } from '../model/kept';
+import { MOST_MERGED } from '../model/merge';
 
 /** An edit as it comes from a window or from an engagement file, of which neither is to be trusted. Longer texts belong into the report. */
 
@@ -11,7 +13,7 @@ const assets = z.array(z.string().min(1).max(200)).min(1).max(50_000);
 const actions = z.array(z.string().min(1).max(300)).max(2_000);
 const ofAssets = { assets, why: text.optional() };
 
-export const editSchema = z.discriminatedUnion('kind', [
+const plain = [
   z.strictObject({ kind: z.literal('name'), ...ofAssets, value: line.optional() }),
   z.strictObject({ kind: z.literal('role'), ...ofAssets, value: z.enum(ROLES).optional() }),
   z.strictObject({ kind: z.literal('level'), ...ofAssets, value: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(3.5), z.literal(4), z.literal(5)]).optional() }),
@@ -23,6 +25,7 @@ export const editSchema = z.discriminatedUnion('kind', [
     kind: z.literal('triage'), finding: id,
     value: z.discriminatedUnion('status', [
       z.strictObject({ status: z.literal('confirmed'), reason: text.optional() }),
+      z.strictObject({ status: z.literal('fixed'), reason: text.optional() }),
       z.strictObject({ status: z.literal('false-positive'), reason: text }),
       z.strictObject({ status: z.literal('accepted'), reason: text }),
     ]).optional(),
@@ -30,10 +33,16 @@ export const editSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('impossible'), step: id, value: text.optional() }),
   z.strictObject({ kind: z.literal('what-if'), actions }),
   z.strictObject({ kind: z.literal('scenario'), name: z.enum(SCENARIOS), value: actions.optional() }),
-]) as z.ZodType<Edit, Edit>;
+  z.strictObject({ kind: z.literal('kept'), of: z.enum(KEPT_OF), id, field: z.enum(KEPT_FIELDS), value: text.optional(), why: text.optional() }),
+] as const;
+
+/** What a window may ask for. A merge is none of it: the engine makes one of a workbook that it has read. */
+export const editSchema = z.discriminatedUnion('kind', plain) as z.ZodType<Edit, Edit>;
+
+const mergeSchema = z.strictObject({ kind: z.literal('merge'), workbook: line, sha256: z.string().regex(/^[0-9a-f]{64}$/), edits: z.array(z.discriminatedUnion('kind', plain)).min(1).max(MOST_MERGED) });
 
 const who = z.string().max(200).optional();
 const at = z.number();
 
 /** What a row of the journal holds; `at` is a column of its own. */
-export const journalRowSchema = z.union([z.strictObject({ at, analyst: who, edit: editSchema }), z.strictObject({ at, analyst: who, move: z.enum(['undo', 'redo']) })]) as z.ZodType<JournalRow>;
+export const journalRowSchema = z.union([z.strictObject({ at, analyst: who, edit: z.union([editSchema, mergeSchema]) }), z.strictObject({ at, analyst: who, move: z.enum(['undo', 'redo']) })]) as z.ZodType<JournalRow>;

@@ -1,4 +1,5 @@
 import type { Criticality, Decided } from './decided';
+import type { Kept } from './kept';
 import type { Evidence } from './evidence';
 import type { FactValue } from './observation';
 import type { Micros } from './time';
@@ -99,4 +100,5 @@ export interface Asset {
   /** Identity fields for which facts disagree. */
   readonly conflicts: readonly string[];
   readonly decided?: AssetDecisions;
+  readonly kept?: Kept;
 }

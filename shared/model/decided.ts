@@ -16,5 +16,5 @@ export interface Criticality {
   readonly costPerHour: number;
 }
 
-/** What the analyst says of a finding. Whoever takes one off the list of things to do says why. */
-export type TriageDecision = { readonly status: 'confirmed'; readonly reason?: string } | { readonly status: 'false-positive' | 'accepted'; readonly reason: string };
+/** What the analyst says of a finding. Whoever takes one off the list of things to do says why; what was fixed can be seen at the next capture. */
+export type TriageDecision = { readonly status: 'confirmed' | 'fixed'; readonly reason?: string } | { readonly status: 'false-positive' | 'accepted'; readonly reason: string };

@@ -1,5 +1,6 @@
 import type { Role } from './asset';
 import type { Criticality, TriageDecision } from './decided';
+import type { KeptField, KeptOf } from './kept';
 import type { PurdueLevel } from './zone';
 
 /** Which assets an edit changes, by id, and why the analyst says so. One edit may change many. */
@@ -11,8 +12,8 @@ interface OfAssets {
 export const SCENARIOS = ['A', 'B', 'C'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
-/** One decision of the analyst. Absent value: back to what was derived. */
-export type Edit =
+/** One decision of the analyst on one thing. Absent value: back to what was derived. */
+export type PlainEdit =
   | (OfAssets & { readonly kind: 'name'; readonly value?: string })
   | (OfAssets & { readonly kind: 'role'; readonly value?: Role })
   | (OfAssets & { readonly kind: 'level'; readonly value?: PurdueLevel })
@@ -26,7 +27,18 @@ export type Edit =
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }
   | { readonly kind: 'what-if'; readonly actions: readonly string[] }
   /** A set of remediations to compare with others; without actions it is given up. */
-  | { readonly kind: 'scenario'; readonly name: ScenarioName; readonly value?: readonly string[] };
+  | { readonly kind: 'scenario'; readonly name: ScenarioName; readonly value?: readonly string[] }
+  | { readonly kind: 'kept'; readonly of: KeptOf; readonly id: string; readonly field: KeptField; readonly value?: string; readonly why?: string };
+
+/** What was taken over from an edited workbook, all of it at once: one command, one undo. `sha256`: of the workbook's file, in hexadecimal. */
+export interface MergeEdit {
+  readonly kind: 'merge';
+  readonly workbook: string;
+  readonly sha256: string;
+  readonly edits: readonly PlainEdit[];
+}
+
+export type Edit = PlainEdit | MergeEdit;
 
 /** An edit with its circumstances. `at`: milliseconds; `analyst`: who, as far as the machine knows. */
 export interface EditRow {

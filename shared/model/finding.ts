@@ -1,5 +1,6 @@
 import type { Decided, TriageDecision } from './decided';
 import type { Evidence } from './evidence';
+import type { Kept } from './kept';
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
@@ -22,4 +23,5 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   /** What the analyst says of it; absent: nobody has looked yet. */
   readonly triage?: Decided<TriageDecision>;
+  readonly kept?: Kept;
 }

@@ -1,3 +1,5 @@
+import type { Kept } from './kept';
+
 /** A change that removes or hardens attack steps: one catalogue entry applied to the smallest set of assets changed together. */
 export interface Remediation {
   readonly rank: number;
@@ -29,6 +31,7 @@ export interface Remediation {
   readonly alternativeTo?: string;
   /** Chosen by the planner within the budget. */
   readonly inPlan: boolean;
+  readonly kept?: Kept;
 }
 
 export interface Plan {

@@ -2,7 +2,7 @@
  * A workbook as plain data: what the report stage says, and electron/spreadsheet turns into bytes. Text is text: nothing in a cell that came from the wire or a table is ever a formula; formulas are
  * only those that a sheet's own code writes into `formula`.
  */
-export type CellKind = 'text' | 'number' | 'integer' | 'money' | 'percent' | 'score' | 'date' | 'identifier';
+export type CellKind = 'text' | 'number' | 'integer' | 'money' | 'percent' | 'score' | 'date' | 'day' | 'identifier';
 
 export interface FormulaCell {
   /** Without the leading `=`; written by us, never built from data. */
@@ -25,13 +25,15 @@ export interface Column {
   readonly header: string;
   /** In characters of the body font. */
   readonly width: number;
-  /** date: ISO text, shown as a real date. identifier: text that looks like a number and must stay text (IP, MAC, serial, firmware, VLAN). */
+  /** date: ISO text, shown as a real date with its time; day: the same without. identifier: text that looks like a number and must stay text (IP, MAC, serial, firmware, VLAN). */
   readonly kind: CellKind;
   readonly wrap?: boolean;
   /** Allowed values: a drop-down for whoever works in the sheet. */
   readonly choices?: readonly string[];
   /** Words coloured as risk: minimal … very high, low … critical. */
   readonly riskWords?: boolean;
+  /** For the reader to fill in: its header and cells have a colour of their own, and this text appears beside the cell that is chosen. Numbers below 0 and what is no date are not taken. */
+  readonly editable?: string;
   /** Figures of risk on a scale of three colours, over the whole column. */
   readonly riskScale?: boolean;
 }
@@ -42,6 +44,8 @@ export interface TableSheet {
   readonly name: string;
   /** `tblAssets`: letters and digits. */
   readonly table: string;
+  /** For programs, not for readers. */
+  readonly hidden?: boolean;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }

@@ -1,3 +1,5 @@
+import type { Kept } from './kept';
+
 /** Purdue level. 3.5 is the industrial DMZ between plant and enterprise. */
 export type PurdueLevel = 0 | 1 | 2 | 3 | 3.5 | 4 | 5;
 
@@ -12,6 +14,7 @@ export interface Zone {
   readonly purdueLevel?: PurdueLevel;
   readonly assets: readonly string[];
   readonly basis: 'analyst' | 'configuration' | 'vlan' | 'subnet' | 'external' | 'unknown';
+  readonly kept?: Kept;
 }
 
 /** The traffic from one zone to another; clients are in `from`. */

@@ -1,5 +1,6 @@
 import type { Analysis } from '../model/analysis';
 import type { Decided } from '../model/decided';
+import { KEPT_FIELDS, type Kept } from '../model/kept';
 import type { Evidence } from '../model/evidence';
 import { EVIDENCE_LISTED } from '../model/evidence';
 import type { Problem } from '../model/problem';
@@ -53,7 +54,7 @@ export function analysisDocument(analysis: Analysis): Json {
         risk: risk ? { expectedAnnualLoss: number(risk.expectedAnnualLoss), share: number(risk.share), passing: number(risk.passing) } : undefined,
         services: asset.services.map(service => ({ transport: service.transport, port: service.port, protocol: service.protocol, confirmed: service.confirmed })),
         facts: asset.facts.map(fact => ({ key: fact.key, value: fact.value, confidence: number(fact.confidence), by: fact.by, ...proof(fact.evidence, fact.evidenceCount) })),
-        conflicts: asset.conflicts, decided: asset.decided && Object.fromEntries(Object.entries(asset.decided).map(([field, decided]) => [field, decidedJson(decided as Decided<unknown>)])),
+        conflicts: asset.conflicts, decided: asset.decided && Object.fromEntries(Object.entries(asset.decided).map(([field, decided]) => [field, decidedJson(decided as Decided<unknown>)])), kept: keptJson(asset.kept),
       };
     }),
     conversations: byId(analysis.conversations).map(conversation => ({
@@ -67,7 +68,7 @@ export function analysisDocument(analysis: Analysis): Json {
       operations: conversation.operations.map(operation => ({ name: operation.name, code: operation.code, count: operation.count, kind: operation.kind, refused: operation.refused, ...proof(operation.evidence) })),
       ...proof(conversation.evidence, conversation.evidenceCount),
     })),
-    zones: byId(analysis.zones).map(zone => ({ id: zone.id, name: zone.name, site: zone.site, purdueLevel: zone.purdueLevel, assets: zone.assets, basis: zone.basis })),
+    zones: byId(analysis.zones).map(zone => ({ id: zone.id, name: zone.name, site: zone.site, purdueLevel: zone.purdueLevel, assets: zone.assets, basis: zone.basis, kept: keptJson(zone.kept) })),
     conduits: byId(analysis.conduits).map(conduit => ({ id: conduit.id, from: conduit.from, to: conduit.to, protocols: conduit.protocols, conversations: conduit.conversations, bytes: conduit.bytes })),
     vulnerabilities: byId(analysis.vulnerabilities ?? []).map(({ evidence, cvss, epss, ...one }) => ({
       id: one.id, asset: one.asset, cve: one.cve, advisory: one.advisory, title: one.title, basis: one.basis, version: one.version, reason: one.reason, cvss: cvss === undefined ? undefined : number(cvss), vector: one.vector,
@@ -76,7 +77,7 @@ export function analysisDocument(analysis: Analysis): Json {
     intelligence: (analysis.intelligence ?? []).map(({ source, kind, date, edition, entries }) => ({ source, kind, date, edition, entries })),
     findings: byId(analysis.findings).map(finding => ({
       id: finding.id, rule: finding.rule, title: finding.title, severity: finding.severity, assets: finding.assets, conversations: finding.conversations, why: finding.why,
-      falsePositives: finding.falsePositives, techniques: finding.techniques, requirements: finding.requirements, ...proof(finding.evidence), triage: finding.triage && decidedJson(finding.triage),
+      falsePositives: finding.falsePositives, techniques: finding.techniques, requirements: finding.requirements, ...proof(finding.evidence), triage: finding.triage && decidedJson(finding.triage), kept: keptJson(finding.kept),
     })),
     risk: {
       expectedAnnualLoss: number(analysis.risk.expectedAnnualLoss), score: number(analysis.risk.score), appetite: analysis.risk.appetite, costPerHour: analysis.risk.costPerHour, method: analysis.risk.method,
@@ -101,7 +102,7 @@ export function analysisDocument(analysis: Analysis): Json {
       rank: remediation.rank, id: remediation.id, template: remediation.template, title: remediation.title, description: remediation.description, assets: remediation.assets,
       reduction: number(remediation.reduction), residual: number(remediation.residual), cost: number(remediation.cost), effortHours: remediation.effortHours, downtimeHours: remediation.downtimeHours,
       effort: remediation.effort, pathsCut: remediation.pathsCut, brokenConversations: remediation.brokenConversations, requirements: remediation.requirements, techniques: remediation.techniques,
-      findings: remediation.findings, stability: remediation.stability === undefined ? undefined : number(remediation.stability), alternativeTo: remediation.alternativeTo, inPlan: remediation.inPlan,
+      findings: remediation.findings, stability: remediation.stability === undefined ? undefined : number(remediation.stability), alternativeTo: remediation.alternativeTo, inPlan: remediation.inPlan, kept: keptJson(remediation.kept),
     })),
     plan: {
       budget: analysis.plan.budget, method: analysis.plan.method, actions: analysis.plan.actions,
@@ -129,6 +130,9 @@ const problemJson = ({ code, message, advice, at }: Problem): Json => ({ code, m
 
 /** Beside a value that an analyst set: what was derived, when, who and why. */
 const decidedJson = ({ value, derived, at, analyst, why }: Decided<unknown>): Json => ({ value: value as Json, derived: derived as Json | undefined, at: isoTime(at * 1_000), analyst, why });
+
+/** What the client keeps beside a result. */
+const keptJson = (kept: Kept | undefined): Json | undefined => kept && Object.fromEntries(KEPT_FIELDS.flatMap(field => (kept[field] ? [[field, decidedJson(kept[field])]] : [])));
 
 const time = (value: Micros | undefined): string | undefined => (value === undefined ? undefined : isoTime(value));
 

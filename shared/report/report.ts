@@ -1,5 +1,6 @@
 import type { Analysis } from '../model/analysis';
 import type { WorkbookSpec } from '../model/workbook';
+import { markSheet } from './merge/mark';
 import { reportInput } from './report-input';
 import { assetsSheet } from './sheets/assets';
 import { assumptionsSheet } from './sheets/assumptions';
@@ -24,7 +25,7 @@ export function buildReport(analysis: Analysis, { engagement }: { readonly engag
     title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${analysis.tool.name}, input ${input.inputHash.slice(0, 12)}`,
     sheets: [
       coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
-      vulnerabilitiesSheet(input), assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input),
+      vulnerabilitiesSheet(input), assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input), markSheet(analysis, engagement),
     ],
   };
 }

@@ -7,6 +7,7 @@ import { riskBandOfShare } from '../../../shared/model/views';
 import type { AssetVulnerability } from '../../../shared/model/vulnerability';
 import { ConversationList } from '../../components/ConversationList';
 import { DecidedBy } from '../../components/DecidedBy';
+import { KeptList } from '../../components/KeptList';
 import { EvidenceList } from '../../components/EvidenceChip';
 import { RiskMark, SeverityMark } from '../../components/RiskMark';
 import { RoleGlyph } from '../../components/RoleGlyph';
@@ -98,6 +99,7 @@ function Identity({ detail: { asset, zone, parent, children, risk } }: { readonl
         {decided?.criticality && <><dt>{text.loss}</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{decided.criticality.value.hours} h × {money(decided.criticality.value.costPerHour)}<DecidedBy of={decided.criticality} /></dd></>}
         {decided?.tags && <><dt>{text.tags}</dt><dd style={{ gridColumn: '2 / -1' }}><span className="row wrap" style={{ gap: 4 }}>{decided.tags.value.map(tag => <span key={tag} className="tag"><Name of={tag} /></span>)}</span></dd></>}
         {decided?.note && <><dt>{text.note}</dt><dd style={{ gridColumn: '2 / -1', whiteSpace: 'pre-wrap' }}><Name of={decided.note.value} /><DecidedBy of={decided.note} /></dd></>}
+        <KeptList of={asset.kept} />
         <dt>Seen</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{time(asset.firstSeen)}{asset.lastSeen !== undefined && <div className="fa">to {time(asset.lastSeen)}</div>}</dd>
         {parent && <><dt>Behind</dt><dd style={{ gridColumn: '2 / -1' }}><button type="button" className="btn lnk" onClick={() => select(parent.id)}><Name of={parent.name} /></button></dd></>}
         {children.length > 0 && <><dt>In front of</dt><dd style={{ gridColumn: '2 / -1' }}>{children.map(child => <div key={child.id}><button type="button" className="btn lnk" onClick={() => select(child.id)}><Name of={child.name} /></button></div>)}</dd></>}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { TriageDecision } from '../../../shared/model/decided';
 import type { Finding, Severity } from '../../../shared/model/finding';
 import { DecidedBy } from '../../components/DecidedBy';
+import { KeptList } from '../../components/KeptList';
 import { EvidenceList } from '../../components/EvidenceChip';
 import { citesFrames } from '../../components/evidence-place';
 import { SeverityMark } from '../../components/RiskMark';
@@ -90,6 +91,7 @@ function Detail({ finding, names, onAsset, decide, ask }: DetailProps) {
       <h2 style={{ fontSize: 20, lineHeight: '26px', margin: '4px 0 8px' }}><Words of={finding.title} /></h2>
       <p style={{ maxWidth: 720 }}><Words of={finding.why} /></p>
       <Triage finding={finding} decide={decide} ask={ask} />
+      {finding.kept && <dl className="kv" style={{ maxWidth: 720 }}><KeptList of={finding.kept} /></dl>}
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Evidence</h3><EvidenceList evidence={finding.evidence} shown={8} />
       {citesFrames(finding.evidence) && <p style={{ marginTop: 6 }}><button type="button" className="btn" onClick={() => void commands.exportFrames('finding', finding.id)}><FileDown size={14} strokeWidth={1.5} aria-hidden />{text.exportFrames}</button></p>}
       <h3 style={{ fontSize: 12, margin: '14px 0 4px' }}>Assets</h3><div className="row wrap">{finding.assets.map(id => <button key={id} type="button" className="btn" onClick={() => onAsset(id)}><Name of={names[id] ?? id} /></button>)}</div>

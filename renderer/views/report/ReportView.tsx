@@ -1,4 +1,4 @@
-import { FileSpreadsheet, FileText, FolderOpen, Printer } from 'lucide-react';
+import { FileInput, FileSpreadsheet, FileText, FolderOpen, Printer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ChosenFile } from '../../../shared/ipc/contract';
 import { api } from '../../api';
@@ -9,6 +9,8 @@ import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { Name, Words } from '../../components/Name';
 import { text } from '../../strings';
+import type { MergeView } from '../../../shared/model/merge';
+import { MergeDialog } from './MergeDialog';
 
 type Format = 'xlsx' | 'html' | 'pdf';
 
@@ -26,6 +28,7 @@ export default function ReportView() {
   const { data: preview } = useView('report.document', {});
   const [written, setWritten] = useState<ChosenFile>();
   const [busy, setBusy] = useState<Format>();
+  const [edited, setEdited] = useState<MergeView>();
   if (!engagement?.hasAnalysis) return <NothingImported />;
   if (!data) return <Loading />;
   const unknown = data.counts.assets - data.counts.classified;
@@ -46,8 +49,10 @@ export default function ReportView() {
       <div className="tb">
         <h1>Report</h1><span className="sp" />
         {busy && <span className="mu" role="status">{busy === 'pdf' ? text.printing : text.writing}</span>}
+        <button type="button" className="btn" disabled={busy !== undefined} onClick={() => void commands.readWorkbook().then(setEdited)}><FileInput size={14} strokeWidth={1.5} aria-hidden />{text.mergeWorkbook}</button>
         {FORMATS.map(({ format, button, icon: Icon }) => <button key={format} type="button" className={format === 'pdf' ? 'btn p' : 'btn'} disabled={busy !== undefined} onClick={() => void write(format)}><Icon size={14} strokeWidth={1.5} aria-hidden />{button}</button>)}
       </div>
+      {edited && <MergeDialog view={edited} onClose={() => setEdited(undefined)} />}
       <div className="body">
         {preview ? <Preview html={preview.html} /> : <div className="paper"><Loading /></div>}
         <div className="scroll report-side" role="region" aria-label="Before it goes out, and files" tabIndex={0}>

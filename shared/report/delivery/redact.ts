@@ -4,6 +4,7 @@ import { hex, utf8Bytes } from '../../binary/reader';
 import type { Analysis } from '../../model/analysis';
 import type { Asset } from '../../model/asset';
 import type { Decided } from '../../model/decided';
+import type { Kept } from '../../model/kept';
 import { ROLES } from '../../model/asset';
 import type { NetworkDevice } from '../../model/network-config';
 import { compareText } from '../../model/order';
@@ -105,15 +106,22 @@ const WITHHELD = 'withheld';
 /** What an analyst wrote in sentences names whom and what they like; nobody can list that. Who wrote it goes with it. The values that were set stay, for the figures follow from them. */
 function withoutRemarks(analysis: Analysis): Analysis {
   const plain = <T>({ analyst: _analyst, why: _why, ...rest }: Decided<T>): Decided<T> => rest;
+  // Who owns something is a person, and a comment says anything; dates and words from lists name nobody.
+  const without = <T extends { readonly kept?: Kept }>(one: T): T => (one.kept === undefined ? one : {
+    ...one, kept: Object.fromEntries(Object.entries(one.kept).map(([field, kept]) => [field, { ...plain(kept), ...(field === 'owner' || field === 'comment' ? { value: WITHHELD } : {}) }])),
+  });
   const reasons = (analysis.removedSteps ?? []).map(step => step.reason);
   return {
     ...analysis,
-    assets: analysis.assets.map(asset => {
+    assets: analysis.assets.map(given => {
+      const asset = without(given);
       if (asset.decided === undefined) return asset;
       const { note: _note, tags: _tags, ...fields } = asset.decided;
       return { ...asset, decided: Object.fromEntries(Object.entries(fields).map(([field, decided]) => [field, plain(decided as Decided<unknown>)])) };
     }),
-    findings: analysis.findings.map(finding => (finding.triage === undefined ? finding : { ...finding, triage: { ...plain(finding.triage), value: { status: finding.triage.value.status, reason: WITHHELD } } })),
+    remediations: analysis.remediations.map(without),
+    zones: analysis.zones.map(without),
+    findings: analysis.findings.map(without).map(finding => (finding.triage === undefined ? finding : { ...finding, triage: { ...plain(finding.triage), value: { status: finding.triage.value.status, reason: WITHHELD } } })),
     ...(analysis.removedSteps === undefined ? {} : { removedSteps: analysis.removedSteps.map(({ analyst: _, ...step }) => ({ ...step, reason: WITHHELD })) }),
     assumptions: analysis.assumptions.map(assumption => ({ ...assumption, text: reasons.reduce((text, reason) => (text.endsWith(`: ${reason}`) ? text.slice(0, -reason.length) + WITHHELD : text), assumption.text) })),
   };

@@ -1,5 +1,6 @@
 import type { Asset } from '../../model/asset';
 import type { TableSheet } from '../../model/workbook';
+import { columnsOf, criticalityText, fieldOf, keptCells } from '../registers';
 import { band, date, SHEET, zoneNameOf, type ReportInput } from './words-kit';
 
 /** Every asset and external peer; unknown is a word, never a blank. */
@@ -11,13 +12,13 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
     kind: 'table', name: SHEET.assets, table: 'tblAssets',
     columns: [
       { header: 'Name', width: 26, kind: 'text', wrap: true }, { header: 'Asset id', width: 19, kind: 'identifier' }, { header: 'Role', width: 21, kind: 'text', wrap: true }, { header: 'Role confidence', width: 11, kind: 'number' },
-      { header: 'Purdue level', width: 9, kind: 'text' }, { header: 'Zone', width: 20, kind: 'text', wrap: true }, { header: 'Site', width: 14, kind: 'text', wrap: true }, { header: 'IP addresses', width: 18, kind: 'identifier', wrap: true },
+      { header: 'Purdue level', width: 9, kind: 'text' }, ...columnsOf('asset', 'zone'), { header: 'Site', width: 14, kind: 'text', wrap: true }, { header: 'IP addresses', width: 18, kind: 'identifier', wrap: true },
       { header: 'MAC addresses', width: 19, kind: 'identifier', wrap: true }, { header: 'VLAN', width: 8, kind: 'identifier', wrap: true }, { header: 'Host names', width: 20, kind: 'text', wrap: true }, { header: 'Vendor', width: 22, kind: 'text', wrap: true },
       { header: 'Model', width: 26, kind: 'text', wrap: true }, { header: 'Firmware', width: 14, kind: 'identifier', wrap: true }, { header: 'Serial', width: 16, kind: 'identifier', wrap: true }, { header: 'Operating system', width: 22, kind: 'text', wrap: true },
       { header: 'Services', width: 26, kind: 'text', wrap: true }, { header: 'List and wire', width: 16, kind: 'text', wrap: true }, { header: 'First seen (UTC)', width: 16, kind: 'date' }, { header: 'Last seen (UTC)', width: 16, kind: 'date' },
       { header: 'Findings', width: 9, kind: 'integer' }, { header: 'Risk $/yr', width: 12, kind: 'money', riskScale: true }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true },
       { header: 'Passing $/yr (overlaps)', width: 14, kind: 'money' }, { header: 'Conflicts', width: 14, kind: 'text', wrap: true }, { header: 'Set by the analyst', width: 34, kind: 'text', wrap: true },
-      { header: 'Tags', width: 16, kind: 'text', wrap: true }, { header: 'Notes', width: 34, kind: 'text', wrap: true }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
+      { header: 'Tags', width: 16, kind: 'text', wrap: true }, { header: 'Notes', width: 34, kind: 'text', wrap: true }, ...columnsOf('asset', 'criticality', 'owner', 'accepted-risk', 'due', 'comment'),
     ],
     rows: analysis.assets.map(asset => {
       const risk = analysis.assetRisk[asset.id];
@@ -26,7 +27,8 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
         asset.ips.join('\n') || 'not observed', asset.macs.join('\n') || 'not observed', asset.vlans.join(', ') || 'none', asset.hostnames.join('\n') || 'unknown', asset.vendor ?? 'unknown', asset.model ?? 'unknown', asset.firmware ?? 'unknown',
         asset.serial ?? 'unknown', asset.os ?? 'unknown', asset.services.map(service => `${service.protocol ?? service.transport}${service.port === undefined ? '' : ` ${service.port}`}${service.confirmed ? '' : ' (port only)'}`).join('\n') || 'none answered',
         asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0, asset.conflicts.join(', ') || 'none',
-        decidedWords(asset) || 'nothing', asset.decided?.tags?.value.join(', ') || 'none', asset.decided?.note?.value ?? 'none', undefined, undefined,
+        decidedWords(asset) || 'nothing', asset.decided?.tags?.value.join(', ') || 'none', asset.decided?.note?.value ?? 'none',
+        ...fieldOf('asset', 'criticality').cells(asset.decided?.criticality ? criticalityText(asset.decided.criticality.value) : ''), ...keptCells('asset', asset.kept, 'owner', 'accepted-risk', 'due', 'comment'),
       ];
     }),
   };

@@ -34,7 +34,7 @@ export function coverSheet({ analysis, engagement, inputHash }: ReportInput): Pa
       note('Basis', 'Why a step is believed: observed (packets show it), permitted (a configuration lets it through), inferred (same segment), assumed (nothing speaks against it). Assumptions are numbered on their own sheet.'),
       note('Risk', 'Expected loss a year, derived from the graph that was seen. It ranks; it does not foretell. The loss of a path is its share of what is lost, so losses add up and nothing is counted twice.'),
       note('Live cells', 'Impact $ on Targets and Appetite $/yr on Summary may be changed: losses, the expected loss and the score follow. Paths and remediations stay as they were computed.'),
-      note('Yours', 'Columns such as Owner, Due, Status and Comment are yours to fill in. Nothing in this file runs: no macros, no external links, and text from the site is never a formula.'),
+      note('Yours', 'Columns with a brown header are yours to fill in: sort, filter and edit as you like, and leave the columns with ids. Send the file back: Crossdock shows what you changed and takes it over. Nothing in this file runs: no macros, no external links, and text from the site is never a formula.'),
     ],
   };
 }

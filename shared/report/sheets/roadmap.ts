@@ -1,7 +1,6 @@
 import type { TableSheet } from '../../model/workbook';
+import { columnsOf, keptCells } from '../registers';
 import { nameOf, PHASES, phaseOf, SHEET, shortId, type ReportInput } from './words-kit';
-
-const STATES = ['open', 'planned', 'in progress', 'done', 'rejected'] as const;
 
 /** Ranked remediations; what each would cut stands beside what it removes. */
 export function roadmapSheet({ analysis }: ReportInput): TableSheet {
@@ -15,7 +14,7 @@ export function roadmapSheet({ analysis }: ReportInput): TableSheet {
       { header: 'Phase', width: 9, kind: 'text', choices: PHASES }, { header: 'In the plan', width: 9, kind: 'text' }, { header: 'Removes $/yr', width: 13, kind: 'money' }, { header: 'Of the site', width: 9, kind: 'percent' }, { header: 'Left after it alone $/yr', width: 14, kind: 'money' },
       { header: 'Left in plan order $/yr', width: 14, kind: 'money' }, { header: 'Cost $', width: 12, kind: 'money' }, { header: 'Effort', width: 10, kind: 'text' }, { header: 'Effort hours', width: 9, kind: 'number' }, { header: 'Downtime hours', width: 10, kind: 'number' },
       { header: 'Paths cut', width: 8, kind: 'integer' }, { header: 'Assets', width: 26, kind: 'text', wrap: true }, { header: 'Conversations it would cut', width: 44, kind: 'text', wrap: true }, { header: 'Requirements', width: 28, kind: 'text', wrap: true }, { header: 'Mitigations', width: 12, kind: 'text', wrap: true },
-      { header: 'Owner', width: 16, kind: 'text' }, { header: 'Due', width: 12, kind: 'text' }, { header: 'Status', width: 12, kind: 'text', choices: STATES },
+      { header: 'Action id', width: 30, kind: 'identifier', wrap: true }, ...columnsOf('remediation', 'owner', 'due', 'status', 'accepted-risk', 'comment'),
     ],
     rows: analysis.remediations.map((remediation, i) => [
       remediation.rank, shortId('R', i + 1), remediation.title, remediation.description, remediation.template, phaseOf(remediation), remediation.inPlan ? 'yes' : 'no', remediation.reduction,
@@ -25,7 +24,7 @@ export function roadmapSheet({ analysis }: ReportInput): TableSheet {
         const conversation = conversations.get(id);
         return conversation ? `${name(conversation.client)} → ${name(conversation.server)} ${conversation.protocol ?? conversation.transport} ${conversation.serverPort ?? ''}`.trim() : id;
       }).join('\n') + (remediation.brokenConversations.length > 15 ? `\nand ${remediation.brokenConversations.length - 15} more` : '') || 'none',
-      remediation.requirements.join('\n'), remediation.techniques.join(', '), undefined, undefined, 'open',
+      remediation.requirements.join('\n'), remediation.techniques.join(', '), remediation.id, ...keptCells('remediation', remediation.kept, 'owner', 'due', 'status', 'accepted-risk', 'comment'),
     ]),
   };
 }

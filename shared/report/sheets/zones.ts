@@ -1,7 +1,6 @@
 import type { TableSheet } from '../../model/workbook';
+import { columnsOf, keptCells } from '../registers';
 import { band, SHEET, shortId, type ReportInput } from './words-kit';
-
-const LEVELS = ['0', '1', '2', '3', '4'] as const;
 
 /** Zones as IEC 62443-3-2 asks to document them; what only the owner can say stands empty beside it. */
 export function zonesSheet({ analysis }: ReportInput): TableSheet {
@@ -16,7 +15,7 @@ export function zonesSheet({ analysis }: ReportInput): TableSheet {
       { header: 'No.', width: 7, kind: 'identifier' }, { header: 'Zone id', width: 30, kind: 'identifier' }, { header: 'Name', width: 24, kind: 'text', wrap: true }, { header: 'Site', width: 14, kind: 'text' }, { header: 'Purdue level', width: 9, kind: 'identifier' }, { header: 'Known from', width: 13, kind: 'text' },
       { header: 'Assets', width: 8, kind: 'integer' }, { header: 'Unclassified', width: 12, kind: 'integer' }, { header: 'Listed, silent', width: 9, kind: 'integer' }, { header: 'Seen, not listed', width: 9, kind: 'integer' }, { header: 'Hours observed', width: 10, kind: 'number' }, { header: 'Conversations', width: 13, kind: 'integer' }, { header: 'One direction only', width: 10, kind: 'integer' }, { header: 'Conduits out', width: 9, kind: 'integer' }, { header: 'Conduits in', width: 9, kind: 'integer' }, { header: 'Findings', width: 9, kind: 'integer' },
       { header: 'Risk $/yr', width: 13, kind: 'money', riskScale: true }, { header: 'Share of site', width: 9, kind: 'percent' }, { header: 'Band', width: 11, kind: 'text', riskWords: true }, { header: 'What could not be assessed', width: 60, kind: 'text', wrap: true },
-      { header: 'SL-T', width: 8, kind: 'identifier', choices: LEVELS }, { header: 'SL-A', width: 8, kind: 'identifier', choices: LEVELS }, { header: 'Owner', width: 16, kind: 'text' }, { header: 'Comment', width: 30, kind: 'text', wrap: true },
+      ...columnsOf('zone', 'sl-t', 'sl-a', 'owner', 'comment'),
     ],
     rows: analysis.zones.map((zone, i) => {
       const seen = coverage.get(zone.id);
@@ -24,7 +23,7 @@ export function zonesSheet({ analysis }: ReportInput): TableSheet {
       const share = analysis.risk.expectedAnnualLoss > 0 ? loss / analysis.risk.expectedAnnualLoss : 0;
       return [
         shortId('Z', i + 1), zone.id, zone.name, zone.site, zone.purdueLevel === undefined ? 'n/a' : String(zone.purdueLevel), zone.basis, zone.assets.length, seen?.unclassified ?? 'n/a', seen?.listedSilent ?? 'n/a', seen?.seenNotListed ?? 'n/a', seen?.hours ?? 'n/a', seen?.conversations ?? 'n/a', seen?.oneSided ?? 'n/a', conduits('from', zone.id), conduits('to', zone.id),
-        findings.get(zone.id) ?? 0, loss, share, band(share), seen === undefined ? 'not assessed' : seen.limits.join('\n') || 'no limit known', undefined, undefined, undefined, undefined,
+        findings.get(zone.id) ?? 0, loss, share, band(share), seen === undefined ? 'not assessed' : seen.limits.join('\n') || 'no limit known', ...keptCells('zone', zone.kept, 'sl-t', 'sl-a', 'owner', 'comment'),
       ];
     }),
   };

@@ -24,7 +24,7 @@ ${byRule(analysis.findings.filter(finding => finding.severity === severity)).map
 /** What the analyst says of it stands with it; nothing is left out for it. */
 function triage({ triage: said }: Finding): Markup {
   if (said === undefined) return html``;
-  return html` <b>${{ confirmed: 'Confirmed', 'false-positive': 'Taken for a false positive', accepted: 'Accepted' }[said.value.status]}</b>${said.value.reason !== undefined && html`: ${shortened(said.value.reason)}`}.`;
+  return html` <b>${{ confirmed: 'Confirmed', 'false-positive': 'Taken for a false positive', accepted: 'Accepted', fixed: 'Reported as fixed' }[said.value.status]}</b>${said.value.reason !== undefined && html`: ${shortened(said.value.reason)}`}.`;
 }
 
 function byRule(list: readonly Finding[]): Finding[][] {
