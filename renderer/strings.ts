@@ -74,6 +74,8 @@ export const text = {
   mergeResults: 'Results follow from it.',
   merged: 'Workbook taken over',
   kept: { owner: 'Owner', status: 'Status', 'accepted-risk': 'Accepted risk', due: 'Due', comment: 'Comment', 'sl-t': 'SL-T', 'sl-a': 'SL-A' },
+  readOnly: 'read-only',
+  saveCopy: 'Save under another name…',
   passphrase: 'Passphrase',
   passphraseAgain: 'The same again',
   passphraseAsk: 'Passphrase',

@@ -11,6 +11,7 @@ import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { socketAttempts } from '../socket-attempts';
 import { writeFileAtomically } from '../store/atomic-file';
+import { holderText, takeLock, type Lock } from '../store/lock';
 import { changesResults } from '../../shared/edits/annotate';
 import { AnalysisRun } from './analysis-run';
 import { analystName } from './analyst';
@@ -28,7 +29,7 @@ import { overview } from './views/overview';
 import { pathsView } from './views/paths-view';
 import { remediationsView } from './views/remediations-view';
 import { settingsView } from './views/settings-view';
-import { Workspace } from './workspace';
+import { identityOf, Workspace } from './workspace';
 
 /** How long after an edit its analysis starts: who corrects one thing corrects the next one soon, and each new analysis drops the one before. Milliseconds. */
 const ANALYSE_AFTER_EDIT = 500;
@@ -38,6 +39,8 @@ export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
   readonly #comparison: Comparison;
+  /** Of the file of the engagement that is open; undefined where it has none, or another program has it. */
+  #lock: { readonly path: string; readonly lock: Lock } | undefined;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
   #soon: NodeJS.Timeout | undefined;
   /** The edited workbook that is looked at. */
@@ -68,6 +71,7 @@ export class Engine {
   async reopen(path: string): Promise<void> {
     this.#workspace = await Workspace.open(path, this.version);
     if (path === this.scratch) this.#workspace.path = undefined;
+    else this.#lockFor(this.#workspace, path);
     this.#analyseIfStale();
   }
 
@@ -76,15 +80,39 @@ export class Engine {
     this.#imports.stop();
     this.#dropAnalysis();
     this.#autosave();
+    this.#lock?.lock.release();
   }
 
   readonly handlers: Handlers<'engine'> = {
     'engagement.state': async () => this.#state() ?? null,
     'engagement.new': async ({ name }) => this.#enter(await Workspace.create(name, this.version)),
-    'engagement.open': async ({ file, passphrase }) => this.#enter(await Workspace.open(file, this.version, passphrase)),
+    'engagement.open': async ({ file, passphrase }) => {
+      // What is open here stays so where the other file does not open.
+      const workspace = await Workspace.open(file, this.version, passphrase);
+      if (this.#workspace?.path === undefined || identityOf(this.#workspace.path) !== identityOf(file)) return this.#enter(workspace, file);
+      // The same file once more: leaving saves it.
+      workspace.close();
+      this.#leave();
+      return this.#enter(await Workspace.open(file, this.version, passphrase), file);
+    },
     'engagement.save': async ({ file }) => {
       const workspace = this.#open();
-      workspace.save(file);
+      const path = file ?? workspace.path;
+      const elsewhere = path !== undefined && path !== this.#lock?.path;
+      const lock = elsewhere ? takeLock(path, this.host.now().getTime()) : undefined;
+      if (path !== undefined && lock && !('release' in lock) && lock.held && path !== workspace.path) {
+        throw new ExpectedFailure({ code: 'is-open', message: `${basename(path)} is open in ${holderText(lock.held)}. Nothing was written.`, advice: 'Choose another name, or close it there.' });
+      }
+      try {
+        workspace.save(file);
+      } catch (error) {
+        if (lock && 'release' in lock) lock.release();
+        throw error;
+      }
+      if (lock && 'release' in lock) {
+        this.#lock?.lock.release();
+        this.#lock = { path: path!, lock };
+      }
       // The copy for recovery is not needed any more, and would stay readable in the profile.
       rmSync(this.scratch, { force: true });
       this.host.opened(workspace.path, workspace.name);
@@ -103,6 +131,7 @@ export class Engine {
     },
 
     'import.start': async ({ files, site }) => {
+      this.#workspace?.refuseReadOnly();
       if (!this.#workspace) this.#enter(await Workspace.create(basename(files[0] ?? 'New engagement').replace(/\.[^.]+$/, '') || 'New engagement', this.version));
       return { job: this.#imports.start(files, site?.trim() || 'site') };
     },
@@ -111,6 +140,7 @@ export class Engine {
       return null;
     },
     'import.retry': async ({ file }) => {
+      this.#open().refuseReadOnly();
       const job = this.#imports.retry(file);
       if (job === undefined) throw new ExpectedFailure({ code: 'nothing-to-retry', message: 'This file is not waiting for another try.' });
       return { job };
@@ -290,11 +320,21 @@ export class Engine {
     return analysis;
   }
 
-  #enter(workspace: Workspace): EngagementState {
+  #enter(workspace: Workspace, file?: string): EngagementState {
     this.#leave();
     this.#workspace = workspace;
+    if (file !== undefined) this.#lockFor(workspace, file);
     this.host.opened(workspace.path, workspace.name);
     return this.#analyseIfStale();
+  }
+
+  /** Who opens a file that another has reads it only. */
+  #lockFor(workspace: Workspace, path: string): void {
+    const lock = takeLock(path, this.host.now().getTime());
+    if ('release' in lock) {
+      this.#lock?.lock.release();
+      this.#lock = { path, lock };
+    } else workspace.readOnly = lock.held ? `${basename(path)} is open in ${holderText(lock.held)}: here it can be looked at, not changed.` : `Nothing can be written beside ${basename(path)}: it can be looked at, not changed.`;
   }
 
   #leave(): void {
@@ -307,6 +347,8 @@ export class Engine {
     this.#autosave();
     this.#workspace?.close();
     this.#workspace = undefined;
+    this.#lock?.lock.release();
+    this.#lock = undefined;
     this.host.opened(undefined, '');
   }
 
@@ -376,7 +418,7 @@ export class Engine {
   /** Saved after every change, to its own file or, while it has none, to the scratch file; the close box never asks. */
   #autosave(): void {
     const workspace = this.#workspace;
-    if (!workspace || !workspace.unsaved) return;
+    if (!workspace || !workspace.unsaved || workspace.readOnly !== undefined) return;
     try {
       if (workspace.path !== undefined) workspace.save();
       else {

@@ -78,6 +78,10 @@ export class Workspace {
   #analysed: string | undefined;
   /** Sources whose file was named by the user since this engagement was opened; what the engagement file names is somebody's word. */
   readonly #seen = new Map<string, string>();
+  /** Why nothing may be changed, in words; set by whoever opened it, and gone when it is saved elsewhere. */
+  readOnly: string | undefined;
+  /** The file as it was read or last written: another program may change it meanwhile. */
+  #stamp: string | undefined;
   /** With it the file is closed at each save. */
   #seal: Seal | undefined;
   /** Rises with every change of what an analysis stands on. */
@@ -107,8 +111,10 @@ export class Workspace {
     const fileName = basename(path);
     let bytes: Uint8Array;
     let seal: Seal | undefined;
+    let stamp: string | undefined;
     try {
       const { size } = statSync(path);
+      stamp = stampOf(path);
       if (size > LARGEST_FILE) throw new ExpectedFailure({ code: 'too-large', message: `${fileName} has ${size} bytes; engagements are opened up to ${LARGEST_FILE}.`, advice: 'Split the site into two engagements.' });
       bytes = readFileSync(path);
     } catch (error) {
@@ -128,6 +134,7 @@ export class Workspace {
       const database = EngagementDatabase.open(await loadSqlite(), bytes);
       const workspace = new Workspace(database, database.setting<string>('name') ?? fileName, path, version);
       workspace.#seal = seal;
+      workspace.#stamp = stamp;
       workspace.#savedRevision = workspace.#revision;
       workspace.#savedAt = statSync(path).mtime.toISOString();
       return workspace;
@@ -199,6 +206,7 @@ export class Workspace {
   }
 
   setConfig(config: SiteConfig, at: string): void {
+    this.refuseReadOnly();
     const before = hashedText('configuration', JSON.stringify(this.#config));
     this.#config = config;
     this.database.setSetting('config', config);
@@ -398,7 +406,8 @@ export class Workspace {
     const session = this.#session();
     const sorted = [...new Set(actions)].sort();
     const known = this.#known(sorted);
-    if (JSON.stringify(known) !== JSON.stringify(this.chosen)) this.edit({ kind: 'what-if', actions: known }, at, analyst);
+    // Where nothing may be changed, switching is trying out.
+    if (this.readOnly === undefined && JSON.stringify(known) !== JSON.stringify(this.chosen)) this.edit({ kind: 'what-if', actions: known }, at, analyst);
     return session.evaluate(sorted);
   }
 
@@ -452,6 +461,7 @@ export class Workspace {
   }
 
   #record(row: JournalRow): void {
+    this.refuseReadOnly();
     this.database.appendEdit(row);
     this.#journal.push(row);
     // What was written stands in the journal; the chain is delivered, and names the kind and the hash alone.
@@ -475,15 +485,30 @@ export class Workspace {
   /** Writes the engagement; to its own file unless another is given. Throws ExpectedFailure. */
   save(path: string | undefined = this.path): void {
     if (path === undefined) throw new ExpectedFailure({ code: 'no-file', message: 'This engagement has no file yet.', advice: 'Choose where to save it.' });
+    const own = this.path !== undefined && identityOf(path) === identityOf(this.path);
+    if (own) {
+      this.refuseReadOnly();
+      const now = stampOf(path);
+      if (this.#stamp !== undefined && now !== undefined && now !== this.#stamp) {
+        throw new ExpectedFailure({ code: 'changed-on-disk', message: `${basename(path)} was changed by another program since it was opened here. Nothing was written over it.`, advice: 'Save under another name; then compare the two.' });
+      }
+    }
     this.database.setSetting('name', this.name);
     try {
       writeFileAtomically(path, this.bytes());
     } catch (error) {
       throw writeFailure(basename(path), error);
     }
+    this.#stamp = stampOf(path);
+    this.readOnly = undefined;
     this.path = path;
     this.#savedRevision = this.#revision;
     this.#savedAt = new Date().toISOString();
+  }
+
+  /** Throws ExpectedFailure where nothing may be changed. */
+  refuseReadOnly(): void {
+    if (this.readOnly !== undefined) throw new ExpectedFailure({ code: 'read-only', message: this.readOnly, advice: 'Save it under another name to work on; what is open there is not touched.' });
   }
 
   /** Writes it elsewhere without making that its file. */
@@ -500,6 +525,7 @@ export class Workspace {
 
   /** Closes what is saved from now on with a passphrase, with another one, or with none any more. Throws ExpectedFailure. */
   protect(passphrase: string | undefined, at: string): void {
+    this.refuseReadOnly();
     if (passphrase !== undefined && passphrase.length < LEAST_PASSPHRASE) throw new ExpectedFailure({ code: 'passphrase-short', message: `The passphrase has fewer than ${LEAST_PASSPHRASE} characters.`, advice: 'Take several words.' });
     const of = passphrase === undefined ? 'passphrase taken off' : this.#seal ? 'passphrase changed' : 'passphrase set';
     if (passphrase === undefined && !this.#seal) return;
@@ -524,7 +550,7 @@ export class Workspace {
       unsaved: this.unsaved,
       ...(this.#history.done.length > 0 ? { undo: labelOf(this.#history.done.at(-1)!.at(-1)!.edit) } : {}),
       ...(this.#history.undone.length > 0 ? { redo: labelOf(this.#history.undone.at(-1)!.at(-1)!.edit) } : {}),
-      readOnly: false,
+      ...(this.readOnly === undefined ? {} : { readOnly: this.readOnly }),
       closed: this.isClosed,
       counts: {
         sources: this.#readings.length,
@@ -541,6 +567,12 @@ export class Workspace {
   close(): void {
     this.database.close();
   }
+}
+
+/** Tells one state of a file from the next. */
+function stampOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat && `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
 }
 
 /** The same for every name of one file, links included. */

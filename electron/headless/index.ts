@@ -29,6 +29,7 @@ import { closeSockets } from '../no-sockets';
 import { writeFileAtomically } from '../store/atomic-file';
 import { isContainer } from '../store/container';
 import { isEngagement } from '../store/database';
+import { holderText, takeLock } from '../store/lock';
 import { CUSTODY, type Chain } from '../store/custody';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
@@ -369,7 +370,18 @@ async function diff({ base, later, analysis, csv, json, quiet, ...given }: Comma
 }
 
 /** What was edited in the report workbook, taken over as one edit. Each thing that is not taken over is printed with its reason, and makes the exit status 1. */
-async function merge({ engagement, workbook, dryRun, conflicts, outputs, now, quiet, json, ...protection }: Command & { command: 'merge' }): Promise<number> {
+async function merge(command: Command & { command: 'merge' }): Promise<number> {
+  if (command.dryRun) return mergeInto(command);
+  const lock = takeLock(command.engagement, Date.now());
+  if (!('release' in lock) && lock.held) throw new ExpectedFailure({ code: 'is-open', message: `${command.engagement} is open in ${holderText(lock.held)}. Nothing was taken over.`, advice: 'Close it there first.' });
+  try {
+    return await mergeInto(command);
+  } finally {
+    if ('release' in lock) lock.release();
+  }
+}
+
+async function mergeInto({ engagement, workbook, dryRun, conflicts, outputs, now, quiet, json, ...protection }: Command & { command: 'merge' }): Promise<number> {
   const at = clock(now);
   const targets = targetsOf(outputs, [workbook]);
   const delivery = new DeliveryFolder(outputs.out);

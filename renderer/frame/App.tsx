@@ -1,8 +1,10 @@
 import { useHotkeys } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
+import { LockKeyhole } from 'lucide-react';
 import { Suspense, useEffect, useState, type DragEvent } from 'react';
 import { api } from '../api';
 import { EvidencePanel } from '../components/EvidencePanel';
+import { Words } from '../components/Name';
 import { Loading } from '../components/states';
 import { attempt, importFiles, useEngagement, useEngineEvents } from '../state/queries';
 import { useWindowState } from '../state/window-state';
@@ -74,6 +76,7 @@ export function App() {
       {isOpen && <Rail />}
       {isOpen && <TabStrip />}
       <main className="main" id="main" tabIndex={-1} style={isOpen ? undefined : { gridColumn: '1 / -1', gridRow: '2 / 4' }}>
+        {engagement?.readOnly !== undefined && <div className="ban w" role="status"><LockKeyhole size={14} strokeWidth={1.5} aria-hidden style={{ flex: 'none' }} /><span style={{ padding: '5px 0', lineHeight: '17px' }}><Words of={engagement.readOnly} /></span><span className="sp" /><button type="button" className="btn" onClick={() => void commands.saveAs()}>{text.saveCopy}</button></div>}
         <ErrorBoundary key={view}>
           <Suspense fallback={<Loading />}><View /></Suspense>
         </ErrorBoundary>

@@ -35,7 +35,7 @@ export function TopBar() {
             <span className="ell" style={{ maxWidth: 320 }}><Name of={engagement.name} /></span>
             {engagement.closed && <LockKeyhole size={13} strokeWidth={1.5} role="img" aria-label={text.passphraseHas} />}
             <span className="mu row n" style={{ gap: 4, fontSize: 12 }} data-testid="saved-state">
-              {engagement.unsaved || engagement.savedAt === undefined ? <><CircleDot size={12} strokeWidth={1.5} /> not saved</> : <><Check size={12} strokeWidth={1.5} /> Saved {clock(engagement.savedAt)}</>}
+              {engagement.readOnly !== undefined ? <><LockKeyhole size={12} strokeWidth={1.5} /> {text.readOnly}</> : engagement.unsaved || engagement.savedAt === undefined ? <><CircleDot size={12} strokeWidth={1.5} /> not saved</> : <><Check size={12} strokeWidth={1.5} /> Saved {clock(engagement.savedAt)}</>}
             </span>
           </>
         ) : text.app}

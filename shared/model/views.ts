@@ -57,7 +57,8 @@ export interface EngagementState {
   /** Label of the edit that would be undone or redone next; absent: there is none. */
   readonly undo?: string;
   readonly redo?: string;
-  readonly readOnly: boolean;
+  /** Another program has its file, or nothing can be written beside it: it is looked at, and nothing of it is changed. In words. */
+  readonly readOnly?: string;
   /** Its file is closed with a passphrase. */
   readonly closed: boolean;
   readonly counts: { readonly sources: number; readonly assets: number; readonly findings: number; readonly paths: number; readonly remediations: number };
