@@ -20,6 +20,26 @@ test('two addresses share as many bits masked as they did, stay in their range, 
   expect(masked.filter(ip => ips.includes(ip))).toEqual([]);
 });
 
+test('whatever the secret, no address of a narrow range comes out as it was: one in 256 would by chance', () => {
+  const ips = ['203.0.113.81', '203.0.113.2', '198.51.100.31', '192.0.2.80'];
+  const macs = ['00:1b:1b:00:00:01'];
+  for (let i = 0; i < 256; i++) {
+    const given = withAddresses(ips);
+    const { assets } = redact({ ...given, assets: given.assets.map(asset => ({ ...asset, macs })) }, 'Client', new Uint8Array(32).fill(i)).analysis;
+    expect(assets.flatMap(asset => asset.ips).filter(ip => ips.includes(ip)), `secret ${i}`).toEqual([]);
+    expect(assets.flatMap(asset => asset.macs).filter(mac => macs.includes(mac))).toEqual([]);
+  }
+});
+
+test('in a full range no address keeps its own place', () => {
+  const ips = Array.from({ length: 200 }, (_, i) => `198.51.100.${i + 1}`);
+  for (let i = 0; i < 3; i++) {
+    const { assets } = redact(withAddresses(ips), 'Client', new Uint8Array(32).fill(i)).analysis;
+    expect(assets.filter((asset, at) => asset.ips[0] === ips[at]).map(asset => asset.ips[0])).toEqual([]);
+    expect(new Set(assets.map(asset => asset.ips[0])).size).toBe(200);
+  }
+});
+
 test('multicast, broadcast, netmasks, loopback, versions and object ids are no addresses of devices', () => {
   const analysis = sampleAnalysis();
   const kept = ['239.255.255.250', '255.255.255.255', '255.255.255.0', '127.0.0.1', '0.0.0.0', '1.3.6.1.4.1.9.1.1208', 'version 4.10.2.36'];

@@ -93,12 +93,13 @@ export function configuredNames(devices: readonly NetworkDevice[]): string[] {
 export function redact(given: Analysis, engagement: string, secret: Uint8Array, names: readonly string[] = []): Redacted {
   const analysis = withoutRemarks(given);
   const original = collect(analysis);
-  // A masked address that is also an original one would say something wrong, and no search could tell it from a leak.
-  for (let attempt = 0; ; attempt++) {
-    const masker = new Masker(analysis, engagement, names, original, hmac(sha256, secret, utf8Bytes(`crossdock redaction ${attempt}`)));
-    if (attempt < TRIES && masker.collides()) continue;
-    return { analysis: masker.analysis(analysis), engagement: masker.engagement, key: { secret: hex(secret), masked: masker.table() }, mask: value => masker.deep(value) };
-  }
+  // A masked address that is also an original one, its own or another's, would say something wrong, and no search could tell it from a leak.
+  const keys = (attempt: number): Uint8Array => hmac(sha256, secret, utf8Bytes(`crossdock redaction ${attempt}`));
+  let addresses = new AddressMask(keys(0), original);
+  // Where a range is full (200 hosts of a /24) some masked address must be another's; its own it need not be.
+  for (let attempt = 1; attempt < 2 * TRIES && (attempt <= TRIES ? addresses.collides() : addresses.keepsOne()); attempt++) addresses = new AddressMask(keys(attempt), original);
+  const masker = new Masker(analysis, engagement, names, original, addresses);
+  return { analysis: masker.analysis(analysis), engagement: masker.engagement, key: { secret: hex(secret), masked: masker.table() }, mask: value => masker.deep(value) };
 }
 
 const WITHHELD = 'withheld';
@@ -175,6 +176,63 @@ const IPV4_WHOLE = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 const plainMac = (mac: string): string => mac.toLowerCase().replace(/[^0-9a-f]/g, '');
 const WORD = /[\p{L}\p{N}]/u;
 
+/** What follows from the secret alone. */
+class AddressMask {
+  readonly #ips = new Map<string, string>();
+  readonly #flips = new Map<string, boolean>();
+
+  constructor(private readonly secret: Uint8Array, private readonly original: Pick<Collected, 'ips' | 'macs'>) {}
+
+  /** Whether an address came out as it was. */
+  keepsOne(): boolean {
+    return [...this.original.ips].some(ip => !staysWhole(ip) && this.ip(ip) === ip) || [...this.original.macs].some(mac => !namesNoDevice(mac) && this.mac(mac) === mac);
+  }
+
+  /** Whether an address came out as it, or another one, was. */
+  collides(): boolean {
+    return [...this.original.ips].some(ip => !staysWhole(ip) && this.original.ips.has(this.ip(ip))) || [...this.original.macs].some(mac => !namesNoDevice(mac) && this.original.macs.has(this.mac(mac)));
+  }
+
+  digest(text: string, digits: number): string {
+    return hex(hmac(sha256, this.secret, utf8Bytes(text))).slice(0, digits);
+  }
+
+  mac(plain: string): string {
+    if (namesNoDevice(plain)) return plain;
+    return plain.slice(0, 6) + this.digest(`mac ${plain}`, 6);
+  }
+
+  /** With the length of a prefix, what lies beyond it stays zero where it was. */
+  ip(text: string, length?: number): string {
+    const cached = `${text}/${length ?? ''}`;
+    const known = this.#ips.get(cached);
+    if (known !== undefined) return known;
+    const bits = bitsOf(text);
+    let out = text;
+    if (bits) {
+      const masked = bits.length === 32 ? this.#mask(bits, '4', 8, keepsWhole(bits), prefix => RANGES_4.some(([range, size]) => prefix.length < size && range.toString(2).padStart(32, '0').startsWith(prefix))) : this.#mask(bits, '6', 16, keepsWhole(bits), () => false);
+      const cut = length !== undefined && length <= bits.length && /^0*$/.test(bits.slice(length)) ? masked.slice(0, length).padEnd(bits.length, '0') : masked;
+      out = bits.length === 32 ? cut.match(/.{8}/g)!.map(octet => parseInt(octet, 2)).join('.') : cut.match(/.{16}/g)!.map(group => parseInt(group, 2).toString(16)).join(':');
+      if (masked === bits) out = text;
+    }
+    this.#ips.set(cached, out);
+    return out;
+  }
+
+  #mask(bits: string, family: string, from: number, whole: boolean, keeps: (prefix: string) => boolean): string {
+    if (whole) return bits;
+    let out = bits.slice(0, from);
+    for (let i = from; i < bits.length; i++) {
+      const prefix = bits.slice(0, i);
+      const key = `${family} ${prefix}`;
+      const flip = this.#flips.get(key) ?? (!keeps(prefix) && (hmac(sha256, this.secret, utf8Bytes(`ip${key}`))[0]! & 1) === 1);
+      this.#flips.set(key, flip);
+      out += flip ? (bits[i] === '1' ? '0' : '1') : bits[i]!;
+    }
+    return out;
+  }
+}
+
 class Masker {
   readonly engagement = 'Redacted site';
   /** Lower-case first word → terms that begin with it, the longest first. */
@@ -183,11 +241,9 @@ class Masker {
   readonly #wordOf = new Map<string, string>();
   readonly #table: Record<string, Record<string, string>> = {};
   readonly #memo = new Map<string, string>();
-  readonly #ips = new Map<string, string>();
-  readonly #flips = new Map<string, boolean>();
   readonly #plain: RegExp | undefined;
 
-  constructor(analysis: Analysis, engagement: string, names: readonly string[], private readonly original: Collected, private readonly secret: Uint8Array) {
+  constructor(analysis: Analysis, engagement: string, names: readonly string[], private readonly original: Collected, private readonly addresses: AddressMask) {
     const vocabulary = new Set<string>([...ROLES, ...ROLES.map(role => role.replaceAll('-', ' ')), ...protocols.flatMap(({ id, name }) => [id, name.toLowerCase()]), 'true', 'false', 'none', 'public', 'private', 'anonymous', 'site', 'external', 'unknown', 'observed', 'station', 'device', 'switch', 'vlan']);
     for (const { facts, vendor, model, firmware, os } of analysis.assets) {
       for (const value of [vendor, model, firmware, os]) if (value !== undefined) vocabulary.add(value.toLowerCase());
@@ -253,13 +309,9 @@ class Masker {
   }
 
   table(): Readonly<Record<string, Readonly<Record<string, string>>>> {
-    for (const ip of [...this.original.ips].sort(compareText)) this.#say('address', ip, this.ip(ip));
-    for (const mac of [...this.original.macs].sort(compareText)) this.#say('mac', spaced(mac, ':'), spaced(this.#mac(mac), ':'));
+    for (const ip of [...this.original.ips].sort(compareText)) this.#say('address', ip, this.addresses.ip(ip));
+    for (const mac of [...this.original.macs].sort(compareText)) this.#say('mac', spaced(mac, ':'), spaced(this.addresses.mac(mac), ':'));
     return this.#table;
-  }
-
-  collides(): boolean {
-    return [...this.original.ips].some(ip => this.ip(ip) !== ip && this.original.ips.has(this.ip(ip))) || [...this.original.macs].some(mac => this.#mac(mac) !== mac && this.original.macs.has(this.#mac(mac)));
   }
 
   analysis(analysis: Analysis): Analysis {
@@ -280,7 +332,7 @@ class Masker {
   #whole(text: string): string {
     const masked = this.text(text);
     if (masked !== text) return masked;
-    return /^(?:true|false|none|anonymous|\d{1,4}|)$/i.test(text) || text.length === 0 ? text : `masked-${this.#digest(`whole ${text}`, 6)}`;
+    return /^(?:true|false|none|anonymous|\d{1,4}|)$/i.test(text) || text.length === 0 ? text : `masked-${this.addresses.digest(`whole ${text}`, 6)}`;
   }
 
   /** Masks every text of a value, keys of records included. */
@@ -311,7 +363,7 @@ class Masker {
       else if (!isAddress(match, this.original)) out += match[0];
       else {
         const length = /^\/(\d{1,3})(?!\d)/.exec(text.slice(at))?.[1];
-        out += this.ip(match[0], length === undefined ? undefined : Number(length));
+        out += this.addresses.ip(match[0], length === undefined ? undefined : Number(length));
       }
     }
     out += this.#names(text.slice(at));
@@ -346,59 +398,27 @@ class Masker {
   }
 
   #ids(text: string): string {
-    let out = text.replace(OWN_ID, (_, kind: string, id: string) => `${kind}:${this.#digest(`${kind} ${id}`, 12)}`).replace(HASH_TAIL, tail => this.#digest(`tail ${tail}`, tail.length));
-    if (this.#plain) out = out.replace(this.#plain, (whole: string, mac: string) => (this.original.macs.has(mac.toLowerCase()) ? whole.slice(0, -12) + sameCase(this.#mac(mac.toLowerCase()), mac) : whole));
+    let out = text.replace(OWN_ID, (_, kind: string, id: string) => `${kind}:${this.addresses.digest(`${kind} ${id}`, 12)}`).replace(HASH_TAIL, tail => this.addresses.digest(`tail ${tail}`, tail.length));
+    if (this.#plain) out = out.replace(this.#plain, (whole: string, mac: string) => (this.original.macs.has(mac.toLowerCase()) ? whole.slice(0, -12) + sameCase(this.addresses.mac(mac.toLowerCase()), mac) : whole));
     return this.#words ? out.replace(this.#words, found => this.#wordOf.get(found.toLowerCase()) ?? found) : out;
   }
 
-  #digest(text: string, digits: number): string {
-    return hex(hmac(sha256, this.secret, utf8Bytes(text))).slice(0, digits);
-  }
-
   #macLike(mac: string): string {
-    const masked = sameCase(this.#mac(plainMac(mac)), mac);
+    const masked = sameCase(this.addresses.mac(plainMac(mac)), mac);
     return mac.includes('.') ? masked.replace(/(.{4})(?=.)/g, '$1.') : spaced(masked, mac[2]!);
-  }
-
-  #mac(plain: string): string {
-    // Groups and nothing (00:00:00:00:00:00) name no device.
-    if ((parseInt(plain.slice(0, 2), 16) & 1) === 1 || /^0+$/.test(plain)) return plain;
-    return plain.slice(0, 6) + this.#digest(`mac ${plain}`, 6);
-  }
-
-  /** With the length of a prefix, what lies beyond it stays zero where it was. */
-  ip(text: string, length?: number): string {
-    const cached = `${text}/${length ?? ''}`;
-    const known = this.#ips.get(cached);
-    if (known !== undefined) return known;
-    const bits = text.includes(':') ? bitsOf6(text) : bitsOf4(text);
-    let out = text;
-    if (bits) {
-      const masked = bits.length === 32 ? this.#mask(bits, '4', 8, keeps4(bits), prefix => RANGES_4.some(([range, size]) => prefix.length < size && range.toString(2).padStart(32, '0').startsWith(prefix))) : this.#mask(bits, '6', 16, /^1{8}|^0{80}/.test(bits), () => false);
-      const cut = length !== undefined && length <= bits.length && /^0*$/.test(bits.slice(length)) ? masked.slice(0, length).padEnd(bits.length, '0') : masked;
-      out = bits.length === 32 ? cut.match(/.{8}/g)!.map(octet => parseInt(octet, 2)).join('.') : cut.match(/.{16}/g)!.map(group => parseInt(group, 2).toString(16)).join(':');
-      if (masked === bits) out = text;
-    }
-    this.#ips.set(cached, out);
-    return out;
-  }
-
-  #mask(bits: string, family: string, from: number, whole: boolean, keeps: (prefix: string) => boolean): string {
-    if (whole) return bits;
-    let out = bits.slice(0, from);
-    for (let i = from; i < bits.length; i++) {
-      const prefix = bits.slice(0, i);
-      const key = `${family} ${prefix}`;
-      const flip = this.#flips.get(key) ?? (!keeps(prefix) && (hmac(sha256, this.secret, utf8Bytes(`ip${key}`))[0]! & 1) === 1);
-      this.#flips.set(key, flip);
-      out += flip ? (bits[i] === '1' ? '0' : '1') : bits[i]!;
-    }
-    return out;
   }
 }
 
-/** Loopback, this network, multicast, reserved, broadcast, netmasks. */
-const keeps4 = (bits: string): boolean => /^(?:0{8}|01111111|111)/.test(bits);
+/** Loopback, this network, multicast, reserved, broadcast, netmasks; of IPv6 multicast, and what holds an IPv4 address. */
+const keepsWhole = (bits: string): boolean => (bits.length === 32 ? /^(?:0{8}|01111111|111)/ : /^1{8}|^0{80}/).test(bits);
+
+function staysWhole(ip: string): boolean {
+  const bits = bitsOf(ip);
+  return bits === undefined || keepsWhole(bits);
+}
+
+/** A group, or nothing (00:00:00:00:00:00). */
+const namesNoDevice = (plain: string): boolean => (parseInt(plain.slice(0, 2), 16) & 1) === 1 || /^0+$/.test(plain);
 
 const KINDS: Readonly<Record<string, string>> = { name: 'device', hostname: 'host', user: 'user', domain: 'domain', serial: 'serial', location: 'location', description: 'text', owner: 'owner' };
 
@@ -407,6 +427,8 @@ const isKept = (key: string): boolean => !MASKED_FACTS.has(key) && (KEPT_FACTS.h
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const spaced = (plain: string, by: string): string => plain.match(/../g)!.join(by);
 const sameCase = (masked: string, like: string): string => (/[A-F]/.test(like) && !/[a-f]/.test(like) ? masked.toUpperCase() : masked);
+
+const bitsOf = (text: string): string | undefined => (text.includes(':') ? bitsOf6(text) : bitsOf4(text));
 
 function bitsOf4(text: string): string | undefined {
   const octets = text.split('.').map(Number);
