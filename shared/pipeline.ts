@@ -33,7 +33,7 @@ const STAGES = 4;
 export function analyse(readings: readonly Reading[], { config, generatedAt, tool, previous = [], edits = [], onStage }: AnalysisOptions): Analysis {
   const ordered = [...readings].sort((a, b) => compareText(a.source.id, b.source.id));
   onStage?.('identifying assets', 0, STAGES);
-  const identified = applyEdits(keepIds(identifyAssets(ordered, config), previous), edits);
+  const identified = applyEdits(keepIds(identifyAssets(ordered, config, edits), previous), edits);
   onStage?.('building the graph', 1, STAGES);
   const built = buildGraph(ordered, identified, config);
   const { vulnerabilities, lists } = matchVulnerabilities(built.assets, ordered);

@@ -64,5 +64,5 @@ function withDecisions(derived: Asset, own: AssetDecisions): Asset {
     asset = { ...asset, purdueLevel: own.level.value, purdueBasis: 'analyst' };
     decided = { ...decided, level: { ...own.level, ...(before === undefined ? {} : { derived: before }) } };
   }
-  return { ...asset, decided };
+  return { ...asset, decided: { ...derived.decided, ...decided } };
 }

@@ -1,3 +1,4 @@
+import type { AssetDecisions } from '../model/asset';
 import type { Sighting } from './sightings';
 
 /** Witnesses of one device, not yet an asset. */
@@ -19,6 +20,10 @@ export interface Cluster {
   readonly fronts: number;
   /** First frames that it carried for them; a router seen by nothing else is shown by these. */
   readonly carried: readonly { readonly mac: string; readonly source: string; readonly frame: number; readonly count: number }[];
+  /** Whether the analyst merged it from several, or split it off another one. */
+  readonly decided?: AssetDecisions | undefined;
+  /** What names a device that was split off: it shares other names with what it was part of. */
+  readonly splitOff?: string | undefined;
 }
 
 /** A cluster while it grows. */

@@ -1,5 +1,6 @@
 import { compareIp } from '../model/address';
 import type { SiteConfig } from '../model/config';
+import type { EditRow } from '../model/edit';
 import type { Problem } from '../model/problem';
 import { placeChildren } from './children';
 import type { Building, Cluster } from './children';
@@ -13,6 +14,8 @@ import { joinRows } from './rows';
 import { mergeNamesakes } from './namesakes';
 import { joinSelfDeclared } from './shared-claims';
 import { isDeviceOnWire } from './sightings';
+import { settle } from './settle';
+import type { Settled } from './settle';
 import type { Sighting, SiteSightings } from './sightings';
 import { Union } from './union';
 
@@ -28,7 +31,7 @@ interface Binding {
 }
 
 /** From witnesses to devices, for one site. Nothing depends on the order of readings or witnesses. */
-export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering {
+export function clusterSite(site: SiteSightings, config: SiteConfig, edits: readonly EditRow[] = []): Clustering {
   const wire = site.sightings.filter(sighting => sighting.alive && sighting.witness.kind === 'l3' && isDeviceOnWire(sighting.witness));
   const uses = macUses(wire.map(sighting => sighting.witness));
   const local = localSubnets(uses.values());
@@ -63,7 +66,7 @@ export function clusterSite(site: SiteSightings, config: SiteConfig): Clustering
   joinSelfDeclared(site.sightings, ledger);
   mergeNamesakes(site.sightings, ledger);
   joinRows(site.sightings, ledger);
-  return collect(site.sightings, bindings, uses, gateways, ledger);
+  return collect(site.sightings, bindings, uses, gateways, ledger, settle(site.site, site.sightings, ledger, edits));
 }
 
 /** Addresses of others whose packets come from this MAC: those that a router took one off the TTL, or whose TTL is unknown. */
@@ -180,15 +183,14 @@ function isHome({ witness: { macs = [] } }: Sighting, binding: Binding | undefin
 }
 
 function collect(
-  sightings: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, uses: ReadonlyMap<string, MacUse>, gateways: ReadonlySet<string>, ledger: Ledger,
+  sightings: readonly Sighting[], bindings: ReadonlyMap<Sighting, Binding>, uses: ReadonlyMap<string, MacUse>, gateways: ReadonlySet<string>, ledger: Ledger, said: Settled,
 ): Clustering {
-  const { union } = ledger;
   const byRoot = new Map<number, Building>();
   const clusterOf = new Map<Sighting, Cluster>();
   const building = (node: number): Building => {
-    const root = union.find(node);
-    let cluster = byRoot.get(root);
-    if (!cluster) byRoot.set(root, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), homes: new Map(), parts: [], parent: undefined, external: false, fronts: 0, carried: [] });
+    const device = said.deviceOf(node);
+    let cluster = byRoot.get(device);
+    if (!cluster) byRoot.set(device, cluster = { sightings: [], macs: new Set(), ips: new Set(), vlans: new Set(), homes: new Map(), parts: [], parent: undefined, external: false, fronts: 0, carried: [], decided: said.decided.get(device), splitOff: said.splitOff.get(device) });
     return cluster;
   };
   for (const [mac, node] of ledger.macNode) {

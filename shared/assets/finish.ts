@@ -28,7 +28,7 @@ export function finish(site: string, entry: Draft, verdict: RoleVerdict, anyList
     ...(level ? { purdueLevel: level.level, purdueBasis: level.basis } : {}), ...(criticality ? { criticality } : {}),
     external: cluster.external, state, ...(parent ? { parent: parent.id } : {}), formerIds: [],
     ...(times.length > 0 ? { firstSeen: times.reduce((a, b) => Math.min(a, b)), lastSeen: times.reduce((a, b) => Math.max(a, b)) } : {}),
-    services: [], facts: facts.map(({ listed: _listed, ...fact }) => fact), conflicts,
+    services: [], facts: facts.map(({ listed: _listed, ...fact }) => fact), conflicts, ...(cluster.decided ? { decided: cluster.decided } : {}),
   };
 }
 

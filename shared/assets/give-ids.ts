@@ -13,7 +13,8 @@ export function giveIds(site: string, drafts: readonly Draft[], byCluster: Reado
     const macs = entry.macs.map(mac => `mac ${mac}`);
     const ips = entry.ips.map(ip => `ip ${ip}`);
     return [
-      ...serial(false), ...macs.filter((_, i) => seen('mac', entry.macs[i]!)), ...ips.filter((_, i) => seen('ip', entry.ips[i]!)),
+      // Merged with the rest again, it goes by the rest's id.
+      ...(entry.cluster.splitOff === undefined ? [] : [`split ${entry.cluster.splitOff}`]), ...serial(false), ...macs.filter((_, i) => seen('mac', entry.macs[i]!)), ...ips.filter((_, i) => seen('ip', entry.ips[i]!)),
       ...serial(true), ...macs, ...ips, ...entry.facts.filter(fact => fact.key === 'hostname' || fact.key === 'name').map(fact => `name ${String(fact.value).toLowerCase()}`),
       ...entry.cluster.sightings.flatMap(sighting => sighting.witness.label ?? []).map(label => `label ${label}`),
       ...entry.cluster.sightings.slice(0, 1).map(sighting => `at ${sighting.source} ${JSON.stringify(sighting.witness.at[0] ?? sighting.index)}`),

@@ -5,7 +5,7 @@ import type { Reading } from '../model/reading';
 import { identifyAssets } from './identify';
 import { ReadingBuilder } from './test-kit';
 
-const identify = (...readings: Reading[]) => identifyAssets(readings, {}, 'auto');
+const identify = (...readings: Reading[]) => identifyAssets(readings, {});
 const withIp = (assets: readonly Asset[], ip: string): Asset => assets.find(asset => asset.ips.includes(ip))!;
 const ROUTER = '00:00:0c:10:00:97';
 
@@ -191,7 +191,7 @@ test('an asset keeps its id when a list is read later', () => {
 
 test('a role set by the analyst wins and the guess stays as an alternative', () => {
   const { wire } = plant();
-  const { assets } = identifyAssets([wire], { roles: { '10.40.60.10': 'robot' } }, 'auto');
+  const { assets } = identifyAssets([wire], { roles: { '10.40.60.10': 'robot' } });
   expect(withIp(assets, '10.40.60.10')).toMatchObject({ role: 'robot', roleConfidence: 1 });
   expect(withIp(assets, '10.40.60.10').roleAlternatives[0]?.role).toBe('plc');
 });

@@ -1,6 +1,7 @@
 import type { Asset, Fact, Role } from '../model/asset';
 import { ROLES } from '../model/asset';
 import type { SiteConfig } from '../model/config';
+import type { EditRow } from '../model/edit';
 import type { Problem } from '../model/problem';
 import type { Reading } from '../model/reading';
 import { clusterSite } from './cluster';
@@ -31,20 +32,22 @@ export interface Identified {
 /**
  * One asset for every device that the readings show or list, whatever the number of its witnesses. Order of readings and repeated files do not matter.
  *
- * Zone, services, and levels that follow from the zone are added by buildGraph. `listing`: 'auto' tells listed assets from seen ones where at least one list was read.
+ * Zone, services, and levels that follow from the zone are added by buildGraph. Listed assets are told from seen ones where at least one list was read.
+ *
+ * @param edits of which those that merge and split devices are looked at, in their order
  */
-export function identifyAssets(readings: readonly Reading[], config: SiteConfig, _listing: 'auto' = 'auto'): Identified {
+export function identifyAssets(readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[] = []): Identified {
   const assets: Asset[] = [];
   const problems: Problem[] = [];
   const ledger = new Map<string, (string | undefined)[]>();
   const homes = new Map<string, ReadonlyMap<string, number>>();
-  for (const site of sightingsBySite(readings, config)) identifySite(site, config, assets, ledger, problems, homes);
+  for (const site of sightingsBySite(readings, config)) identifySite(site, config, edits, assets, ledger, problems, homes);
   assets.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { assets, ledger, problems, homes };
 }
 
-function identifySite(site: SiteSightings, config: SiteConfig, assets: Asset[], ledger: Map<string, (string | undefined)[]>, problems: Problem[], homes: Map<string, ReadonlyMap<string, number>>): void {
-  const clustering = clusterSite(site, config);
+function identifySite(site: SiteSightings, config: SiteConfig, edits: readonly EditRow[], assets: Asset[], ledger: Map<string, (string | undefined)[]>, problems: Problem[], homes: Map<string, ReadonlyMap<string, number>>): void {
+  const clustering = clusterSite(site, config, edits);
   problems.push(...clustering.problems);
   const drafts = clustering.clusters.map(draft);
   const byCluster = new Map(drafts.map(entry => [entry.cluster, entry]));

@@ -50,6 +50,8 @@ function matchPrevious(assets: readonly Asset[], previous: readonly Asset[]): Ma
     for (const old of previous) {
       if (taken.has(old) || (round > 0 && own.has(old.id))) continue;
       const hit = keysOf(old).flatMap(key => index.get(`${old.site} ${key}`) ?? [])
+        // What was split off has a name of its own; the rest goes on as what it was.
+        .sort((a, b) => Number(a.decided?.split !== undefined) - Number(b.decided?.split !== undefined))
         .find(asset => round !== 3 || asset.macs.length === 0 || old.macs.length === 0 || asset.macs.some(mac => old.macs.includes(mac)));
       if (!hit) continue;
       taken.add(old);

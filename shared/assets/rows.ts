@@ -50,7 +50,10 @@ export function joinRows(sightings: readonly Sighting[], ledger: Ledger): void {
   const keysOf = dropShared(rows, ledger);
   for (const row of rows) {
     const keys = keysOf.get(row)!;
-    const node = find(row, keys, ledger, serials, names, vlans) ?? ledger.union.add();
+    const found = find(row, keys, ledger, serials, names, vlans);
+    // A node of its own: the analyst may part a row from the device that it was joined to.
+    const node = ledger.union.add();
+    if (found !== undefined) ledger.union.join(node, found);
     ledger.nodeOf.set(row, node);
     // What the row adds names the device for the rows after it, but never takes an address from another device.
     for (const mac of keys.macs) if (!ledger.macNode.has(mac)) ledger.union.join(node, nodeOfMac(mac, ledger));

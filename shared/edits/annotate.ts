@@ -14,7 +14,7 @@ export function circumstances({ at, analyst, edit }: EditRow): Pick<Decided<unkn
 
 /** Does an analysis have to be computed again for it? What only stands beside the results does not. */
 export function changesResults({ edit: { kind } }: EditRow): boolean {
-  return kind === 'name' || kind === 'role' || kind === 'level' || kind === 'zone' || kind === 'criticality' || kind === 'impossible';
+  return kind === 'same-device' || kind === 'own-device' || kind === 'name' || kind === 'role' || kind === 'level' || kind === 'zone' || kind === 'criticality' || kind === 'impossible';
 }
 
 /**

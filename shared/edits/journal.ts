@@ -1,4 +1,4 @@
-import type { Edit, EditRow, JournalRow, PlainEdit } from '../model/edit';
+import type { DeviceKeys, Edit, EditRow, JournalRow, PlainEdit } from '../model/edit';
 
 /** Edits of one kind on one thing within this time are one command (ux: law 2), in milliseconds. */
 export const COALESCE_MS = 1_000;
@@ -11,8 +11,22 @@ export interface History {
 }
 
 /** What is edited: edits with one key take each other's place. */
-const subject = (edit: Edit): string =>
-  JSON.stringify('assets' in edit ? [edit.kind, [...edit.assets].sort()] : edit.kind === 'triage' ? [edit.kind, edit.finding] : edit.kind === 'impossible' ? [edit.kind, edit.step] : edit.kind === 'scenario' ? [edit.kind, edit.name] : edit.kind === 'kept' ? [edit.kind, edit.of, edit.id, edit.field] : [edit.kind]);
+const subject = (edit: Edit): string => JSON.stringify([edit.kind, ...subjectOf(edit)]);
+
+function subjectOf(edit: Edit): readonly unknown[] {
+  if ('assets' in edit) return [[...edit.assets].sort()];
+  switch (edit.kind) {
+    case 'same-device': return edit.devices.map(keysText).sort();
+    case 'own-device': return [keysText(edit.of), [...edit.keys].sort()];
+    case 'triage': return [edit.finding];
+    case 'impossible': return [edit.step];
+    case 'scenario': return [edit.name];
+    case 'kept': return [edit.of, edit.id, edit.field];
+    case 'what-if': case 'merge': return [];
+  }
+}
+
+const keysText = ({ site, keys }: DeviceKeys): string => JSON.stringify([site, ...[...keys].sort()]);
 
 /** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
 export function replay(rows: readonly JournalRow[]): History {
@@ -59,13 +73,15 @@ function single({ edit, ...row }: EditRow): readonly (EditRow & { readonly edit:
   return edit.edits.map(one => ({ ...row, edit: 'assets' in one || one.kind === 'kept' ? { why, ...one } : one }));
 }
 
-const FIELD: Readonly<Record<Exclude<Edit['kind'], 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'same-device' | 'own-device' | 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
 
 /** For the buttons and the history: `set zone of 214 assets`. */
 export function labelOf(edit: Edit): string {
   if (edit.kind === 'what-if') return `set what-if to ${edit.actions.length} remediation${edit.actions.length === 1 ? '' : 's'}`;
   if (edit.kind === 'scenario') return edit.value === undefined ? `give up scenario ${edit.name}` : `keep scenario ${edit.name}`;
   if (edit.kind === 'merge') return `merge ${edit.edits.length} change${edit.edits.length === 1 ? '' : 's'} of ${edit.workbook}`;
+  if (edit.kind === 'same-device') return edit.value === undefined ? 'take back a merge of assets' : `merge ${edit.devices.length} assets`;
+  if (edit.kind === 'own-device') return edit.value === undefined ? 'take back a split of an asset' : 'split an asset';
   const verb = edit.value === undefined ? 'reset' : 'set';
   if (edit.kind === 'triage') return `${verb} triage of a finding`;
   if (edit.kind === 'kept') return `${verb} ${edit.field.replace('-', ' ')} of ${edit.of === 'asset' ? 'an asset' : `a ${edit.of}`}`;

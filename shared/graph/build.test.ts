@@ -7,7 +7,7 @@ import type { Reading } from '../model/reading';
 import { buildGraph } from './build';
 import { reachFrom } from './reach';
 
-const graph = (readings: readonly Reading[], config: SiteConfig = {}) => buildGraph(readings, identifyAssets(readings, config, 'auto'), config);
+const graph = (readings: readonly Reading[], config: SiteConfig = {}) => buildGraph(readings, identifyAssets(readings, config), config);
 
 /** Two cells and an office: VLAN 60 and 61 hold controllers, VLAN 10 a PC; WCS stands in 40 and, with a second card, in 60. */
 function site(): { wire: Reading; list: Reading } {

@@ -13,6 +13,9 @@ const assets = z.array(z.string().min(1).max(200)).min(1).max(50_000);
 const actions = z.array(z.string().min(1).max(300)).max(2_000);
 const ofAssets = { assets, why: text.optional() };
 
+const keys = z.array(z.string().regex(/^(?:mac|ip|row) ./).max(300)).min(1).max(5_000);
+const device = z.strictObject({ site: z.string().max(1_000), keys });
+
 const plain = [
   z.strictObject({ kind: z.literal('name'), ...ofAssets, value: line.optional() }),
   z.strictObject({ kind: z.literal('role'), ...ofAssets, value: z.enum(ROLES).optional() }),
@@ -21,6 +24,8 @@ const plain = [
   z.strictObject({ kind: z.literal('criticality'), ...ofAssets, value: z.strictObject({ hours: z.number().min(0).max(100_000), costPerHour: z.number().min(0).max(1e12) }).optional() }),
   z.strictObject({ kind: z.literal('note'), ...ofAssets, value: text.optional() }),
   z.strictObject({ kind: z.literal('tags'), ...ofAssets, value: z.array(z.string().trim().min(1).max(100)).max(50).optional() }),
+  z.strictObject({ kind: z.literal('same-device'), devices: z.array(device).min(2).max(1_000), value: z.literal(true).optional(), why: text.optional() }),
+  z.strictObject({ kind: z.literal('own-device'), of: device, keys, value: z.literal(true).optional(), why: text.optional() }),
   z.strictObject({
     kind: z.literal('triage'), finding: id,
     value: z.discriminatedUnion('status', [

@@ -62,6 +62,9 @@ export interface AssetDecisions {
   readonly criticality?: Decided<Criticality>;
   readonly note?: Decided<string>;
   readonly tags?: Decided<readonly string[]>;
+  /** The analyst said that several devices are this one, or that this one is none of another. */
+  readonly merged?: Decided<true>;
+  readonly split?: Decided<true>;
 }
 
 /** Reference: interfaces, analysis.json `assets`. `risk` is added by the remediation stage. */

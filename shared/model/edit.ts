@@ -9,6 +9,15 @@ interface OfAssets {
   readonly why?: string;
 }
 
+/**
+ * A device as its witnesses name it, because the ids of assets change with what is joined and parted: `mac 00:1b:1b:…`, `ip 10.1.0.7` (both in canonical form), `row SOURCE PLACE` for a row of a list. What an import
+ * takes away is passed over.
+ */
+export interface DeviceKeys {
+  readonly site: string;
+  readonly keys: readonly string[];
+}
+
 export const SCENARIOS = ['A', 'B', 'C'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
@@ -22,6 +31,10 @@ export type PlainEdit =
   | (OfAssets & { readonly kind: 'criticality'; readonly value?: Criticality })
   | (OfAssets & { readonly kind: 'note'; readonly value?: string })
   | (OfAssets & { readonly kind: 'tags'; readonly value?: readonly string[] })
+  /** These are one device. */
+  | { readonly kind: 'same-device'; readonly devices: readonly DeviceKeys[]; readonly value?: true; readonly why?: string }
+  /** Of the device named by `of`, what has these keys is a device of its own. */
+  | { readonly kind: 'own-device'; readonly of: DeviceKeys; readonly keys: readonly string[]; readonly value?: true; readonly why?: string }
   | { readonly kind: 'triage'; readonly finding: string; readonly value?: TriageDecision }
   /** `step`: an edge of the attack model that cannot be taken; `value`: why. */
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }

@@ -35,9 +35,10 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
 }
 
 /** A line for each field: what it is by the analyst's word, and what was derived. */
-function decidedWords({ decided: { name, role, level, zone, criticality } = {} }: Asset): string {
+function decidedWords({ decided: { name, role, level, zone, criticality, merged, split } = {} }: Asset): string {
   const line = (field: string, one: { readonly value: string | number; readonly derived?: string | number; readonly why?: string } | undefined): string[] =>
     one === undefined ? [] : [`${field}: ${one.value} (derived: ${one.derived ?? 'none'})${one.why === undefined ? '' : `, because ${one.why}`}`];
   const hours = criticality && { value: `${criticality.value.hours} h × $${criticality.value.costPerHour}`, derived: 'by its role', ...(criticality.why === undefined ? {} : { why: criticality.why }) };
-  return [...line('name', name), ...line('role', role), ...line('Purdue level', level), ...line('zone', zone), ...line('loss', hours)].join('\n');
+  const said = (words: string, one: { readonly why?: string } | undefined): string[] => (one === undefined ? [] : [`${words}${one.why === undefined ? '' : `, because ${one.why}`}`]);
+  return [...said('merged from several assets', merged), ...said('split off another asset', split), ...line('name', name), ...line('role', role), ...line('Purdue level', level), ...line('zone', zone), ...line('loss', hours)].join('\n');
 }
