@@ -13,6 +13,8 @@ import { socketAttempts } from '../socket-attempts';
 import { writeFileAtomically } from '../store/atomic-file';
 import { holderText, takeLock, type Lock } from '../store/lock';
 import { changesResults } from '../../shared/edits/annotate';
+import { mergeOf, splitOf } from '../../shared/edits/devices';
+import type { Edit, Refusal } from '../../shared/model/edit';
 import { AnalysisRun } from './analysis-run';
 import { analystName } from './analyst';
 import { Comparison, driftBytes } from './comparison';
@@ -23,6 +25,7 @@ import { applyEdited, compareEdited, readEdited, type EditedWorkbook } from './m
 import type { Host } from './ports';
 import { takeIn } from './take-in';
 import { assetDetail } from './views/asset-detail';
+import { markedAssets } from './views/marked-assets';
 import { graphView } from './views/graph-view';
 import { linkDetail } from './views/link-detail';
 import { overview } from './views/overview';
@@ -186,6 +189,8 @@ export class Engine {
       if (!table) return { total: 0, all: 0, offset: 0, rows: [], facets: { zone: [], role: [], level: [], vendor: [], band: [], state: [], site: [] } };
       return table.page({ ...args, facets: args.facets });
     },
+    'assets.ids': async args => this.#workspace?.table?.ids(args) ?? [],
+    'assets.marked': async ({ ids }) => markedAssets(this.#analysis_(), ids),
     'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id, this.#workspace.edits) : null),
     'graph.get': async ({ filter, strictness }) => {
       const { analysis, table } = this.#workspace ?? {};
@@ -211,6 +216,8 @@ export class Engine {
     'evidence.get': ({ source, frame }) => evidenceView(this.#open(), source, frame),
 
     'edit.apply': async ({ edit }) => this.#edited(workspace => workspace.edit(edit, this.host.now().getTime(), this.#analyst)),
+    'assets.merge': async ({ assets, why }) => this.#settle(mergeOf(this.#analysis_(), assets, why)),
+    'assets.split': async ({ asset, keys, why }) => this.#settle(splitOf(this.#analysis_(), asset, keys, why)),
     'edit.undo': async () => this.#edited(workspace => workspace.undo(this.host.now().getTime(), this.#analyst)),
     'edit.redo': async () => this.#edited(workspace => workspace.redo(this.host.now().getTime(), this.#analyst)),
     'edit.history': async () => this.#workspace?.history() ?? { done: [], undone: [] },
@@ -401,6 +408,11 @@ export class Engine {
       } else this.#dropAnalysis();
     }
     return this.#changed();
+  }
+
+  #settle(made: Edit | Refusal): EngagementState {
+    if (!('kind' in made)) throw new ExpectedFailure({ code: 'not-settled', ...made });
+    return this.#edited(workspace => workspace.edit(made, this.host.now().getTime(), this.#analyst));
   }
 
   /** What was imported stays, whole; results stay those of before. */

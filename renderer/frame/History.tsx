@@ -45,6 +45,7 @@ function detail(edit: Edit): string {
     case 'impossible': return edit.value ?? '';
     case 'scenario': return edit.value?.join(', ') ?? '';
     case 'what-if': return edit.actions.join(', ');
+    case 'same-device': case 'own-device': return edit.why ?? '';
     case 'merge': return `SHA-256 ${edit.sha256.slice(0, 16)}…`;
     default: return edit.value === undefined ? '' : `→ ${edit.value}`;
   }

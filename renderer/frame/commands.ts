@@ -54,6 +54,8 @@ export const commands = {
   },
   /** One decision of the analyst; the answer comes as the engagement's new state. */
   edit: (edit: Edit) => attempt(() => api.request('edit.apply', { edit })),
+  mergeAssets: (assets: readonly string[], why: string) => attempt(() => api.request('assets.merge', { assets: [...assets], ...(why.trim() === '' ? {} : { why: why.trim() }) })),
+  splitAsset: (asset: string, keys: readonly string[], why: string) => attempt(() => api.request('assets.split', { asset, keys: [...keys], ...(why.trim() === '' ? {} : { why: why.trim() }) })),
   undo: () => attempt(async () => {
     if (engagement()?.undo !== undefined) await api.request('edit.undo', {});
   }),

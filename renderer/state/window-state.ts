@@ -13,6 +13,8 @@ interface WindowState extends Tabs {
   readonly themeChoice: ThemeChoice;
   /** One selection everywhere: grid, graph, findings, paths. */
   readonly selectedAsset: string | undefined;
+  /** Marked in the grid, for what is done to several at once. */
+  readonly marked: ReadonlySet<string>;
   /** A line of the graph; the asset that is chosen after it takes its place. */
   readonly selectedLink: string | undefined;
   readonly selectedPath: string | undefined;
@@ -34,6 +36,7 @@ interface WindowState extends Tabs {
   goBack(): void;
   goForward(): void;
   select(asset: string | undefined): void;
+  mark(assets: readonly string[], on: boolean): void;
   selectLink(link: string | undefined): void;
   selectPath(path: string | undefined): void;
   selectRemediation(remediation: string | undefined): void;
@@ -71,6 +74,7 @@ export const useWindowState = create<WindowState>(set => ({
   themeChoice: rememberedTheme(),
   ...NO_TABS,
   selectedAsset: undefined,
+  marked: new Set(),
   selectedLink: undefined,
   selectedPath: undefined,
   selectedRemediation: undefined,
@@ -90,6 +94,11 @@ export const useWindowState = create<WindowState>(set => ({
   goBack: () => set(goBack),
   goForward: () => set(goForward),
   select: selectedAsset => set({ selectedAsset, selectedLink: undefined }),
+  mark: (assets, on) => set(({ marked }) => {
+    const next = new Set(marked);
+    for (const asset of assets) if (on) next.add(asset); else next.delete(asset);
+    return { marked: next };
+  }),
   selectLink: selectedLink => set({ selectedLink }),
   selectPath: selectedPath => set({ selectedPath }),
   selectRemediation: selectedRemediation => set({ selectedRemediation }),

@@ -332,7 +332,7 @@ describe('text', () => {
     ];
     const before = Object.getOwnPropertyNames(Object.prototype);
     const reading = read(frames);
-    const { assets } = identifyAssets([reading], {}, 'auto');
+    const { assets } = identifyAssets([reading], {});
     for (const { value } of reading.observations) {
       if (typeof value !== 'string') continue;
       expect(value).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
@@ -382,7 +382,7 @@ describe('addresses', () => {
       ...odd.map(mac => ethernetFrame(ipv4Packet(CLIENT, SERVER, 17, udpDatagram(40_000, 50_000, 'data')), { source: mac })),
       ...odd.map(mac => ethernetFrame(arpPacket(1, mac, '10.0.0.5', '00:00:00:00:00:00', SERVER), { type: 0x0806, source: mac, destination: 'ff:ff:ff:ff:ff:ff' })),
     ]);
-    const { assets } = identifyAssets([reading], {}, 'auto');
+    const { assets } = identifyAssets([reading], {});
     expect(assets.flatMap(asset => asset.macs).filter(mac => odd.includes(mac))).toEqual([]);
   });
 });

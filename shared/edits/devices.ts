@@ -1,21 +1,10 @@
 import type { Analysis } from '../model/analysis';
 import type { Asset } from '../model/asset';
-import type { DeviceKeys, Edit } from '../model/edit';
+import type { DeviceKeys, DevicePart, Edit, Refusal } from '../model/edit';
 import type { Evidence, Place } from '../model/evidence';
 
-/** A witness of an asset that can be a device of its own. */
-export interface DevicePart {
-  readonly key: string;
-  readonly kind: 'mac' | 'ip' | 'row';
-  /** The address; of a row, what it is called in its source. */
-  readonly text: string;
-}
-
-/** Why devices cannot be merged or split, in words for the analyst. */
-export interface Refusal {
-  readonly message: string;
-  readonly advice: string;
-}
+/** No device has more cards and addresses than this; who marks more has marked something else. */
+const MOST_MERGED_DEVICES = 1_000;
 
 /** Names a row of a list in the same way for the edit and for the witness. A column is no part of it. */
 export function rowKey(source: string, place: Place): string | undefined {
@@ -47,9 +36,11 @@ const keysOf = (asset: Asset, analysis: Pick<Analysis, 'sources'>): DeviceKeys =
 
 /** The edit that says that these assets are one device; the order of ids does not matter. */
 export function mergeOf(analysis: Pick<Analysis, 'assets' | 'sources'>, ids: readonly string[], why?: string): Edit | Refusal {
-  const assets = [...new Set(ids)].sort().flatMap(id => analysis.assets.find(asset => asset.id === id) ?? []);
-  const refused = assets.map(asset => refusal(asset, analysis)).find(one => one !== undefined);
+  const wanted = new Set(ids);
+  const assets = analysis.assets.filter(({ id }) => wanted.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
   if (assets.length < 2) return { message: 'A merge needs two assets that are there.', advice: 'Mark at least two assets of the last analysis.' };
+  if (assets.length > MOST_MERGED_DEVICES) return { message: `These are ${assets.length} assets; a merge takes up to ${MOST_MERGED_DEVICES}.`, advice: 'Mark only what is one device.' };
+  const refused = assets.map(asset => refusal(asset, analysis)).find(one => one !== undefined);
   if (refused) return refused;
   const sites = [...new Set(assets.map(({ site }) => site))].sort();
   if (sites.length > 1) return { message: `These assets are of different sites: ${sites.slice(0, 3).join(', ')}. One device stands at one site.`, advice: 'If the captures are of one site, give them that site on the Import screen.' };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { editSchema } from './edit-schema';
 import { MOST_MERGED, type MergeView } from '../model/merge';
-import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, MarkedAssets, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -14,6 +14,9 @@ export type FileToken = z.infer<typeof fileToken>;
 
 const jobId = z.string().regex(/^job-\d{1,9}$/);
 const assetId = z.string().min(1).max(200);
+const facets = z.record(z.string().max(20), z.array(z.string().max(300)).max(500)).optional();
+/** As many assets as one edit may change. */
+const MOST_MARKED = 50_000;
 const passphrase = z.string().max(1_000);
 const actionIds = z.array(z.string().min(1).max(300)).max(2_000);
 const strictness = z.enum(['observed', 'permitted', 'assumed']);
@@ -88,7 +91,7 @@ export const requests = {
     servedBy: 'engine',
     args: z.strictObject({
       filter: z.string().max(2_000),
-      facets: z.record(z.string().max(20), z.array(z.string().max(300)).max(500)).optional(),
+      facets,
       sort: assetSort,
       descending: z.boolean(),
       offset: z.int().min(0),
@@ -96,6 +99,9 @@ export const requests = {
     }),
     reply: reply<AssetPage>(),
   },
+  /** Ids in the order of the table, for marking a stretch of it or all. */
+  'assets.ids': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), facets, sort: assetSort, descending: z.boolean(), offset: z.int().min(0), limit: z.int().min(1).max(MOST_MARKED) }), reply: reply<readonly string[]>() },
+  'assets.marked': { servedBy: 'engine', args: z.strictObject({ ids: z.array(assetId).max(MOST_MARKED) }), reply: reply<MarkedAssets>() },
   'assets.get': { servedBy: 'engine', args: z.strictObject({ id: assetId }), reply: reply<AssetDetail | null>() },
   'graph.get': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), strictness }), reply: reply<GraphView>() },
   'links.get': { servedBy: 'engine', args: z.strictObject({ id: z.string().max(200) }), reply: reply<LinkDetail | null>() },
@@ -109,6 +115,9 @@ export const requests = {
 
   // --- engine: the analyst's edits; each answers with the engagement's new state
   'edit.apply': { servedBy: 'engine', args: z.strictObject({ edit: editSchema }), reply: reply<EngagementState>() },
+  /** Says that these assets are one device, or that these parts of one are a device of their own. Refused with the reason. */
+  'assets.merge': { servedBy: 'engine', args: z.strictObject({ assets: z.array(assetId).min(1).max(1_000), why: z.string().trim().min(1).max(10_000).optional() }), reply: reply<EngagementState>() },
+  'assets.split': { servedBy: 'engine', args: z.strictObject({ asset: assetId, keys: z.array(z.string().min(1).max(300)).max(5_000), why: z.string().trim().min(1).max(10_000).optional() }), reply: reply<EngagementState>() },
   'edit.undo': { servedBy: 'engine', args: nothing, reply: reply<EngagementState>() },
   'edit.redo': { servedBy: 'engine', args: nothing, reply: reply<EngagementState>() },
   'edit.history': { servedBy: 'engine', args: nothing, reply: reply<EditHistory>() },

@@ -18,6 +18,20 @@ export interface DeviceKeys {
   readonly keys: readonly string[];
 }
 
+/** A witness of an asset that can be a device of its own. */
+export interface DevicePart {
+  readonly key: string;
+  readonly kind: 'mac' | 'ip' | 'row';
+  /** The address; of a row, what it is called in its source. */
+  readonly text: string;
+}
+
+/** Why devices cannot be merged or split, in words for the analyst. */
+export interface Refusal {
+  readonly message: string;
+  readonly advice: string;
+}
+
 export const SCENARIOS = ['A', 'B', 'C'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 

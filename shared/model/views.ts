@@ -1,6 +1,6 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetDecisions, AssetState, Role } from './asset';
-import type { Edit, ScenarioName } from './edit';
+import type { DevicePart, Edit, EditRow, Refusal, ScenarioName } from './edit';
 import type { Drift } from './drift';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
@@ -155,10 +155,26 @@ export interface AssetPage {
   readonly filterProblem?: string;
 }
 
+/** Assets that were marked together, for what is done to all of them. */
+export interface MarkedAssets {
+  /** Those of them that are there. */
+  readonly total: number;
+  /** The first few, with what tells them apart. */
+  readonly first: readonly { readonly id: string; readonly name: string; readonly role: Role; readonly places: readonly string[] }[];
+  /** What is changed together → its values now (as in an edit; empty: none) and how many have each, the most frequent first. */
+  readonly now: Readonly<Record<'role' | 'level' | 'zone', readonly { readonly value: string; readonly count: number }[]>>;
+  readonly zones: readonly { readonly id: string; readonly name: string }[];
+  /** Why they cannot be merged into one. */
+  readonly refusal?: Refusal;
+}
+
 export interface AssetDetail {
   readonly asset: Asset;
   /** What the analyst has set, also what the analysis shown does not know yet. A zone stands here by its id where it has one. */
   readonly held: AssetDecisions;
+  /** Merges and splits that hold and concern it, and what of it can be split off. */
+  readonly settled: readonly EditRow[];
+  readonly parts: readonly DevicePart[];
   /** Zones of its site, to choose from. */
   readonly zones: readonly { readonly id: string; readonly name: string }[];
   readonly risk: AssetRisk;

@@ -1,8 +1,9 @@
 import type { Analysis } from '../../../shared/model/analysis';
 import { circumstances } from '../../../shared/edits/annotate';
 import { CurrentIds } from '../../../shared/edits/ids';
+import { partsOf } from '../../../shared/edits/devices';
 import type { AssetDecisions } from '../../../shared/model/asset';
-import type { EditRow } from '../../../shared/model/edit';
+import type { DeviceKeys, EditRow } from '../../../shared/model/edit';
 import type { AssetDetail } from '../../../shared/model/views';
 
 /** Conversations listed in the inspector; the rest is counted. */
@@ -28,8 +29,11 @@ export function assetDetail(analysis: Analysis, id: string, edits: readonly Edit
   }
   const zone = analysis.zones.find(candidate => candidate.id === asset.zone);
   const parent = asset.parent === undefined ? undefined : names.get(asset.parent);
+  const parts = partsOf(asset, analysis);
   return {
     asset,
+    parts,
+    settled: settledOf(asset.site, new Set(parts.map(({ key }) => key)), edits),
     held: heldOf(asset.id, new CurrentIds(analysis.assets), edits),
     zones: analysis.zones.filter(candidate => candidate.site === asset.site && candidate.basis !== 'external').map(({ id: zoneId, name }) => ({ id: zoneId, name })),
     risk: analysis.assetRisk[asset.id] ?? { expectedAnnualLoss: 0, share: 0, passing: 0 },
@@ -46,6 +50,11 @@ export function assetDetail(analysis: Analysis, id: string, edits: readonly Edit
     vulnerabilities: (analysis.vulnerabilities ?? []).filter(flaw => flaw.asset === asset.id),
     paths: analysis.paths.filter(path => path.steps.some(step => step.from === asset.id || step.to === asset.id)).map(({ id: path, text, loss, probability }) => ({ id: path, text, loss, probability })),
   };
+}
+
+function settledOf(site: string, keys: ReadonlySet<string>, edits: readonly EditRow[]): EditRow[] {
+  const here = (device: DeviceKeys): boolean => device.site === site && device.keys.some(key => keys.has(key));
+  return edits.filter(({ edit }) => (edit.kind === 'same-device' ? edit.devices.some(here) : edit.kind === 'own-device' && (here(edit.of) || here({ site: edit.of.site, keys: edit.keys }))));
 }
 
 function heldOf(id: string, ids: CurrentIds, edits: readonly EditRow[]): AssetDecisions {

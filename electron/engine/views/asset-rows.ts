@@ -51,6 +51,11 @@ export class AssetTable {
     return found && plain(found);
   }
 
+  /** Ids of a stretch of the table that page shows. */
+  ids(args: Parameters<AssetTable['page']>[0]): string[] {
+    return this.page(args).rows.map(({ id }) => id);
+  }
+
   page({ filter, facets: chosen, sort, descending, offset, limit }: { filter: string; facets?: Readonly<Record<string, readonly string[]>> | undefined; sort: AssetSort; descending: boolean; offset: number; limit: number }): AssetPage {
     const { test, problem } = compileFilter(filter, FIELDS, row => row.words);
     const byText = this.rows.filter(test);

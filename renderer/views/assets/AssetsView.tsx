@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Download } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { AssetRow, AssetSort } from '../../../shared/model/views';
 import { api } from '../../api';
 import { RiskMark } from '../../components/RiskMark';
@@ -9,13 +9,15 @@ import { RoleGlyph } from '../../components/RoleGlyph';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
 import { Confidence, Unknown } from '../../components/values';
 import { count, thousands } from '../../format';
-import { useEngagement, useView } from '../../state/queries';
+import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { roleNames, text } from '../../strings';
 import { commands } from '../../frame/commands';
 import { AssetInspector } from './AssetInspector';
 import { FacetPanel } from './FacetPanel';
 import { FilterBar } from './FilterBar';
+import { MarkedBar } from './MarkedBar';
+import { isolated } from '../../isolated';
 import { Name } from '../../components/Name';
 
 /** Rows asked for at a time; the grid holds the pages around the window, never the whole list. */
@@ -43,11 +45,13 @@ const COLUMNS: readonly Column[] = [
   { key: 'band', name: 'Band', width: '94px', cell: row => <RiskMark band={row.band} /> },
   { key: 'confidence', name: 'Conf.', width: '54px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
 ];
-const TEMPLATE = COLUMNS.map(column => column.width).join(' ');
+/** What one key press marks at most; the engine takes no more in one edit. */
+const MOST_MARKED = 50_000;
+const TEMPLATE = '26px ' + COLUMNS.map(column => column.width).join(' ');
 
 export default function AssetsView() {
   const engagement = useEngagement();
-  const { filter, facets, sort, descending, sortBy, selectedAsset, select, open, clearFilters, inspector } = useWindowState();
+  const { filter, facets, sort, descending, sortBy, selectedAsset, select, open, clearFilters, inspector, marked, mark } = useWindowState();
   const base = { filter, facets: Object.fromEntries(Object.entries(facets).map(([name, values]) => [name, [...values]])), sort, descending, limit: PAGE };
   const first = useView('assets.page', { ...base, offset: 0 });
   const total = first.data?.total ?? 0;
@@ -94,11 +98,31 @@ export default function AssetsView() {
     wanted.current = row ? undefined : next;
     if (row) select(row.id);
   };
+  /** From the row that was chosen last to this one; rows that no page holds are asked for. */
+  const markTo = async (index: number): Promise<void> => {
+    const offset = Math.min(active, index);
+    const ids = await attempt(() => api.request('assets.ids', { ...base, offset, limit: Math.min(MOST_MARKED, Math.abs(active - index) + 1) }));
+    if (ids) mark(ids, true);
+  };
+  const toggle = (row: AssetRow | undefined): void => {
+    if (row) mark([row.id], !marked.has(row.id));
+  };
+  const onClick = (event: MouseEvent, index: number): void => {
+    if (event.shiftKey) void markTo(index);
+    else if (event.ctrlKey || event.metaKey) toggle(rowAt(index));
+    else move(index);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 1);
     if (event.target instanceof HTMLButtonElement) return;
     if (event.key.toLowerCase() === 'g' && !event.ctrlKey && !event.metaKey && selectedAsset !== undefined) return open('graph');
     if (event.key === 'Enter') return document.querySelector<HTMLElement>('.insp [role="tab"][aria-selected="true"]')?.focus();
+    if (event.key === ' ' || (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey))) {
+      event.preventDefault();
+      if (event.key === ' ') return toggle(rowAt(active));
+      return void attempt(() => api.request('assets.ids', { ...base, offset: 0, limit: MOST_MARKED })).then(ids => ids && mark(ids, true));
+    }
+    if (event.key === 'Escape' && marked.size > 0) return mark([...marked], false);
     const step: Readonly<Record<string, number>> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: total - 1, '[': active - 1, ']': active + 1 };
     const to = step[event.key];
     if (to === undefined) return;
@@ -118,14 +142,16 @@ export default function AssetsView() {
       <div className="body">
         <FacetPanel facets={first.data?.facets} />
         <div className="grid">
+          <MarkedBar />
           {first.isPending ? <Loading /> : total === 0 ? (
             <Empty title={text.noMatch} hint={<span className="m"><Name of={[filter, ...Object.entries(facets).flatMap(([name, values]) => (values.length > 0 ? [`${name}: ${values.join(', ')}`] : []))].filter(Boolean).join(' · ')} /></span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
           ) : (
-            <div ref={scroller} className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length} aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
+            <div ref={scroller} className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length + 1} aria-multiselectable aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
               <div className="gridin" role="presentation">
                 <div className="gr-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: TEMPLATE }}>
+                  <div role="columnheader" aria-colindex={1} aria-label={text.markAsset} />
                   {COLUMNS.map((column, i) => (
-                    <div key={column.key} role="columnheader" aria-colindex={i + 1} aria-sort={column.sort === undefined || column.sort !== sort ? undefined : descending ? 'descending' : 'ascending'}>
+                    <div key={column.key} role="columnheader" aria-colindex={i + 2} aria-sort={column.sort === undefined || column.sort !== sort ? undefined : descending ? 'descending' : 'ascending'}>
                       <button type="button" className={column.number ? 'num' : ''} style={{ width: '100%' }} disabled={!column.sort} onClick={() => column.sort && sortBy(column.sort)}>
                         <Name of={column.name} />{column.sort === sort && (descending ? <ArrowDown size={12} strokeWidth={1.5} aria-hidden /> : <ArrowUp size={12} strokeWidth={1.5} aria-hidden />)}
                       </button>
@@ -138,8 +164,9 @@ export default function AssetsView() {
                       const chosen = row !== undefined && row.id === selectedAsset;
                       return (
                         <div key={item.key} id={`asset-row-${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={chosen} className={`gr-row${chosen ? ' sel' : ''}${item.index === active ? ' act' : ''}`}
-                          style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start - HEAD}px)` }} onClick={() => move(item.index)}>
-                          {row ? COLUMNS.map((column, i) => <div key={column.key} role="gridcell" aria-colindex={i + 1} className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div role="gridcell"><div className="sk" /></div>}
+                          style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start - HEAD}px)` }} onMouseDown={event => { if (event.shiftKey || event.ctrlKey || event.metaKey) event.preventDefault(); }} onClick={event => onClick(event, item.index)}>
+                          <div role="gridcell" aria-colindex={1} style={{ textOverflow: 'clip' }}>{row && <input type="checkbox" tabIndex={-1} aria-label={isolated(`${text.markAsset} ${row.name}`)} style={{ verticalAlign: 'middle' }} checked={marked.has(row.id)} onClick={event => event.stopPropagation()} onChange={() => toggle(row)} />}</div>
+                          {row ? COLUMNS.map((column, i) => <div key={column.key} role="gridcell" aria-colindex={i + 2} className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div role="gridcell"><div className="sk" /></div>}
                         </div>
                       );
                     })}

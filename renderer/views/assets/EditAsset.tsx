@@ -8,6 +8,7 @@ import { DecidedBy } from '../../components/DecidedBy';
 import { Words } from '../../components/Name';
 import { commands } from '../../frame/commands';
 import { isolated } from '../../isolated';
+import { SplitAsset } from './SplitAsset';
 import { levelNames, roleNames, text } from '../../strings';
 
 /** Kinds of edits of an asset, and their values. */
@@ -68,6 +69,7 @@ export function EditAsset({ detail }: { readonly detail: AssetDetail }) {
       ), differs('level'))}
       {row('zone', text.fieldZone, <Line value={zoneName} max={200} choices={zones.map(one => one.name)} onCommit={value => set('zone', zones.find(one => one.name === value)?.id ?? value)} />, held.zone !== undefined && asset.decided?.zone?.value !== zoneName)}
       <Loss key={asset.id} value={held.criticality?.value} onCommit={value => set('criticality', value)} row={control => row('criticality', text.fieldLoss, control, differs('criticality'))} />
+      <SplitAsset key={`split ${asset.id}`} detail={detail} />
       {row('tags', text.fieldTags, <Line value={held.tags?.value.join(', ') ?? ''} max={2_000} onCommit={value => set('tags', tagsOf(value))} />)}
       {row('note', text.fieldNote, <Line value={held.note?.value ?? ''} max={10_000} lines={3} onCommit={value => set('note', value)} />)}
       <div className="ef"><label><span>{text.fieldWhy}</span><input className="inp" value={why} maxLength={2_000} onChange={event => setWhy(event.target.value)} onKeyDown={event => undoKeys(event, false)} /></label></div>
