@@ -12,6 +12,7 @@ import { compareText } from '../../shared/model/order';
 import type { Asset } from '../../shared/model/asset';
 import type { Edit, EditRow, JournalRow } from '../../shared/model/edit';
 import type { Problem } from '../../shared/model/problem';
+import { LEAST_PASSPHRASE } from '../../shared/model/passphrase';
 import type { Reading } from '../../shared/model/reading';
 import type { Source } from '../../shared/model/source';
 import type { BudgetPlan, EditHistory, EngagementState, Scenario, WhatIf } from '../../shared/model/views';
@@ -19,7 +20,7 @@ import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { writeFileAtomically } from '../store/atomic-file';
 import { checkChain, custodyLines, type Chain, type Deed, type Hashed } from '../store/custody';
-import { closed, ContainerError, isContainer, LEAST_PASSPHRASE, newSeal, opened, type Seal } from '../store/container';
+import { closed, ContainerError, isContainer, newSeal, opened, type Seal } from '../store/container';
 import { EngagementDatabase, NotAnEngagement, type PackedRow } from '../store/database';
 import { loadSqlite } from '../store/sqlite';
 import { analystName } from './analyst';

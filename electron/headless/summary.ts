@@ -18,10 +18,11 @@ export function summaryText(analysis: Analysis, written: readonly string[]): str
   const classified = inside.filter(asset => asset.role !== 'unknown').length;
   lines.push('', `Site: ${inside.length} assets (${classified} with a role), ${analysis.zones.length} zones, ${analysis.conversations.length} conversations, ${analysis.findings.length} findings`);
   const { risk } = analysis;
-  lines.push(`Risk: ${money(risk.expectedAnnualLoss)} a year expected, score ${risk.score.toFixed(0)} of 100 (${risk.method}${risk.samples === undefined ? '' : `, ${risk.samples} samples, seed ${risk.seed}`}); observed only ${money(risk.byStrictness.observed)}${risk.interval ? `; ${money(risk.interval[0])} to ${money(risk.interval[1])} in nine of ten draws of the parameters` : ''}`);
-  lines.push('', analysis.paths.length === 0 ? 'No attack path from an entry point to a target was found.' : `The ${Math.min(RISKS, analysis.paths.length)} largest risks of ${analysis.paths.length} attack paths`);
+  if (risk.unknown !== undefined) lines.push(`Risk: unknown. ${risk.unknown}`);
+  else lines.push(`Risk: ${money(risk.expectedAnnualLoss)} a year expected, score ${risk.score.toFixed(0)} of 100 (${risk.method}${risk.samples === undefined ? '' : `, ${risk.samples} samples, seed ${risk.seed}`}); observed only ${money(risk.byStrictness.observed)}${risk.interval ? `; ${money(risk.interval[0])} to ${money(risk.interval[1])} in nine of ten draws of the parameters` : ''}`);
+  if (risk.unknown === undefined || analysis.paths.length > 0) lines.push('', analysis.paths.length === 0 ? 'No attack path from an entry point to a target was found.' : `The ${Math.min(RISKS, analysis.paths.length)} largest risks of ${analysis.paths.length} attack paths`);
   for (const path of analysis.paths.slice(0, RISKS)) lines.push(`  ${String(path.rank).padStart(2)}. ${money(path.loss).padStart(9)} a year  ${percent(path.probability).padStart(6)}  ${path.basis.padEnd(9)}  ${path.text}`);
-  lines.push('', analysis.remediations.length === 0 ? 'There is nothing to remediate on these paths.' : `The ${Math.min(REMEDIATIONS, analysis.remediations.length)} best remediations of ${analysis.remediations.length}`);
+  if (risk.unknown === undefined || analysis.remediations.length > 0) lines.push('', analysis.remediations.length === 0 ? 'There is nothing to remediate on these paths.' : `The ${Math.min(REMEDIATIONS, analysis.remediations.length)} best remediations of ${analysis.remediations.length}`);
   for (const remediation of analysis.remediations.slice(0, REMEDIATIONS)) {
     const cuts = remediation.brokenConversations.length;
     lines.push(`  ${String(remediation.rank).padStart(2)}. −${money(remediation.reduction)} a year for ${money(remediation.cost)}  ${remediation.title}${cuts > 0 ? `; would cut ${cuts} observed conversation${cuts === 1 ? '' : 's'}` : ''}`);

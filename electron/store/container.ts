@@ -24,8 +24,6 @@ const LOG_N = 17;
 const LEAST_LOG_N = 15;
 const MOST_LOG_N = 18;
 
-export const LEAST_PASSPHRASE = 12;
-
 /** What a passphrase comes to for one salt: kept while an engagement is open, so that saving does not ask again. */
 export interface Seal {
   readonly salt: Uint8Array;

@@ -1,13 +1,11 @@
 import { Modal } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { LEAST_PASSPHRASE } from '../../shared/model/passphrase';
 import { api, failureText } from '../api';
 import { Name, Words } from '../components/Name';
 import { askPassphrase, usePassphrase, type Asked } from '../state/passphrase';
 import { useWindowState } from '../state/window-state';
 import { text } from '../strings';
-
-/** As many characters as the engine asks for; it has the last word. */
-const LEAST = 12;
 
 /** Asks for the passphrase of a closed engagement, or for a new one for the engagement that is open. */
 export function PassphraseDialog() {
@@ -22,8 +20,8 @@ function Dialog({ asked }: { readonly asked: Asked }) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ readonly message: string; readonly advice?: string }>();
   const sets = asked.kind === 'protect';
-  const wrong = !sets ? undefined : passphrase.length > 0 && passphrase.length < LEAST ? text.passphraseShort : again !== '' && again !== passphrase ? text.passphraseDiffers : undefined;
-  const ready = sets ? passphrase.length >= LEAST && again === passphrase : passphrase !== '';
+  const wrong = !sets ? undefined : passphrase.length > 0 && passphrase.length < LEAST_PASSPHRASE ? text.passphraseShort : again !== '' && again !== passphrase ? text.passphraseDiffers : undefined;
+  const ready = sets ? passphrase.length >= LEAST_PASSPHRASE && again === passphrase : passphrase !== '';
   const close = (): void => askPassphrase(undefined);
   const run = async (work: () => Promise<unknown>): Promise<void> => {
     setBusy(true);
@@ -52,7 +50,7 @@ function Dialog({ asked }: { readonly asked: Asked }) {
     <label className="ef"><span><Words of={label} /></span><input className="inp" type={shown ? 'text' : 'password'} autoComplete="off" spellCheck={false} maxLength={1_000} value={value} data-autofocus={first || undefined} onChange={event => { set(event.target.value); setRefused(undefined); }} /></label>
   );
   return (
-    <Modal opened onClose={close} title={sets ? asked.closed ? text.passphraseChange : text.passphraseSet : text.passphraseAsk} size="md" closeButtonProps={{ 'aria-label': text.close }}>
+    <Modal opened onClose={close} title={sets ? asked.closed ? text.passphraseChangeTitle : text.passphraseSetTitle : text.passphraseAsk} size="md" closeButtonProps={{ 'aria-label': text.close }}>
       <form onSubmit={submit}>
         {asked.kind === 'open' ? <p style={{ marginBottom: 8 }}><b><Name of={asked.name} /></b> {text.passphraseClosed}</p> : <p style={{ marginBottom: 8 }}>{text.passphraseAbout}</p>}
         {field(text.passphrase, passphrase, setPassphrase, true)}

@@ -22,6 +22,8 @@ export interface AssetRisk {
 }
 
 export interface RiskSummary {
+  /** Why the loss is not known, in words: it is then 0 below, which says nothing. Absent where it is known. */
+  readonly unknown?: string;
   readonly expectedAnnualLoss: number;
   /** 100·R/(R+A). */
   readonly score: number;

@@ -129,6 +129,7 @@ export interface AssetRow {
   readonly os?: string;
   readonly external: boolean;
   readonly state: AssetState;
+  readonly riskKnown: boolean;
   readonly expectedAnnualLoss: number;
   readonly share: number;
   readonly band: RiskBand;
@@ -170,6 +171,8 @@ export interface MarkedAssets {
 
 export interface AssetDetail {
   readonly asset: Asset;
+  /** False where nothing shows what reaches what; figures of risk are 0 then, which says nothing. */
+  readonly riskKnown: boolean;
   /** What the analyst has set, also what the analysis shown does not know yet. A zone stands here by its id where it has one. */
   readonly held: AssetDecisions;
   /** Merges and splits that hold and concern it, and what of it can be split off. */

@@ -1,7 +1,7 @@
 import { listAssumptions } from '../attack/assumptions';
 import { buildAttackModel, type BuiltModel } from '../attack/build-model';
 import { SiteView } from '../findings/site-kit';
-import type { Analysis, AssetRisk, AttackPath, ChokePoint, RemovedStep, Strictness } from '../model/analysis';
+import type { Analysis, AssetRisk, AttackPath, ChokePoint, RemovedStep, RiskSummary, Strictness } from '../model/analysis';
 import type { AttackModel } from '../model/attack';
 import { circumstances } from '../edits/annotate';
 import { CurrentIds } from '../edits/ids';
@@ -37,7 +37,7 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
   const removedSteps = built.removed.map((one): RemovedStep => ({ ...one, ...impossible.get(one.edge)! }));
   const candidates = instantiateRemediations(built, site);
   const model: AttackModel = { ...built.model, remediations: candidates.map(asAction) };
-  if (model.entries.length === 0 || model.targets.length === 0) return nothingToAssess(built, model, removedSteps);
+  if (model.entries.length === 0 || model.targets.length === 0) return nothingToAssess(built, model, removedSteps, unknownReach(graph, 0));
 
   const session = createRiskSession(model, { samples: SAMPLES });
   const figures = session.figures([]);
@@ -62,7 +62,7 @@ export function assessRisk(graph: SiteGraph & { readonly findings: readonly Find
   return {
     assetRisk: assetRisks(built, byTarget, total, listed),
     risk: {
-      expectedAnnualLoss: total, score: (100 * total) / (total + built.appetite), appetite: built.appetite, costPerHour: built.costPerHour,
+      ...unknownReach(graph, total), expectedAnnualLoss: total, score: (100 * total) / (total + built.appetite), appetite: built.appetite, costPerHour: built.costPerHour,
       method: session.method === 'exact' ? 'exact' : 'monte-carlo', ...(session.method === 'exact' ? {} : { samples: SAMPLES, seed: session.seed }),
       byEntry: record(figures.byEntry, model.entries), byTarget,
       byZone: zoneSplit(built, byTarget, site), byStrictness: strictnessRuns(model, total, session.method),
@@ -210,10 +210,15 @@ function chokePoints(session: RiskSession, paths: readonly AttackPath[], built: 
     .sort((a, b) => b.importance - a.importance || compareText(a.asset, b.asset)).slice(0, 50);
 }
 
-function nothingToAssess(built: BuiltModel, model: AttackModel, removedSteps: readonly RemovedStep[]): Assessment {
+/** No way in and no way on was seen or permitted: nothing says that there is none. */
+function unknownReach({ conversations }: Pick<SiteGraph, 'conversations'>, total: number): Pick<RiskSummary, 'unknown'> {
+  return conversations.length > 0 || total > 0 ? {} : { unknown: 'Nothing that was imported shows what reaches what: import a capture, flow logs, or the configuration of a firewall.' };
+}
+
+function nothingToAssess(built: BuiltModel, model: AttackModel, removedSteps: readonly RemovedStep[], unknown: Pick<RiskSummary, 'unknown'>): Assessment {
   return {
     assetRisk: {}, entries: [], targets: [], paths: [], otherPathsLoss: 0, chokePoints: [], remediations: [], assumptions: listAssumptions(built, removedSteps).assumptions, removedSteps, model,
     plan: { actions: [], method: 'exact', residualCurve: [{ cost: 0, risk: 0 }] },
-    risk: { expectedAnnualLoss: 0, score: 0, appetite: built.appetite, costPerHour: built.costPerHour, method: 'exact', byEntry: {}, byTarget: {}, byZone: {}, byStrictness: { observed: 0, permitted: 0, assumed: 0 } },
+    risk: { ...unknown, expectedAnnualLoss: 0, score: 0, appetite: built.appetite, costPerHour: built.costPerHour, method: 'exact', byEntry: {}, byTarget: {}, byZone: {}, byStrictness: { observed: 0, permitted: 0, assumed: 0 } },
   };
 }

@@ -80,7 +80,7 @@ export function analysisDocument(analysis: Analysis): Json {
       falsePositives: finding.falsePositives, techniques: finding.techniques, requirements: finding.requirements, ...proof(finding.evidence), triage: finding.triage && decidedJson(finding.triage), kept: keptJson(finding.kept),
     })),
     risk: {
-      expectedAnnualLoss: number(analysis.risk.expectedAnnualLoss), score: number(analysis.risk.score), appetite: analysis.risk.appetite, costPerHour: analysis.risk.costPerHour, method: analysis.risk.method,
+      unknown: analysis.risk.unknown, expectedAnnualLoss: number(analysis.risk.expectedAnnualLoss), score: number(analysis.risk.score), appetite: analysis.risk.appetite, costPerHour: analysis.risk.costPerHour, method: analysis.risk.method,
       samples: analysis.risk.samples, seed: analysis.risk.seed, byEntry: numbers(analysis.risk.byEntry), byTarget: numbers(analysis.risk.byTarget), byZone: numbers(analysis.risk.byZone),
       byStrictness: { observed: number(analysis.risk.byStrictness.observed), permitted: number(analysis.risk.byStrictness.permitted), assumed: number(analysis.risk.byStrictness.assumed) },
       interval: analysis.risk.interval?.map(number),

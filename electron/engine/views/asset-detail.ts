@@ -32,6 +32,7 @@ export function assetDetail(analysis: Analysis, id: string, edits: readonly Edit
   const parts = partsOf(asset, analysis);
   return {
     asset,
+    riskKnown: analysis.risk.unknown === undefined,
     parts,
     settled: settledOf(asset.site, new Set(parts.map(({ key }) => key)), edits),
     held: heldOf(asset.id, new CurrentIds(analysis.assets), edits),

@@ -38,7 +38,7 @@ export class AssetTable {
         ...optional('zone', asset.zone), ...optional('zoneName', zone?.name), ...optional('purdueLevel', asset.purdueLevel),
         levelMismatch: asset.purdueLevel !== undefined && zone?.purdueLevel !== undefined && Math.abs(asset.purdueLevel - zone.purdueLevel) >= 2,
         ...optional('vendor', asset.vendor), ...optional('model', asset.model), ...optional('firmware', asset.firmware), ...optional('serial', asset.serial), ...optional('os', asset.os),
-        external: asset.external, state: asset.state, expectedAnnualLoss: risk?.expectedAnnualLoss ?? 0, share, band: riskBandOfShare(share),
+        external: asset.external, state: asset.state, riskKnown: analysis.risk?.unknown === undefined, expectedAnnualLoss: risk?.expectedAnnualLoss ?? 0, share, band: riskBandOfShare(share),
         findings: findings.get(asset.id) ?? 0, tags: asset.decided?.tags?.value ?? [], conflicts: asset.conflicts.length, ...optional('firstSeen', asset.firstSeen), ...optional('lastSeen', asset.lastSeen),
         protocols: [...(protocols.get(asset.id) ?? [])].sort(),
         words: [asset.name, asset.role, ...asset.hostnames, ...asset.ips, ...asset.macs, asset.vendor, asset.model, asset.firmware, asset.serial, asset.os, zone?.name, ...(asset.decided?.tags?.value ?? []), asset.decided?.note?.value].filter(Boolean).join('\n'),

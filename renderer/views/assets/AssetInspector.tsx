@@ -46,7 +46,7 @@ function Filled({ id }: { readonly id: string }) {
         <button type="button" className={editing ? 'ib on' : 'ib'} aria-pressed={editing} aria-label={text.correct} title={`${text.correct} (E)`} onClick={() => setEditing(!editing)}><Pencil size={16} strokeWidth={1.5} /></button>
         <button type="button" className="ib" aria-label="Show in graph" title="Show in graph" onClick={() => open('graph')}><Network size={16} strokeWidth={1.5} /></button>
       </div>
-      <div className="row n" style={{ padding: '0 12px 8px' }}><span className="b" style={{ fontSize: 17 }}>{money(risk.expectedAnnualLoss)}<small className="fa">/yr</small></span><span className="sp" /><RiskMark band={riskBandOfShare(risk.share)} /><span className="fa">{percent(risk.share)}</span></div>
+      {data.riskKnown ? <div className="row n" style={{ padding: '0 12px 8px' }}><span className="b" style={{ fontSize: 17 }}>{money(risk.expectedAnnualLoss)}<small className="fa">/yr</small></span><span className="sp" /><RiskMark band={riskBandOfShare(risk.share)} /><span className="fa">{percent(risk.share)}</span></div> : <div className="row" style={{ padding: '0 12px 8px' }}><Unknown /></div>}
       {editing ? <div style={{ padding: '8px 12px 16px', borderTop: '1px solid var(--line)' }}><EditAsset detail={data} /></div> : <>
       <div className="itabs" role="tablist">{TABS.map(name => <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>{name}</button>)}</div>
       <div style={{ padding: '8px 12px 16px' }}>
@@ -78,7 +78,7 @@ function Field({ name, asset, field, children }: { readonly name: string; readon
   );
 }
 
-function Identity({ detail: { asset, zone, parent, children, risk } }: { readonly detail: AssetDetail }) {
+function Identity({ detail: { asset, zone, parent, children, risk, riskKnown } }: { readonly detail: AssetDetail }) {
   const select = useWindowState(state => state.select);
   const { decided } = asset;
   return (
@@ -103,7 +103,7 @@ function Identity({ detail: { asset, zone, parent, children, risk } }: { readonl
         <dt>Seen</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{time(asset.firstSeen)}{asset.lastSeen !== undefined && <div className="fa">to {time(asset.lastSeen)}</div>}</dd>
         {parent && <><dt>Behind</dt><dd style={{ gridColumn: '2 / -1' }}><button type="button" className="btn lnk" onClick={() => select(parent.id)}><Name of={parent.name} /></button></dd></>}
         {children.length > 0 && <><dt>In front of</dt><dd style={{ gridColumn: '2 / -1' }}>{children.map(child => <div key={child.id}><button type="button" className="btn lnk" onClick={() => select(child.id)}><Name of={child.name} /></button></div>)}</dd></>}
-        <dt>Depends on it</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{money(risk.passing)}/yr <span className="fa">overlaps, never summed</span></dd>
+        <dt>Depends on it</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{riskKnown ? <>{money(risk.passing)}/yr <span className="fa">overlaps, never summed</span></> : <Unknown />}</dd>
       </dl>
       <h3 style={{ fontSize: 12, margin: '12px 0 4px' }}>Why {roleNames[asset.role]}</h3>
       {asset.roleReasons.length === 0 && <p className="fa">Nothing seen speaks for a role.</p>}

@@ -41,8 +41,8 @@ const COLUMNS: readonly Column[] = [
   { key: 'zone', name: 'Zone', width: 'minmax(76px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
   { key: 'level', name: 'Level', width: '54px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
   { key: 'vendor', name: 'Vendor, model', width: 'minmax(104px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}><Name of={[row.vendor, row.model].filter(Boolean).join(' ')} /></span>) },
-  { key: 'risk', name: '$ k/yr', width: '72px', sort: 'risk', number: true, cell: row => <b className="sb">{thousands(row.expectedAnnualLoss)}</b> },
-  { key: 'band', name: 'Band', width: '94px', cell: row => <RiskMark band={row.band} /> },
+  { key: 'risk', name: '$ k/yr', width: '72px', sort: 'risk', number: true, cell: row => (row.riskKnown ? <b className="sb">{thousands(row.expectedAnnualLoss)}</b> : <span className="na">n/a</span>) },
+  { key: 'band', name: 'Band', width: '94px', cell: row => (row.riskKnown ? <RiskMark band={row.band} /> : <Unknown />) },
   { key: 'confidence', name: 'Conf.', width: '54px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
 ];
 /** What one key press marks at most; the engine takes no more in one edit. */

@@ -41,7 +41,7 @@ export default function AttackPathsView() {
         <div className="seg" role="group" aria-label="Panel"><button type="button" className={panel === 'steps' ? 'on' : ''} onClick={() => setPanel('steps')}>Steps</button><button type="button" className={panel === 'chokePoints' ? 'on' : ''} onClick={() => setPanel('chokePoints')}>Choke points {count(data.chokePoints.length)}</button><button type="button" className={panel === 'assumptions' ? 'on' : ''} onClick={() => setPanel('assumptions')}>Assumptions {count(data.assumptions.length)}</button><button type="button" className={panel === 'impossible' ? 'on' : ''} onClick={() => setPanel('impossible')}>{text.impossibleSteps} {count(data.removedSteps.length)}</button></div>
       </div>
       <div className="body">
-        {data.paths.length === 0 && panel === 'impossible' ? <div className="scroll" style={{ flex: 1 }}><Impossible view={data} /></div> : data.paths.length === 0 ? (
+        {data.paths.length === 0 && panel === 'impossible' ? <div className="scroll" style={{ flex: 1 }}><Impossible view={data} /></div> : data.paths.length === 0 && data.risk.unknown !== undefined ? <Empty title={text.pathsUnknown} hint={<Words of={data.risk.unknown} />} /> : data.paths.length === 0 ? (
           <Empty title="No attack path at this strictness" hint={strictness === 'assumed' ? `${plural(data.entries.length, 'entry point')} and ${plural(data.targets.length, 'target')} were found, but nothing leads from one to the other.` : 'Every path rests on at least one step that no packet shows.'} {...(strictness === 'assumed' ? {} : { action: <button type="button" className="btn" onClick={() => setStrictness('assumed')}>Show all bases</button> })} />
         ) : (
           <>

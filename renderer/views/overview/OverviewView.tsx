@@ -4,6 +4,7 @@ import type { Severity } from '../../../shared/model/finding';
 import type { Overview, RiskBand } from '../../../shared/model/views';
 import { bandColour, RiskMark, SeverityMark } from '../../components/RiskMark';
 import { Failed, Loading, NothingImported } from '../../components/states';
+import { Unknown } from '../../components/values';
 import { commands } from '../../frame/commands';
 import { count, money, percent, plural, thousands, time } from '../../format';
 import { useEngagement, useView } from '../../state/queries';
@@ -123,6 +124,16 @@ function Risk({ data: { risk, band, topAssets } }: { readonly data: Overview }) 
   const { open, select } = useWindowState();
   const most = topAssets[0]?.expectedAnnualLoss ?? 1;
   const top = Math.max(risk.expectedAnnualLoss, risk.appetite) * 1.15 || 1;
+  if (risk.unknown !== undefined) {
+    return (
+      <div className="card" style={{ paddingBottom: 10 }}>
+        <div className="ph">Derived risk</div>
+        <div className="row" style={{ padding: '0 12px' }}><span className="fig" data-testid="risk-unknown"><Unknown /></span></div>
+        <p className="mu" style={{ padding: '4px 12px 10px' }}><Words of={risk.unknown} /></p>
+        <div style={{ padding: '0 12px' }}><button type="button" className="btn" onClick={() => void commands.addFiles()}><Upload size={14} strokeWidth={1.5} aria-hidden />{text.importCapture}</button></div>
+      </div>
+    );
+  }
   return (
     <div className="card" style={{ paddingBottom: 10 }}>
       <div className="ph">Derived risk<span className="sp" /><span className="fa">{risk.method === 'exact' ? 'exact' : `Monte-Carlo, ${count(risk.samples ?? 0)}`}</span></div>

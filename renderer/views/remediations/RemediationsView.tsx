@@ -27,6 +27,7 @@ export default function RemediationsView() {
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (!engagement?.hasAnalysis) return <NothingImported />;
   if (isPending || !data) return <Loading />;
+  if (data.risk.unknown !== undefined && data.remediations.length === 0) return <><div className="tb"><h1>Remediation</h1></div><Empty title={text.riskUnknown} hint={<Words of={data.risk.unknown} />} /></>;
   const { result } = data;
   const chosen = new Set(data.whatIf);
 

@@ -26,7 +26,7 @@ export function assetsSheet({ analysis }: ReportInput): TableSheet {
         asset.name, asset.id, asset.external ? `${asset.role} (outside the site)` : asset.role, Number(asset.roleConfidence.toFixed(2)), asset.purdueLevel === undefined ? 'n/a' : String(asset.purdueLevel), zone(asset.zone), asset.site,
         asset.ips.join('\n') || 'not observed', asset.macs.join('\n') || 'not observed', asset.vlans.join(', ') || 'none', asset.hostnames.join('\n') || 'unknown', asset.vendor ?? 'unknown', asset.model ?? 'unknown', asset.firmware ?? 'unknown',
         asset.serial ?? 'unknown', asset.os ?? 'unknown', asset.services.map(service => `${service.protocol ?? service.transport}${service.port === undefined ? '' : ` ${service.port}`}${service.confirmed ? '' : ' (port only)'}`).join('\n') || 'none answered',
-        asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0, asset.conflicts.join(', ') || 'none',
+        asset.state, date(asset.firstSeen), date(asset.lastSeen), findings.get(asset.id) ?? 0, ...(analysis.risk.unknown === undefined ? [risk?.expectedAnnualLoss ?? 0, risk?.share ?? 0, band(risk?.share ?? 0), risk?.passing ?? 0] : ['unknown', 'unknown', 'unknown', 'unknown']), asset.conflicts.join(', ') || 'none',
         decidedWords(asset) || 'nothing', asset.decided?.tags?.value.join(', ') || 'none', asset.decided?.note?.value ?? 'none',
         ...fieldOf('asset', 'criticality').cells(asset.decided?.criticality ? criticalityText(asset.decided.criticality.value) : ''), ...keptCells('asset', asset.kept, 'owner', 'accepted-risk', 'due', 'comment'),
       ];

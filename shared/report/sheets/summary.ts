@@ -35,14 +35,15 @@ export function summarySheet(input: ReportInput): PageSheet {
 
   heading('Derived risk');
   const lossCell = `C${rows.length + 1}`;
-  const loss: TextCell['text'] = analysis.targets.length > 0 ? { formula: `SUM('${SHEET.targets}'!$H$2:$H$${analysis.targets.length + 1})`, value: risk.expectedAnnualLoss } : risk.expectedAnnualLoss;
-  add([{ text: 'Expected loss $/yr', style: 'label' }, { text: loss, style: 'figure', kind: 'money', align: 'right' }, { text: `${risk.interval ? `${dollars(risk.interval[0])} to ${dollars(risk.interval[1])} in nine of ten draws of the parameters; ` : ''}observed steps alone ${dollars(risk.byStrictness.observed)}`, style: 'note', span: 3 }], { height: 25 });
+  const loss: TextCell['text'] = risk.unknown !== undefined ? 'unknown' : analysis.targets.length > 0 ? { formula: `SUM('${SHEET.targets}'!$H$2:$H$${analysis.targets.length + 1})`, value: risk.expectedAnnualLoss } : risk.expectedAnnualLoss;
+  add([{ text: 'Expected loss $/yr', style: 'label' }, { text: loss, style: 'figure', kind: 'money', align: 'right' }, { text: risk.unknown ?? `${risk.interval ? `${dollars(risk.interval[0])} to ${dollars(risk.interval[1])} in nine of ten draws of the parameters; ` : ''}observed steps alone ${dollars(risk.byStrictness.observed)}`, style: 'note', span: 3 }], { height: 25 });
   const appetiteCell = `C${rows.length + 1}`;
   line('Appetite $/yr (yours to set)', risk.appetite, 'money', 'The loss a year that the owner accepts. A site that loses exactly this has score 50.');
   const scoreFormula = `100*${lossCell}/(${lossCell}+${appetiteCell})`;
   const scoreCell = `C${rows.length + 1}`;
   const bandFormula = `IF(${scoreCell}>=67,"very high",IF(${scoreCell}>=33,"high",IF(${scoreCell}>=10,"moderate",IF(${scoreCell}>0,"low","minimal"))))`;
-  add([
+  if (risk.unknown !== undefined) line('Score, 0 to 100', 'unknown', undefined, '100 × loss ÷ (loss + appetite)');
+  else add([
     { text: 'Score, 0 to 100', style: 'label' }, { text: { formula: scoreFormula, value: risk.score }, style: 'figure', kind: 'score', align: 'right' },
     { text: { formula: bandFormula, value: riskBandOfScore(risk.score) }, style: 'body', riskWord: true, align: 'left' }, { text: '100 × loss ÷ (loss + appetite)', style: 'note', span: 2 },
   ], { height: 25 });
@@ -51,7 +52,7 @@ export function summarySheet(input: ReportInput): PageSheet {
 
   const paths = analysis.paths.slice(0, TOP);
   heading(paths.length > 0 ? `The ${paths.length} largest of ${analysis.paths.length} attack paths` : 'Attack paths');
-  if (paths.length === 0) add([{ text: 'No attack path leads from an entry point to a target.', style: 'body', span: 5 }]);
+  if (paths.length === 0) add([{ text: risk.unknown ?? 'No attack path leads from an entry point to a target.', style: 'body', span: 5 }]);
   else {
     add([{ text: 'Path', style: 'column' }, { text: 'Loss $/yr', style: 'column', align: 'right' }, { text: 'Of the site', style: 'column', align: 'right' }, { text: 'Basis', style: 'column' }, { text: 'What happens', style: 'column' }]);
     for (const path of paths) {
@@ -74,7 +75,7 @@ export function summarySheet(input: ReportInput): PageSheet {
 
   const remediations = analysis.remediations.slice(0, TOP);
   heading(remediations.length > 0 ? `The ${remediations.length} best of ${analysis.remediations.length} remediations` : 'Remediations', remediations.length > 0 && paths.length > 0);
-  if (remediations.length === 0) add([{ text: 'Nothing in the catalogue would reduce the risk.', style: 'body', span: 5 }]);
+  if (remediations.length === 0) add([{ text: risk.unknown !== undefined ? 'Where the risk is not known, no remediation can be ranked.' : 'Nothing in the catalogue would reduce the risk.', style: 'body', span: 5 }]);
   else {
     add([{ text: 'Action', style: 'column' }, { text: 'Removes $/yr', style: 'column', align: 'right' }, { text: 'Of the site', style: 'column', align: 'right' }, { text: 'Cost $', style: 'column', align: 'right' }, { text: 'What to do', style: 'column' }]);
     remediations.forEach((remediation, i) => {

@@ -23,7 +23,7 @@ export function zonesSheet({ analysis }: ReportInput): TableSheet {
       const share = analysis.risk.expectedAnnualLoss > 0 ? loss / analysis.risk.expectedAnnualLoss : 0;
       return [
         shortId('Z', i + 1), zone.id, zone.name, zone.site, zone.purdueLevel === undefined ? 'n/a' : String(zone.purdueLevel), zone.basis, zone.assets.length, seen?.unclassified ?? 'n/a', seen?.listedSilent ?? 'n/a', seen?.seenNotListed ?? 'n/a', seen?.hours ?? 'n/a', seen?.conversations ?? 'n/a', seen?.oneSided ?? 'n/a', conduits('from', zone.id), conduits('to', zone.id),
-        findings.get(zone.id) ?? 0, loss, share, band(share), seen === undefined ? 'not assessed' : seen.limits.join('\n') || 'no limit known', ...keptCells('zone', zone.kept, 'sl-t', 'sl-a', 'owner', 'comment'),
+        findings.get(zone.id) ?? 0, ...(analysis.risk.unknown === undefined ? [loss, share, band(share)] : ['unknown', 'unknown', 'unknown']), seen === undefined ? 'not assessed' : seen.limits.join('\n') || 'no limit known', ...keptCells('zone', zone.kept, 'sl-t', 'sl-a', 'owner', 'comment'),
       ];
     }),
   };

@@ -24,6 +24,6 @@ export function method({ analysis }: DocumentInput): Section {
     ['ZCR 4', 'Is the risk above what is tolerable?', html`<a href="#summary">Expected loss against appetite</a>`], ['ZCR 5', 'Detailed risk of zones and conduits', html`<a href="#assets">Assets</a>, <a href="#findings">Findings</a>, <a href="#paths">Attack paths</a>`], ['ZCR 6', 'Requirements, assumptions and constraints', html`<a href="#roadmap">Roadmap</a>, <a href="#assumptions">Assumptions</a>`], ['ZCR 7', 'The owner’s approval', 'yours'],
   ].map(cells => ({ cells })), { quiet: true })}
 ${table('How strongly a step of the listed paths is believed', [{ head: 'Basis', width: 20 }, { head: 'Means', width: 60 }, { head: 'Steps', right: true, width: 20 }], bases.map(([basis, n], i) => ({ cells: [html`<span class="basis ${basis}">${basis}</span>`, ['Packets show it.', 'A configuration lets it through.', 'Same segment: nothing stands between.', 'Nothing speaks against it; see its assumption.'][i], count(n)] })))}
-<p class="note">The expected loss counts every basis. Observed steps alone: ${money(risk.byStrictness.observed)} a year; with what is permitted: ${money(risk.byStrictness.permitted)}; with all: ${money(risk.byStrictness.assumed)}.</p></div></div>`,
+${risk.unknown === undefined && html`<p class="note">The expected loss counts every basis. Observed steps alone: ${money(risk.byStrictness.observed)} a year; with what is permitted: ${money(risk.byStrictness.permitted)}; with all: ${money(risk.byStrictness.assumed)}.</p>`}</div></div>`,
   };
 }

@@ -11,6 +11,7 @@ export function paths(input: DocumentInput): Section {
   const sheet = attackPathsSheet(input);
   const read = reader(sheet);
   const told = analysis.paths.filter(path => input.printed.paths.has(path.id));
+  if (risk.unknown !== undefined && analysis.paths.length === 0) return { id: 'paths', title: 'Attack paths', about: 'not known', body: html`<p class="none"><b>Attack paths.</b> They are not known. ${risk.unknown}</p>` };
   const listed = analysis.paths.reduce((sum, path) => sum + path.loss, 0);
   const toldLoss = told.reduce((sum, path) => sum + path.loss, 0);
   const lossOf = new Map(analysis.paths.map(path => [path.id, path.loss]));

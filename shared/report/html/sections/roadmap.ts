@@ -13,6 +13,7 @@ const MEANS = { now: 'In the plan, no downtime.', next: 'In the plan, needs plan
 export function roadmap(input: DocumentInput): Section {
   const { analysis } = input;
   const { risk, plan } = analysis;
+  if (risk.unknown !== undefined && analysis.remediations.length === 0) return { id: 'roadmap', title: 'Roadmap', about: 'what to do first is not known', body: html`<p class="none"><b>Remediations.</b> Where the risk is not known, none can be ranked. ${risk.unknown}</p>` };
   const steps = planSteps(analysis);
   const stepRows = steps.map((step, i) => ({ cells: [i + 1, joined(step.remediations.map(one => html`<a href="#${shortId('R', analysis.remediations.indexOf(one) + 1)}">${shortId('R', analysis.remediations.indexOf(one) + 1)}</a>`), ' + '), step.remediations.map(one => shortened(one.title, 160)).join('; '), dollars(step.removes), dollars(step.cost), dollars(step.left), html`${riskMark(riskBandOfScore(100 * step.left / (step.left + risk.appetite)))}`] }));
   return {

@@ -16,14 +16,14 @@ export function summary(input: DocumentInput): Section {
   const times = risk.appetite > 0 ? risk.expectedAnnualLoss / risk.appetite : 0;
   const open = analysis.remediations.length > 0 ? `${plural(analysis.remediations.length, 'remediation')} would reduce it; the plan takes none of them.` : 'Nothing in the catalogue would reduce it.';
   const against = times >= 1.5 ? `${times >= 10 ? count(times) : String(Number(times.toPrecision(2)))} times the ${money(risk.appetite)} that the owner accepts` : risk.expectedAnnualLoss > risk.appetite ? `above the ${money(risk.appetite)} that the owner accepts` : `within the ${money(risk.appetite)} that the owner accepts`;
-  const lead = html`The site carries an expected loss of <b>${money(risk.expectedAnnualLoss)} a year</b>${risk.interval && html` (${money(risk.interval[0])} to ${money(risk.interval[1])} in nine of ten draws of the parameters)`}, ${against}. ${last ? html`The ${plural(actions, 'action')} of the plan, for <b>${money(last.cost)}</b>, would bring it to <b>${money(last.left)}</b>.` : open}`;
+  const lead = risk.unknown !== undefined ? html`The risk of the site is <b>not known</b>. ${risk.unknown}` : html`The site carries an expected loss of <b>${money(risk.expectedAnnualLoss)} a year</b>${risk.interval && html` (${money(risk.interval[0])} to ${money(risk.interval[1])} in nine of ten draws of the parameters)`}, ${against}. ${last ? html`The ${plural(actions, 'action')} of the plan, for <b>${money(last.cost)}</b>, would bring it to <b>${money(last.left)}</b>.` : open}`;
   return {
     id: 'summary', title: 'Executive summary', about: 'the risk, what to change first, what was not seen',
     body: html`<p class="lead">${lead}</p>
 ${figures([
-    { label: 'Expected loss today', value: money(risk.expectedAnnualLoss), note: html`score ${risk.score.toFixed(0)} of 100, ${scoreMark(risk.score)}` },
+    risk.unknown !== undefined ? { label: 'Expected loss today', value: 'unknown', note: 'no conversation was seen' } : { label: 'Expected loss today', value: money(risk.expectedAnnualLoss), note: html`score ${risk.score.toFixed(0)} of 100, ${scoreMark(risk.score)}` },
     { label: last ? `After ${plural(actions, 'action')}` : 'After the plan', value: last ? money(last.left) : 'no plan', note: last ? html`${money(last.cost)} spent, score ${(100 * last.left / (last.left + risk.appetite)).toFixed(0)}` : open },
-    { label: 'Seen', value: plural(seen.assets, 'asset'), note: html`${count(seen.withRole)} with a role, in ${plural(analysis.zones.length, 'zone')}; observed steps alone: ${money(risk.byStrictness.observed)}` },
+    { label: 'Seen', value: plural(seen.assets, 'asset'), note: html`${count(seen.withRole)} with a role, in ${plural(analysis.zones.length, 'zone')}${risk.unknown === undefined && html`; observed steps alone: ${money(risk.byStrictness.observed)}`}` },
     { label: 'Findings', value: count(analysis.findings.length), note: seen.bySeverity.map(([severity, n]) => `${n} ${severity}`).join(', ') },
   ])}
 <div class="two even"><div>${residualCurve(analysis, 'curve-summary', { width: 560, height: 268 })}</div><div>${whatToDo(input)}</div></div>
