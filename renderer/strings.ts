@@ -78,6 +78,8 @@ export const text = {
   saveCopy: 'Save under another name…',
   passphrase: 'Passphrase',
   passphraseAgain: 'The same again',
+  damagedTitle: 'The engagement is damaged',
+  damagedRestore: 'Open that state',
   passphraseAsk: 'Passphrase',
   passphraseClosed: 'is closed with a passphrase.',
   passphraseSetTitle: 'Set a passphrase',

@@ -10,7 +10,7 @@ import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { socketAttempts } from '../socket-attempts';
-import { writeFileAtomically } from '../store/atomic-file';
+import { removeTemporaries, writeFileAtomically } from '../store/atomic-file';
 import { holderText, takeLock, type Lock } from '../store/lock';
 import { changesResults } from '../../shared/edits/annotate';
 import { mergeOf, splitOf } from '../../shared/edits/devices';
@@ -97,6 +97,18 @@ export class Engine {
       workspace.close();
       this.#leave();
       return this.#enter(await Workspace.open(file, this.version, passphrase), file);
+    },
+    'engagement.restore': async ({ file, passphrase }) => {
+      const lock = takeLock(file, this.host.now().getTime());
+      if (!('release' in lock)) throw new ExpectedFailure({ code: 'is-open', message: lock.held ? `${basename(file)} is open in ${holderText(lock.held)}. Nothing was changed.` : `Nothing can be written beside ${basename(file)}.`, advice: 'Close it there first.' });
+      try {
+        const workspace = await Workspace.restore(file, this.version, passphrase);
+        lock.release();
+        return this.#enter(workspace, file);
+      } catch (error) {
+        lock.release();
+        throw error;
+      }
     },
     'engagement.save': async ({ file }) => {
       const workspace = this.#open();
@@ -341,6 +353,7 @@ export class Engine {
     if ('release' in lock) {
       this.#lock?.lock.release();
       this.#lock = { path, lock };
+      removeTemporaries(path);
     } else workspace.readOnly = lock.held ? `${basename(path)} is open in ${holderText(lock.held)}: here it can be looked at, not changed.` : `Nothing can be written beside ${basename(path)}: it can be looked at, not changed.`;
   }
 

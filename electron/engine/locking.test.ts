@@ -104,3 +104,26 @@ test('the same file opened once more in the same window is writable and has what
   expect((await first.engine.handlers['edit.history']({})).done).toHaveLength(1);
   await first.engine.handlers['engagement.save']({});
 });
+
+test('a damaged file names the state of before; that takes its place where nobody has the file, and can be written to', { timeout: 60_000 }, async () => {
+  const first = started();
+  const asset = await saved(first);
+  await first.engine.handlers['edit.apply']({ edit: { kind: 'note', assets: [asset], value: 'the first' } });
+  await first.engine.handlers['edit.apply']({ edit: { kind: 'note', assets: [asset], value: 'the last' } });
+  const second = started();
+  await expect(second.engine.handlers['engagement.restore']({ file: file as never })).rejects.toMatchObject({ failure: { code: 'is-open' } });
+  await first.engine.handlers['engagement.close']({});
+
+  writeFileSync(file, readFileSync(file).subarray(0, 20_000));
+  // As a process leaves it that was ended in the middle of a save.
+  writeFileSync(join(folder, '.site.crossdock.0123456789ab.tmp'), 'half');
+  const { handlers } = second.engine;
+  await expect(handlers['engagement.open']({ file: file as never })).rejects.toMatchObject({ failure: { code: 'damaged', message: expect.stringContaining('site.crossdock-history/') as string } });
+  expect(existsSync(lockPathOf(file))).toBe(false);
+  expect(await handlers['engagement.restore']({ file: file as never })).not.toHaveProperty('readOnly');
+  expect(existsSync(join(folder, '.site.crossdock.0123456789ab.tmp'))).toBe(false);
+  expect(readFileSync(`${file}-damaged`)).toHaveLength(20_000);
+  expect((await handlers['assets.page']({ filter: 'PRESS', sort: 'ip', descending: false, offset: 0, limit: 5 })).total).toBe(1);
+  await handlers['edit.apply']({ edit: { kind: 'note', assets: [asset], value: 'and on' } });
+  expect(readFileSync(file).includes('and on')).toBe(true);
+});

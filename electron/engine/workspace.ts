@@ -18,10 +18,12 @@ import type { Source } from '../../shared/model/source';
 import type { BudgetPlan, EditHistory, EngagementState, Scenario, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
-import { writeFileAtomically } from '../store/atomic-file';
+import { NotFlushed, writeFileAtomically } from '../store/atomic-file';
 import { checkChain, custodyLines, type Chain, type Deed, type Hashed } from '../store/custody';
 import { closed, ContainerError, isContainer, newSeal, opened, type Seal } from '../store/container';
 import { EngagementDatabase, NotAnEngagement, type PackedRow } from '../store/database';
+import { files } from '../store/files';
+import { forgetGenerations, generationsOf, keepDamaged, keepGeneration, thinGenerations, type Generation } from '../store/generations';
 import { loadSqlite } from '../store/sqlite';
 import { analystName } from './analyst';
 import { ExpectedFailure, writeFailure } from './expected-failure';
@@ -85,6 +87,8 @@ export class Workspace {
   #stamp: string | undefined;
   /** With it the file is closed at each save. */
   #seal: Seal | undefined;
+  /** A passphrase was set or changed since the last save. */
+  #sealed = false;
   /** Rises with every change of what an analysis stands on. */
   #inputs = 0;
 
@@ -107,8 +111,53 @@ export class Workspace {
     return new Workspace(database, name, undefined, version);
   }
 
-  /** Throws ExpectedFailure in words for a person. */
+  /** Throws ExpectedFailure in words for a person; `damaged` where a state of before does open (restore). */
   static async open(path: string, version: string, passphrase?: string): Promise<Workspace> {
+    try {
+      return await Workspace.#read(path, version, passphrase);
+    } catch (error) {
+      if (!(error instanceof ExpectedFailure) || !RESTORABLE.has(error.failure.code)) throw error;
+      // Who mistyped need not wait for five times scrypt.
+      const kept = await Workspace.#newestWhole(path, version, passphrase, error.failure.code === 'wrong-passphrase' ? 1 : Infinity);
+      if (!kept) throw error;
+      throw new ExpectedFailure({
+        code: 'damaged',
+        message: `${error.failure.message} The state saved on ${new Date(kept.savedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC is whole: ${kept.name}.`,
+        advice: 'Nothing was changed. Open that state; what was done after it stays in the damaged file, which is kept beside it.',
+      });
+    }
+  }
+
+  /** Puts the newest state that is whole in the place of a file that does not open; that file is kept under another name. Throws ExpectedFailure. */
+  static async restore(path: string, version: string, passphrase?: string): Promise<Workspace> {
+    const kept = await Workspace.#newestWhole(path, version, passphrase);
+    if (!kept) throw new ExpectedFailure({ code: 'nothing-to-restore', message: `No state of ${basename(path)} that was kept opens.`, advice: 'Take a backup.' });
+    try {
+      const bytes = files.readFileSync(kept.path);
+      keepDamaged(path);
+      writeFileAtomically(path, bytes);
+    } catch (error) {
+      throw writeFailure(basename(path), error);
+    }
+    return Workspace.#read(path, version, passphrase);
+  }
+
+  /** The newest generation that opens and keeps to its own chain of custody: hashes of every reading, edit and result, which a look at the pages alone does not replace. */
+  static async #newestWhole(path: string, version: string, passphrase: string | undefined, most = Infinity): Promise<Generation | undefined> {
+    for (const generation of generationsOf(path).slice(0, most)) {
+      try {
+        const workspace = await Workspace.#read(generation.path, version, passphrase);
+        const { broken } = workspace.checkCustody();
+        workspace.close();
+        if (!broken) return generation;
+      } catch (error) {
+        if (!(error instanceof ExpectedFailure || error instanceof NotAnEngagement)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  static async #read(path: string, version: string, passphrase?: string): Promise<Workspace> {
     const fileName = basename(path);
     let bytes: Uint8Array;
     let seal: Seal | undefined;
@@ -495,11 +544,17 @@ export class Workspace {
       }
     }
     this.database.setSetting('name', this.name);
+    const forget = this.#sealed;
     try {
-      writeFileAtomically(path, this.bytes());
+      // What lies there readable, or under another passphrase, is not kept.
+      writeFileAtomically(path, this.bytes(), () => (forget ? forgetGenerations(path) : void keepGeneration(path)));
     } catch (error) {
-      throw writeFailure(basename(path), error);
+      // Otherwise the next save would take our own file for another program's.
+      if (error instanceof NotFlushed && own) this.#stamp = stampOf(path);
+      throw writeFailure(basename(path), error instanceof NotFlushed ? error.cause : error);
     }
+    this.#sealed = false;
+    thinGenerations(path);
     this.#stamp = stampOf(path);
     this.readOnly = undefined;
     this.path = path;
@@ -531,6 +586,7 @@ export class Workspace {
     const of = passphrase === undefined ? 'passphrase taken off' : this.#seal ? 'passphrase changed' : 'passphrase set';
     if (passphrase === undefined && !this.#seal) return;
     this.#seal = passphrase === undefined ? undefined : newSeal(passphrase);
+    this.#sealed = passphrase !== undefined;
     this.record(at, 'edit', { parameters: { of } });
   }
 
@@ -569,6 +625,9 @@ export class Workspace {
     this.database.close();
   }
 }
+
+/** What opening may fail with where a state of before may open: also a passphrase that does not open it, since that is what a changed header looks like. */
+const RESTORABLE = new Set(['not-an-engagement', 'wrong-passphrase']);
 
 /** Tells one state of a file from the next. */
 function stampOf(path: string): string | undefined {

@@ -74,15 +74,17 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Opens it, and asks for the passphrase of one that is closed. */
+/** Opens it; asks for the passphrase of one that is closed, and whether an earlier state of a damaged one is to be opened. */
 export async function openEngagementFile(file: Args<'engagement.open'>['file'], name: string): Promise<void> {
   await attempt(async () => {
     try {
       await api.request('engagement.open', { file });
       useWindowState.getState().open('overview');
     } catch (error) {
-      if (!(error instanceof RequestFailure) || error.failure.code !== 'passphrase-needed') throw error;
-      askPassphrase({ kind: 'open', file, name });
+      const { code, message, advice = '' } = error instanceof RequestFailure ? error.failure : { code: '', message: '' };
+      if (code === 'passphrase-needed') askPassphrase({ kind: 'open', file, name });
+      else if (code === 'damaged') askPassphrase({ kind: 'restore', file, name, message, advice });
+      else throw error;
     }
   });
 }

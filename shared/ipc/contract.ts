@@ -66,6 +66,8 @@ export const requests = {
   'engagement.state': { servedBy: 'engine', args: nothing, reply: reply<EngagementState | null>() },
   'engagement.new': { servedBy: 'engine', args: z.strictObject({ name: z.string().min(1).max(200) }), reply: reply<EngagementState>() },
   'engagement.open': { servedBy: 'engine', args: z.strictObject({ file: fileToken, passphrase: passphrase.optional() }), reply: reply<EngagementState>() },
+  /** The newest state that was kept, in the place of a file that does not open. */
+  'engagement.restore': { servedBy: 'engine', args: z.strictObject({ file: fileToken, passphrase: passphrase.optional() }), reply: reply<EngagementState>() },
   'engagement.save': { servedBy: 'engine', args: z.strictObject({ file: fileToken.optional() }), reply: reply<EngagementState>() },
   /** Without a passphrase: it is taken off. What is open is saved at once where it has a file. */
   'engagement.protect': { servedBy: 'engine', args: z.strictObject({ passphrase: passphrase.optional() }), reply: reply<EngagementState>() },
