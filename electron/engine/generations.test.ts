@@ -137,3 +137,18 @@ test('where a file has no second name, as on some sticks, it is copied; where th
   expect(notes(workspace)[0]).toBe('last');
   workspace.close();
 });
+
+test('saved over another engagement, nothing of that one stays beside it', async () => {
+  await saved(4);
+  expect(generationsOf(file)).toHaveLength(3);
+  const other = await Workspace.create('Another client', '0.0.0');
+  note(other, 'not of the first client', 1);
+  other.save(file);
+  expect(existsSync(historyPathOf(file))).toBe(false);
+  note(other, 'second save', 20_000);
+  other.save();
+  const kept = generationsOf(file);
+  expect(kept).toHaveLength(1);
+  expect(readFileSync(kept[0]!.path).includes(Buffer.from('state 4'))).toBe(false);
+  other.close();
+});

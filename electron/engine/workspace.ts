@@ -544,7 +544,8 @@ export class Workspace {
       }
     }
     this.database.setSetting('name', this.name);
-    const forget = this.#sealed;
+    // Over the file of another engagement, nothing of that one may stay beside this one.
+    const forget = this.#sealed || !own;
     try {
       // What lies there readable, or under another passphrase, is not kept.
       writeFileAtomically(path, this.bytes(), () => (forget ? forgetGenerations(path) : void keepGeneration(path)));

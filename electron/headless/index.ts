@@ -259,7 +259,7 @@ function outputBytes(format: Format, workspace: Written, analysis: Analysis): Ui
 
 /** Every table of the report, for programs that read no workbook. Text that a spreadsheet program would take for a formula is made harmless. */
 function tables(workspace: Pick<Written, 'name'>, analysis: Analysis): { readonly name: string; readonly bytes: Uint8Array }[] {
-  return buildReport(analysis, { engagement: workspace.name }).sheets.flatMap(sheet => (sheet.kind === 'table' && !sheet.hidden ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
+  return buildReport(analysis, { engagement: workspace.name, conversations: Infinity }).sheets.flatMap(sheet => (sheet.kind === 'table' && !sheet.hidden ? [{ name: `${sheet.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, bytes: writeCsv(sheet.columns, sheet.rows).bytes }] : []));
 }
 
 function clock(now: string | undefined): string {

@@ -6,7 +6,7 @@ import { assetsSheet } from './sheets/assets';
 import { assumptionsSheet } from './sheets/assumptions';
 import { attackPathsSheet } from './sheets/attack-paths';
 import { conduitsSheet } from './sheets/conduits';
-import { conversationsSheet } from './sheets/conversations';
+import { CONVERSATIONS_IN_WORKBOOK, conversationsSheet } from './sheets/conversations';
 import { coverSheet } from './sheets/cover';
 import { dataQualitySheet } from './sheets/data-quality';
 import { findingsSheet } from './sheets/findings';
@@ -18,13 +18,17 @@ import { targetsSheet } from './sheets/targets';
 import { vulnerabilitiesSheet } from './sheets/vulnerabilities';
 import { zonesSheet } from './sheets/zones';
 
-/** The report workbook of an analysis. Shown first is the summary. */
-export function buildReport(analysis: Analysis, { engagement }: { readonly engagement: string }): WorkbookSpec {
+/**
+ * The report workbook of an analysis. Shown first is the summary.
+ *
+ * @param conversations rows of the sheet of conversations at most; the CSV set has no limit
+ */
+export function buildReport(analysis: Analysis, { engagement, conversations = CONVERSATIONS_IN_WORKBOOK }: { readonly engagement: string; readonly conversations?: number }): WorkbookSpec {
   const input = reportInput(analysis, engagement);
   return {
     title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${analysis.tool.name}, input ${input.inputHash.slice(0, 12)}`,
     sheets: [
-      coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
+      coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input, conversations), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
       vulnerabilitiesSheet(input), assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input), markSheet(analysis, engagement),
     ],
   };

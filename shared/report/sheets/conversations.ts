@@ -5,9 +5,13 @@ import { date, evidenceWords, linkTo, nameOf, SHEET, shortId, zoneNameOf, type R
 
 const ALLOWED = ['yes', 'no', 'unknown'] as const;
 
-/** Who talks to whom, and how it went: every conversation of the site, the largest first. Whether a policy allows it is the owner's to say. */
-export function conversationsSheet(input: ReportInput): TableSheet {
+/** Conversations in the workbook at most, the largest by bytes; a workbook of more is slow to open, and takes more than 600 MB to write. The CSV set has all. */
+export const CONVERSATIONS_IN_WORKBOOK = 100_000;
+
+/** Who talks to whom, and how it went: the conversations of the site, the largest first. Whether a policy allows it is the owner's to say. A last row says how many more there are than `most`. */
+export function conversationsSheet(input: ReportInput, most: number): TableSheet {
   const { analysis } = input;
+  const left = Math.max(0, analysis.conversations.length - most);
   const name = nameOf(analysis);
   const zoneName = zoneNameOf(analysis);
   const zones = new Map(analysis.assets.map(asset => [asset.id, asset.zone]));
@@ -24,14 +28,14 @@ export function conversationsSheet(input: ReportInput): TableSheet {
       { header: 'Tunnel', width: 24, kind: 'text', wrap: true }, { header: 'Crosses zones', width: 9, kind: 'text' }, { header: 'Allowed', width: 11, kind: 'text', choices: ALLOWED }, { header: 'First seen (UTC)', width: 16, kind: 'date' },
       { header: 'Last seen (UTC)', width: 16, kind: 'date' }, { header: 'Evidence', width: 34, kind: 'text', wrap: true },
     ],
-    rows: [...analysis.conversations].sort((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1)).map((conversation, i) => [
+    rows: [...[...analysis.conversations].sort((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1)).slice(0, most).map((conversation, i): readonly Cell[] => [
       shortId('V', i + 1), side(conversation.client, conversation.clientIp ?? conversation.clientMac), conversation.clientIp ?? conversation.clientMac ?? 'not observed', zone(conversation.client),
       side(conversation.server, conversation.serverIp ?? conversation.serverMac), conversation.serverIp ?? conversation.serverMac ?? 'not observed', zone(conversation.server), conversation.transport,
       conversation.serverPort === undefined ? 'none' : String(conversation.serverPort), protocol(conversation), conversation.connections, outcomeWords(conversation), conversation.outcomes?.refused ?? 'n/a', conversation.packets, conversation.bytes,
       milliseconds(conversation.roundTripMicros), conversation.period ? milliseconds(conversation.period.micros) : 'not periodic', conversation.period ? Number(conversation.period.variation.toPrecision(4)) : 'n/a',
       conversation.ttlClient ?? 'n/a', conversation.ttlServer ?? 'n/a', conversation.vlan === undefined ? 'none' : String(conversation.vlan), conversation.tunnel ?? 'none', crosses(zones, conversation), 'unknown',
       date(conversation.firstSeen), date(conversation.lastSeen), evidenceWords(analysis, conversation.evidence, 2) || 'none',
-    ]),
+    ]), ...(left === 0 ? [] : [['more', `${left} more conversations, none larger than these, are in conversations.csv of the CSV set.`]])],
   };
 }
 

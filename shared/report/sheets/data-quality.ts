@@ -1,3 +1,4 @@
+import { CONVERSATIONS_IN_WORKBOOK } from './conversations';
 import { compareText } from '../../model/order';
 import type { Cell, TableSheet } from '../../model/workbook';
 import { nameOf, SHEET, shortId, zoneNameOf, type ReportInput } from './words-kit';
@@ -50,6 +51,7 @@ export function dataQualitySheet({ analysis }: ReportInput): TableSheet {
   }
   const kinds = [...unknown].sort(([a, m], [b, n]) => n - m || compareText(a, b));
   for (const [kind, count] of kinds.slice(0, LISTED)) add('protocol not recognised', kind, 'Conversations whose payload no dissector recognised, by port of the server.', count, analysis.conversations.length);
+  if (analysis.conversations.length > CONVERSATIONS_IN_WORKBOOK) add('not in the workbook', 'conversations', `The sheet holds the ${CONVERSATIONS_IN_WORKBOOK} largest; conversations.csv of the CSV set holds all.`, analysis.conversations.length - CONVERSATIONS_IN_WORKBOOK, analysis.conversations.length);
   if (kinds.length > LISTED) add('protocol not recognised', `${kinds.length - LISTED} more ports`, 'Conversations whose payload no dissector recognised.', conversations - kinds.slice(0, LISTED).reduce((sum, [, count]) => sum + count, 0), analysis.conversations.length);
   return {
     kind: 'table', name: SHEET.quality, table: 'tblQuality',
