@@ -1,8 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { files } from './files';
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Errors that a virus scanner or indexer causes by holding a file for a moment. */
 const PASSING = new Set(['EPERM', 'EACCES', 'EBUSY']);
@@ -34,7 +32,7 @@ export function writeFileAtomically(path: string, bytes: Uint8Array, beforeRenam
     } finally {
       files.closeSync(file);
     }
-    if (sha256(files.readFileSync(temporary)) !== sha256(bytes)) throw new Error(`${basename(path)}: what was written does not read back the same`);
+    if (!files.readFileSync(temporary).equals(bytes)) throw new Error(`${basename(path)}: what was written does not read back the same`);
     beforeRename?.();
     renameWithPatience(temporary, path);
   } catch (error) {
