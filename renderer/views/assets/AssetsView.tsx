@@ -35,19 +35,19 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { key: 'name', name: 'Name', width: 'minmax(138px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb"><Name of={row.name} /></span></> },
-  { key: 'role', name: 'Role', width: 'minmax(84px,1fr)', sort: 'role', cell: row => (row.role === 'unknown' ? <Unknown /> : roleNames[row.role]) },
-  { key: 'ip', name: 'IP or MAC', width: '128px', sort: 'ip', cell: row => <span className="m"><Name of={row.ips[0] ?? row.macs[0] ?? ''} />{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
-  { key: 'zone', name: 'Zone', width: 'minmax(76px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
-  { key: 'level', name: 'Level', width: '54px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
-  { key: 'vendor', name: 'Vendor, model', width: 'minmax(104px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}><Name of={[row.vendor, row.model].filter(Boolean).join(' ')} /></span>) },
-  { key: 'risk', name: '$ k/yr', width: '72px', sort: 'risk', number: true, cell: row => (row.riskKnown ? <b className="sb">{thousands(row.expectedAnnualLoss)}</b> : <span className="na">n/a</span>) },
-  { key: 'band', name: 'Band', width: '94px', cell: row => (row.riskKnown ? <RiskMark band={row.band} /> : <Unknown />) },
-  { key: 'confidence', name: 'Conf.', width: '54px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
+  { key: 'name', name: 'Name', width: 'minmax(128px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb"><Name of={row.name} /></span></> },
+  { key: 'role', name: 'Role', width: 'minmax(80px,1fr)', sort: 'role', cell: row => (row.role === 'unknown' ? <Unknown /> : roleNames[row.role]) },
+  { key: 'ip', name: 'IP or MAC', width: '122px', sort: 'ip', cell: row => <span className="m"><Name of={row.ips[0] ?? row.macs[0] ?? ''} />{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
+  { key: 'zone', name: 'Zone', width: 'minmax(72px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
+  { key: 'level', name: 'Level', width: '50px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
+  { key: 'vendor', name: 'Vendor, model', width: 'minmax(98px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}><Name of={[row.vendor, row.model].filter(Boolean).join(' ')} /></span>) },
+  { key: 'risk', name: '$ k/yr', width: '68px', sort: 'risk', number: true, cell: row => (row.riskKnown ? <b className="sb">{thousands(row.expectedAnnualLoss)}</b> : <span className="na">n/a</span>) },
+  { key: 'band', name: 'Band', width: '92px', cell: row => (row.riskKnown ? <RiskMark band={row.band} /> : <Unknown />) },
+  { key: 'confidence', name: 'Conf.', width: '50px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
 ];
 /** What one key press marks at most; the engine takes no more in one edit. */
 const MOST_MARKED = 50_000;
-const TEMPLATE = '26px ' + COLUMNS.map(column => column.width).join(' ');
+const TEMPLATE = '24px ' + COLUMNS.map(column => column.width).join(' ');
 
 export default function AssetsView() {
   const engagement = useEngagement();
