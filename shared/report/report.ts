@@ -6,7 +6,7 @@ import { assetsSheet } from './sheets/assets';
 import { assumptionsSheet } from './sheets/assumptions';
 import { attackPathsSheet } from './sheets/attack-paths';
 import { conduitsSheet } from './sheets/conduits';
-import { CONVERSATIONS_IN_WORKBOOK, conversationsSheet } from './sheets/conversations';
+import { conversationsSheet } from './sheets/conversations';
 import { coverSheet } from './sheets/cover';
 import { dataQualitySheet } from './sheets/data-quality';
 import { findingsSheet } from './sheets/findings';
@@ -16,6 +16,7 @@ import { roadmapSheet } from './sheets/roadmap';
 import { summarySheet } from './sheets/summary';
 import { targetsSheet } from './sheets/targets';
 import { vulnerabilitiesSheet } from './sheets/vulnerabilities';
+import { CONVERSATIONS_IN_WORKBOOK } from './sheets/words-kit';
 import { zonesSheet } from './sheets/zones';
 
 /**

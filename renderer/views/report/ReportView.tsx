@@ -59,7 +59,7 @@ export default function ReportView() {
           <h2>Before it goes out</h2>
           <table className="fx"><tbody>{checks.map(([words, number, go]) => <tr key={words}><td>{number === 0 ? <span className="tag k">ok</span> : <span className="tag w">look</span>} {number === 0 ? <Words of={`no ${words}`} /> : <button type="button" className="btn lnk" onClick={go}>{count(number)} <Words of={words} /></button>}</td></tr>)}</tbody></table>
           <h2>What it says</h2>
-          <p className="mu">{plural(data.counts.assets, 'asset')}, {plural(engagement.counts.findings, 'finding')}, {plural(engagement.counts.paths, 'attack path')}, {plural(engagement.counts.remediations, 'remediation')}; {money(data.risk.expectedAnnualLoss)} a year. Names, numbers and totals are the same in all three files.</p>
+          <p className="mu">{plural(data.counts.assets, 'asset')}, {plural(engagement.counts.findings, 'finding')}, {plural(engagement.counts.paths, 'attack path')}, {plural(engagement.counts.remediations, 'remediation')}; {data.risk.unknown === undefined ? `${money(data.risk.expectedAnnualLoss)} a year` : 'risk unknown'}. Names, numbers and totals are the same in all three files.</p>
           <h2>Files</h2>
           <dl className="report-files">{FORMATS.map(({ format, name, holds }) => <div key={format}><dt>{name}</dt><dd className="mu">{holds}</dd></div>)}</dl>
           {written && <div className="row wrap" style={{ marginTop: 14 }} role="status"><span className="tag k">written</span><b><Name of={written.name} /></b><button type="button" className="btn" onClick={() => void attempt(() => api.request('files.reveal', { file: written.token }))}><FolderOpen size={14} strokeWidth={1.5} aria-hidden />Show in folder</button></div>}

@@ -5,9 +5,6 @@ import { date, evidenceWords, linkTo, nameOf, SHEET, shortId, zoneNameOf, type R
 
 const ALLOWED = ['yes', 'no', 'unknown'] as const;
 
-/** Conversations in the workbook at most, the largest by bytes; a workbook of more is slow to open, and takes more than 600 MB to write. The CSV set has all. */
-export const CONVERSATIONS_IN_WORKBOOK = 100_000;
-
 /** Who talks to whom, and how it went: the conversations of the site, the largest first. Whether a policy allows it is the owner's to say. A last row says how many more there are than `most`. */
 export function conversationsSheet(input: ReportInput, most: number): TableSheet {
   const { analysis } = input;

@@ -1,7 +1,6 @@
-import { CONVERSATIONS_IN_WORKBOOK } from './conversations';
 import { compareText } from '../../model/order';
 import type { Cell, TableSheet } from '../../model/workbook';
-import { nameOf, SHEET, shortId, zoneNameOf, type ReportInput } from './words-kit';
+import { CONVERSATIONS_IN_WORKBOOK, nameOf, SHEET, shortId, zoneNameOf, type ReportInput } from './words-kit';
 
 /** Kinds of unrecognised traffic that are listed; the rest is one line. */
 const LISTED = 50;

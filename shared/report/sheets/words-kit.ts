@@ -17,6 +17,9 @@ export interface ReportInput {
   readonly inputHash: string;
 }
 
+/** Conversations in the workbook at most, the largest by bytes; a workbook of more is slow to open, and takes more than 600 MB to write. The CSV set has all. */
+export const CONVERSATIONS_IN_WORKBOOK = 100_000;
+
 export const SHEET = {
   summary: 'Summary', targets: 'Targets', zones: 'Zones', conduits: 'Conduits', assets: 'Assets', conversations: 'Conversations', findings: 'Findings', paths: 'Attack paths', steps: 'Path steps', roadmap: 'Roadmap', vulnerabilities: 'Vulnerabilities', assumptions: 'Assumptions', quality: 'Data quality',
   provenance: 'Provenance',
