@@ -113,7 +113,8 @@ export class Engine {
     'engagement.save': async ({ file }) => {
       const workspace = this.#open();
       const path = file ?? workspace.path;
-      const elsewhere = path !== undefined && path !== this.#lock?.path;
+      // One file has one lock, whichever of its names it was opened by.
+      const elsewhere = path !== undefined && (this.#lock === undefined || identityOf(path) !== identityOf(this.#lock.path));
       const lock = elsewhere ? takeLock(path, this.host.now().getTime()) : undefined;
       if (path !== undefined && lock && !('release' in lock) && lock.held && path !== workspace.path) {
         throw new ExpectedFailure({ code: 'is-open', message: `${basename(path)} is open in ${holderText(lock.held)}. Nothing was written.`, advice: 'Choose another name, or close it there.' });
