@@ -48,3 +48,6 @@ export async function answerDialogs(app: ElectronApplication, answers: { readonl
     if (save !== undefined) dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: save }) as ReturnType<typeof dialog.showSaveDialog>;
   }, answers);
 }
+
+/** With CROSSDOCK_SCREENSHOTS=1 (npm run screenshots) the pictures of the documentation are made anew; else they go to test-results. */
+export const screenshots = process.env['CROSSDOCK_SCREENSHOTS'] === '1' ? join(root, 'docs/screenshots') : join(root, 'test-results/screenshots');

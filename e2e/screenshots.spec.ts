@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { launch, root, samples } from './launch';
+import { launch, samples, screenshots as folder } from './launch';
 import { screen } from './screens/window';
 
-/** With CROSSDOCK_SCREENSHOTS=1 (npm run screenshots) the pictures of the documentation are made anew; else they go to test-results. */
-const folder = process.env['CROSSDOCK_SCREENSHOTS'] === '1' ? join(root, 'docs/screenshots') : join(root, 'test-results/screenshots');
 const VIEWS = [['Overview', 'overview'], ['Assets', 'assets'], ['Graph', 'graph'], ['Findings', 'findings'], ['Paths', 'paths'], ['Remediation', 'remediations'], ['Import', 'import'], ['Report', 'report'], ['Settings', 'settings']] as const;
 
 test('every screen in both themes on the sample site, without a serious accessibility violation', async () => {

@@ -1,4 +1,5 @@
 import type { Role } from '../shared/model/asset';
+import type { Field } from '../shared/model/columns';
 
 /** Every sentence of the window in one place, ready for translation. */
 export const text = {
@@ -218,6 +219,39 @@ export const text = {
   takeBack: 'Possible again',
   takeIt: 'take it.',
   step: 'Step',
+  columnsTitle: 'What the columns mean',
+  columnsOpen: 'What the columns mean…',
+  columnsSheet: 'Sheet',
+  columnsHeader: 'Header row',
+  columnsNoHeader: 'none, every row is data',
+  columnsRow: (row: number) => `row ${row}`,
+  columnsNotRead: 'not read',
+  columnsMeaning: (header: string) => `What “${header}” means`,
+  columnsNumber: (index: number) => `Column ${index + 1}`,
+  columnsBasis: { 'by-hand': 'set by hand', layout: 'kept mapping', product: 'known product', spelling: 'known header', none: '' },
+  columnsKeep: 'Keep it for every list with these headers, as',
+  columnsKeepNone: 'A list without a header row cannot be recognised again.',
+  columnsName: 'Name of the mapping',
+  columnsKept: 'Kept mappings',
+  columnsForget: 'Forget',
+  columnsShare: 'Share…',
+  columnsTake: 'Take from a file…',
+  columnsShared: 'Mappings written',
+  columnsTaken: 'Mappings taken over',
+  columnsReset: 'As recognised',
+  columnsResetHint: 'Forget what was set for this file, and read it as it is recognised',
+  columnsDo: 'Read it so',
+  columnsPreview: 'First rows of the table',
+  columnsGroups: [
+    { label: 'Tells which device', fields: ['name', 'ip', 'mac', 'hostname', 'serial', 'id', 'addresses', 'hostnames'] },
+    { label: 'What it is', fields: ['vendor', 'model', 'role', 'order-number', 'hardware', 'firmware', 'os', 'os-version', 'software', 'mac-vendor', 'description'] },
+    { label: 'Where it is, whose it is', fields: ['zone', 'vlan', 'purdue', 'location', 'domain', 'default-gateway', 'owner', 'criticality', 'status', 'first-seen', 'last-seen', 'hint'] },
+  ],
+  columnsFields: {
+    name: 'name', ip: 'IP address', mac: 'MAC address', hostname: 'host name', serial: 'serial number', id: 'id in the list', addresses: 'IP and MAC addresses mixed', hostnames: 'several host names', vendor: 'vendor', model: 'model', role: 'role or type',
+    'order-number': 'order number', hardware: 'hardware version', firmware: 'firmware', os: 'operating system', 'os-version': 'its version', software: 'installed software', 'mac-vendor': 'vendor by MAC address', description: 'description', zone: 'zone', vlan: 'VLAN',
+    purdue: 'Purdue level', location: 'location', domain: 'domain', 'default-gateway': 'default gateway', owner: 'owner', criticality: 'criticality', status: 'status', 'first-seen': 'first seen', 'last-seen': 'last seen', hint: 'hint on the kind of address',
+  } satisfies Readonly<Record<Field, string>>,
 } as const;
 
 export const roleNames: Readonly<Record<Role, string>> = {

@@ -17,6 +17,7 @@ import { mergeOf, splitOf } from '../../shared/edits/devices';
 import type { Edit, Refusal } from '../../shared/model/edit';
 import { AnalysisRun } from './analysis-run';
 import { analystName } from './analyst';
+import { ColumnChoosing, columnHandlers } from './column-choice';
 import { Comparison, driftBytes } from './comparison';
 import { ExpectedFailure, writeFailure } from './expected-failure';
 import { evidenceView, exportCited } from './evidence';
@@ -42,6 +43,7 @@ export class Engine {
   #workspace: Workspace | undefined;
   #imports: ImportQueue;
   readonly #comparison: Comparison;
+  readonly #columns: ColumnChoosing;
   /** Of the file of the engagement that is open; undefined where it has none, or another program has it. */
   #lock: { readonly path: string; readonly lock: Lock } | undefined;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
@@ -54,6 +56,7 @@ export class Engine {
   constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
     this.#imports = this.#newQueue();
     this.#comparison = new Comparison(host, version);
+    this.#columns = new ColumnChoosing(host);
   }
 
   #newQueue(): ImportQueue {
@@ -180,6 +183,19 @@ export class Engine {
       if (!this.#imports.decide(file, keep)) throw new ExpectedFailure({ code: 'nothing-to-decide', message: 'This file is not waiting for a decision.' });
       return null;
     },
+    ...columnHandlers({
+      choosing: () => this.#columns,
+      workspace: () => this.#open(),
+      fileOf: id => this.#imports.fileOf(id),
+      configure: config => {
+        this.#open().setConfig(config, this.#now());
+        this.#autosave();
+        this.#changed();
+      },
+      busy: () => this.#imports.busy,
+      retry: id => this.#imports.retry(id),
+      again: file => this.#imports.again([file]),
+    }),
     'import.list': async () => this.#imports.list(),
 
     'analysis.start': async () => {
@@ -362,6 +378,7 @@ export class Engine {
     this.#comparison.cancel();
     this.#comparison.last = undefined;
     this.#workbook = undefined;
+    this.#columns.close();
     this.#imports.stop();
     this.#imports = this.#newQueue();
     this.#dropAnalysis();

@@ -40,7 +40,7 @@ class Stage {
       startWorker: listener => {
         const worker = { listener, orders: [] as ReadOrder[], killed: false };
         this.workers.push(worker);
-        return { send: order => void worker.orders.push(order), kill: () => void (worker.killed = true) };
+        return { send: order => void worker.orders.push(order as ReadOrder), kill: () => void (worker.killed = true) };
       },
       startAnalysisWorker: () => {
         throw new Error('the queue analyses nothing');

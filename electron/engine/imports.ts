@@ -102,6 +102,12 @@ export class ImportQueue {
     return this.#add([{ path: entry.path, site: entry.site, id }], entry.again);
   }
 
+  /** Where a row's file is, and for which site it was read. */
+  fileOf(id: string): { readonly path: string; readonly site: string; readonly state: ImportFile['state'] } | undefined {
+    const entry = this.#entries.find(candidate => candidate.row.id === id);
+    return entry && { path: entry.path, site: entry.site, state: entry.row.state };
+  }
+
   /** The user's word on a file whose reading was interrupted: what came before is committed, or nothing is. False when nobody asked. */
   decide(id: string, keep: boolean): boolean {
     const entry = this.#entries.find(candidate => candidate.row.id === id);
@@ -185,7 +191,7 @@ export class ImportQueue {
 
   #receive(message: WorkerMessage): void {
     const entry = this.#current;
-    if (!entry || message.file !== entry.row.id) return;
+    if (!entry || message.kind === 'sampled' || message.file !== entry.row.id) return;
     if (message.kind === 'progress') {
       const { bytesRead, packets } = message.progress;
       entry.rate?.reach(bytesRead, this.options.host.now().getTime());

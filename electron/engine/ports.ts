@@ -1,5 +1,5 @@
 import type { AnalysisMessage, AnalysisOrder } from '../analysis-worker/messages';
-import type { ReadOrder, WorkerMessage } from '../import-worker/messages';
+import type { ReadOrder, SampleOrder, WorkerMessage } from '../import-worker/messages';
 import type { EventBody, EventName } from '../../shared/ipc/contract';
 
 /** What the engine needs from whoever hosts it: a voice, and worker processes. */
@@ -7,7 +7,7 @@ export interface Host {
   tell<K extends EventName>(name: K, body: EventBody<K>): void;
   /** Which file is open, for the list of recent engagements and for a restart. */
   opened(path: string | undefined, engagement: string, unsaved?: true): void;
-  startWorker(listener: WorkerListener<WorkerMessage>): Worker<ReadOrder>;
+  startWorker(listener: WorkerListener<WorkerMessage>): Worker<ReadOrder | SampleOrder>;
   startAnalysisWorker(listener: WorkerListener<AnalysisMessage>): Worker<AnalysisOrder>;
   /** The PDF of a document; only the process that has windows can print. Rejects with the reason in words. */
   print(html: string): Promise<Uint8Array>;

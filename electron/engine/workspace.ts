@@ -257,13 +257,14 @@ export class Workspace {
 
   setConfig(config: SiteConfig, at: string): void {
     this.refuseReadOnly();
-    const before = hashedText('configuration', JSON.stringify(this.#config));
+    const before = this.#config;
     this.#config = config;
     this.database.setSetting('config', config);
-    this.record(at, 'edit', { parameters: { of: 'configuration' }, inputs: [before], outputs: [hashedText('configuration', JSON.stringify(config))] });
+    this.record(at, 'edit', { parameters: { of: 'configuration' }, inputs: [hashedText('configuration', JSON.stringify(before))], outputs: [hashedText('configuration', JSON.stringify(config))] });
+    this.#revision++;
+    if (JSON.stringify(analysedConfig(before)) === JSON.stringify(analysedConfig(config))) return;
     this.#inputs++;
     this.#stale = true;
-    this.#revision++;
   }
 
   /** By its SHA-256, or by its id: of a file that has grown since, the longer one's. */
@@ -652,6 +653,9 @@ const editName = (n: number | ''): string => `edit ${n}`;
 
 const hashedText = (name: string, text: string): Hashed => ({ name, sha256: createHash('sha256').update(text).digest('hex') });
 
+/** What of a configuration an analysis stands on: how lists are read is in what was read. */
+const analysedConfig = ({ columnMaps: _maps, columnLayouts: _layouts, ...config }: SiteConfig): SiteConfig => config;
+
 /** Names the inputs of an analysis: its sources, its configuration and the analyst's edits; without any as it was before there were edits. */
 const inputsOf = (readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[]): string =>
-  JSON.stringify([readings.map(reading => reading.source.id).sort(compareText), config, ...(edits.length > 0 ? [edits] : [])]);
+  JSON.stringify([readings.map(reading => reading.source.id).sort(compareText), analysedConfig(config), ...(edits.length > 0 ? [edits] : [])]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { columnLayouts, columnMap } from '../../shared/ipc/column-schema';
 import { ROLES } from '../../shared/model/asset';
 import type { SiteConfig } from '../../shared/model/config';
 import { UsageError } from './arguments';
@@ -19,7 +20,8 @@ const schema = z.strictObject({
   entries: z.array(z.strictObject({ id: name, on: z.boolean().optional(), frequency: z.number().min(0).max(1000).optional() })).optional(),
   parameters: z.record(name, z.number()).optional(),
   sites: z.record(name, name).optional(),
-  columnMaps: z.record(name, z.record(name, name)).optional(),
+  columnMaps: z.record(name, columnMap).optional(),
+  columnLayouts: columnLayouts.optional(),
   timeZone: z.string().max(50).optional(),
   sitePrefixes: z.array(z.string().max(50)).optional(),
   duplicates: z.enum(['keep', 'remove']).optional(),

@@ -61,7 +61,7 @@ function describe(name: string, { message, advice, at }: Problem): string {
 }
 
 /** Files of a folder that are simply something else (notes, pictures, spreadsheets' lock files): named and passed over, which is no failure. */
-const SOMETHING_ELSE: ReadonlySet<string> = new Set(['not-a-capture', 'too-short', 'empty-file']);
+const SOMETHING_ELSE: ReadonlySet<string> = new Set(['not-a-capture', 'unknown-text', 'too-short', 'empty-file']);
 const EVIDENCE_NAME = /\.(pcap|pcapng|cap|ntar|snoop|csv|tsv|xlsx|xlsm|xls|ods|xml|nessus|json|conf|cfg|log)(\.(gz|zst))?$/i;
 
 /** Reads all inputs into the workspace, in an order that does not depend on the command line's. */

@@ -1,9 +1,10 @@
 import { SeenPackets } from '../../shared/conversations/duplicates';
-import type { ReadOrder, WorkerMessage } from './messages';
+import type { ReadOrder, SampleOrder, WorkerMessage } from './messages';
 import { closeSockets } from '../no-sockets';
 import { engineLine } from '../process-line';
 import { headOf, partsOf } from './reading-parts';
 import { readPackedSource } from './read-source';
+import { sampleTable } from './sample-table';
 
 /** The import worker as a process: a utility process of the app, or a child of the command line. */
 
@@ -33,4 +34,7 @@ async function work({ file, path, site, config }: ReadOrder, post: (message: Wor
   }
 }
 
-engineLine<ReadOrder, WorkerMessage>((order, post) => void work(order, post));
+engineLine<ReadOrder | SampleOrder, WorkerMessage>((order, post) => {
+  if ('kind' in order) post({ kind: 'sampled', outcome: sampleTable(order.path) });
+  else void work(order, post);
+});

@@ -63,7 +63,7 @@ const TABLE: Readonly<Record<string, Expected | { readonly refused: string; read
 
 const INTEL_TABLE: typeof TABLE = {
   'MANIFEST.tsv': { refused: 'no-header', by: 'it lists files' },
-  'attack-LICENSE.txt': { refused: 'not-a-capture', by: 'a text' },
+  'attack-LICENSE.txt': { refused: 'unknown-text', by: 'a text' },
   'cisa-kev-schema.json': { refused: 'nothing-in-it', by: 'a schema: it names the members and has no entry' },
   'cisa-kev.json': { format: 'cisa-kev', rows: 1404, read: 1404, by: 'json: vulnerabilities, and the count that the file states' },
   'epss-sample.csv': { format: 'epss', rows: 20, read: 19, by: 'wc -l: 21 lines, of them a comment, which is a row that is skipped, and the header' },

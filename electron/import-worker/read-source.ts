@@ -7,6 +7,9 @@ import { detectFormat } from '../../shared/capture/detect';
 import { counted, figure } from '../../shared/capture/frame';
 import { MAX_UNPACKED, openInflater } from '../../shared/capture/inflate';
 import { readTable } from '../../shared/importers/columns-kit';
+import { givenColumns } from '../../shared/importers/columns-preview-kit';
+import { Decoder, sniffEncoding } from '../../shared/importers/csv-kit';
+import { genericCsv } from '../../shared/importers/generic-csv';
 import type { FileReader, ImportInput, ImporterDefinition } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
 import { isOwnWorkbook } from '../../shared/report/merge/mark';
@@ -43,7 +46,7 @@ export type ReadOutcome =
 /** Small enough to stay in the processor's second-level cache between hashing and decoding; four times as much took a tenth longer. */
 const BLOCK = 1 << 17;
 /** What an importer may look at to recognise its format. */
-const HEAD = 65_536;
+export const HEAD = 65_536;
 /** Tables are read whole; beyond this they are refused (reliability: limits). */
 const TABLE_BYTES = 512 << 20;
 /** Looked at once per block: a fast disk does not flood its listener, and a slow medium is not taken for a hung reader. */
@@ -77,23 +80,30 @@ function reporter(onProgress: ReadOptions['onProgress'], packets: () => number):
 type Refuse = (code: string, message: string, advice: string, bytes?: number) => ReadOutcome;
 
 export function readSource(path: string, options: ReadOptions): ReadOutcome {
+  const refuse = (name: string): Refuse => (code, message, advice, bytes = 0) => ({ kind: 'refused', name, bytes, problem: { code, weight: 'refused', message: `${message} Nothing was imported from it.`, advice } });
+  return openedFile<ReadOutcome>(path, (file, name, size, modified) => {
+    const outcome = readOpen(file, name, size, options, refuse(name));
+    return outcome.kind === 'read' ? { ...outcome, reading: { ...outcome.reading, modified } } : outcome;
+  }, refuse(basename(path)));
+}
+
+/** Opens a file that is evidence, and closes it again. What the system or the kind of file does not allow is a refusal in words. */
+export function openedFile<T>(path: string, work: (file: number, name: string, size: number, modified: number) => T, refuse: (code: string, message: string, advice: string) => T): T {
   const name = basename(path);
-  const refuse: Refuse = (code, message, advice, bytes = 0) => ({ kind: 'refused', name, bytes, problem: { code, weight: 'refused', message, advice } });
   let file: number;
   try {
     file = openEvidence(path);
   } catch (error) {
-    return refuse('cannot-open', `${name} cannot be opened: ${systemWords(error)}. Nothing was imported from it.`, 'Check that the file is there and that you may read it.');
+    return refuse('cannot-open', `${name} cannot be opened: ${systemWords(error)}.`, 'Check that the file is there and that you may read it.');
   }
   try {
     const stat = fstatSync(file);
-    if (!stat.isFile()) return refuse('not-a-file', `${name} is not a regular file. Nothing was imported from it.`, 'Choose a file, or a folder of files.');
-    if (stat.size === 0) return refuse('empty-file', `${name}: empty file (0 bytes). Nothing was imported from it.`, 'Copy or export it again.');
-    const outcome = readOpen(file, name, stat.size, options, refuse);
-    return outcome.kind === 'read' ? { ...outcome, reading: { ...outcome.reading, modified: stat.mtimeMs } } : outcome;
+    if (!stat.isFile()) return refuse('not-a-file', `${name} is not a regular file.`, 'Choose a file, or a folder of files.');
+    if (stat.size === 0) return refuse('empty-file', `${name}: empty file (0 bytes).`, 'Copy or export it again.');
+    return work(file, name, stat.size, stat.mtimeMs);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    return refuse('read-error', `${name}: read error, ${systemWords(error)}. Nothing was imported from it.`, 'Copy the file to a local disk and import it from there.');
+    return refuse('read-error', `${name}: read error, ${systemWords(error)}.`, 'Copy the file to a local disk and import it from there.');
   } finally {
     closeSync(file);
   }
@@ -168,9 +178,9 @@ interface Sink {
 }
 
 /** Who reads this file, by its first bytes: a capture reader, a workbook, an importer, or the capture reader again, which says best what a foreign file looks like. */
-function readerOf(head: Uint8Array, name: string): { readonly most: number; readonly read: (input: ImportInput, parts: readonly Uint8Array[]) => Reading } | undefined {
+function readerOf(head: Uint8Array, name: string, config: SiteConfig): { readonly most: number; readonly read: (input: ImportInput, parts: readonly Uint8Array[]) => Reading } | undefined {
   if (detectFormat(head).kind !== 'other') return undefined;
-  const importer = importerFor(head, name);
+  const importer = importerFor(head, name) ?? (isMapped(name, config) && isTable(head, name) === 'text' ? genericCsv : undefined);
   if (importer?.streams) return undefined;
   // Some systems write CSV and call it .xls: what an importer recognises is no workbook, whatever its name.
   if (!importer) return isWorkbook(head, name) ? { most: ZIP_LIMITS.packed, read: (input, parts) => readWorkbookList(input, Buffer.concat(parts)) } : undefined;
@@ -182,6 +192,21 @@ function readerOf(head: Uint8Array, name: string): { readonly most: number; read
       return reader.end();
     },
   };
+}
+
+/** Did somebody say what the columns of this file mean? Then it is a list, whatever its name and its headers. */
+const isMapped = (name: string, { columnMaps = {} }: SiteConfig): boolean => Object.hasOwn(columnMaps, name);
+
+/** Is the file a table whose columns somebody may have to choose? Formats that say themselves what their columns mean are none. */
+export function isTable(head: Uint8Array, name: string): 'text' | 'workbook' | undefined {
+  if (detectFormat(head).kind !== 'other') return undefined;
+  const importer = importerFor(head, name);
+  if (importer) return importer.id === genericCsv.id ? 'text' : undefined;
+  if (isWorkbook(head, name)) return 'workbook';
+  const { encoding, mark } = sniffEncoding(head);
+  const text = new Decoder(encoding).push(head.subarray(mark));
+  // Control characters are no text; a brace or an angle begins another format.
+  return /[\u0000-\u0008\u000e-\u001f]/.test(text) || /^\s*[<{[]/.test(text) ? undefined : 'text';
 }
 
 /** A log that is read as it comes, plain or packed; undefined for every other file. */
@@ -216,8 +241,7 @@ function packedLog(head: Uint8Array, name: string): ImporterDefinition | undefin
 
 /** Bytes go into the log's reader as they come; the hash, known at the end only, is set then. */
 function logSink({ importer, packed }: NonNullable<ReturnType<typeof logOf>>, name: string, size: number, options: ReadOptions): Sink {
-  const columnMap = options.config.columnMaps?.[name];
-  const reader: FileReader = importer.read({ name, sha256: '', bytes: size, site: options.site, ...(columnMap ? { columnMap } : {}) });
+  const reader: FileReader = importer.read({ name, sha256: '', bytes: size, site: options.site });
   const found: Problem[] = [];
   const inflater = packed && openInflater(packed, bytes => reader.push(bytes));
   const keep = (problem: Problem | undefined): void => {
@@ -257,20 +281,27 @@ function withProblems(reading: Reading, problems: readonly Problem[]): Reading {
   return problems.length === 0 ? reading : { ...reading, source: { ...reading.source, problems: [...reading.source.problems, ...problems] } };
 }
 
+/** Text in a format that nobody knows may be a list all the same. */
+function asText(reading: Reading): Reading {
+  const problems = reading.source.problems.map(problem => (problem.code === 'not-a-capture' ? { ...problem, code: 'unknown-text', advice: 'If it is a list of devices, tell which column is which.' } : problem));
+  return { ...reading, source: { ...reading.source, problems } };
+}
+
 function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOptions): Sink {
   const log = logOf(head, name);
   if (log) return logSink(log, name, size, options);
-  const reader = readerOf(head, name);
+  const reader = readerOf(head, name, options.config);
   if (!reader) {
     const capture = createCaptureReading({ name, site: options.site, duplicates: options.config.duplicates ?? 'keep', ...(options.seen ? { seen: options.seen } : {}) });
-    return { push: chunk => capture.push(chunk), end: (sha256, bytes, problems) => capture.end(sha256, bytes, problems), packets: () => capture.progress().packets };
+    const text = isTable(head, name) === 'text';
+    return { push: chunk => capture.push(chunk), end: (sha256, bytes, problems) => (text ? asText(capture.end(sha256, bytes, problems)) : capture.end(sha256, bytes, problems)), packets: () => capture.progress().packets };
   }
-  const columnMap = options.config.columnMaps?.[name];
+  const given = givenColumns(name, options.config);
   const parts: Uint8Array[] = [];
   // Importers are told the hash at their start and a file is hashed while it is read: the parts wait, bounded by the table limit.
   return {
     push: chunk => void parts.push(chunk.slice()),
-    end: (sha256, bytes, problems) => withProblems(reader.read({ name, sha256, bytes: Math.max(bytes, size), site: options.site, ...(columnMap ? { columnMap } : {}) }, parts.splice(0)), problems),
+    end: (sha256, bytes, problems) => withProblems(reader.read({ name, sha256, bytes: Math.max(bytes, size), site: options.site, ...given }, parts.splice(0)), problems),
     packets: () => 0,
   };
 }
@@ -281,8 +312,8 @@ function readOpen(file: number, name: string, size: number, options: ReadOptions
   let bytesRead = readSync(file, block, 0, block.length, 0);
   let chunk = block.subarray(0, bytesRead);
   hash.update(chunk);
-  const most = readerOf(chunk.subarray(0, HEAD), name)?.most;
-  if (most !== undefined && size > most) return refuse('too-large', `${name} has ${size} bytes; ${most === TABLE_BYTES ? 'tables' : 'workbooks'} are read up to ${most}. Nothing was imported from it.`, 'Split the export and import the parts.', size);
+  const most = readerOf(chunk.subarray(0, HEAD), name, options.config)?.most;
+  if (most !== undefined && size > most) return refuse('too-large', `${name} has ${size} bytes; ${most === TABLE_BYTES ? 'tables' : 'workbooks'} are read up to ${most}.`, 'Split the export and import the parts.', size);
   const sink = sinkFor(chunk.subarray(0, HEAD), name, size, options);
   const problems: Problem[] = [];
   let interrupted: Problem | undefined;

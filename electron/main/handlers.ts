@@ -28,6 +28,7 @@ const SAVE_FILTERS = {
   engagement: [{ name: 'Crossdock engagement', extensions: ['crossdock'] }],
   frames: [{ name: 'Capture (pcapng)', extensions: ['pcapng'] }],
   drift: [{ name: 'Table (CSV)', extensions: ['csv'] }, { name: 'For programs (JSON)', extensions: ['json'] }],
+  columns: [{ name: 'Mappings of columns', extensions: ['json'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
 } as const;
@@ -61,6 +62,8 @@ export function mainHandlers({ tokens, recent, settings, window, samples }: Main
           ? { title: 'Compare with', properties: ['openFile'], filters: [{ name: 'Engagement or analysis', extensions: ['crossdock', 'json'] }] }
         : kind === 'workbook'
           ? { title: 'Import an edited workbook', properties: ['openFile'], filters: [{ name: 'Report workbook', extensions: ['xlsx', 'xlsm', 'ods'] }] }
+        : kind === 'columns'
+          ? { title: 'Take mappings of columns', properties: ['openFile'], filters: [{ name: 'Mappings of columns', extensions: ['json'] }] }
         : kind === 'program'
           ? { title: 'Choose Wireshark', properties: ['openFile'] }
         : kind === 'import-folder'

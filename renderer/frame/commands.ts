@@ -92,6 +92,19 @@ export const commands = {
     notifications.show({ title: text.merged, message: plural(taken, 'change'), color: 'green' });
     return true;
   }),
+  /** The mappings of columns that this engagement keeps, for the next site or a colleague. */
+  shareColumns: () => attempt(async () => {
+    const file = await api.request('files.chooseSave', { kind: 'columns', suggestedName: 'columns.json' });
+    if (!file) return;
+    const { name, layouts } = await api.request('columns.share', { file: file.token });
+    notifications.show({ title: text.columnsShared, message: `${isolated(name)}, ${plural(layouts, 'mapping')}`, color: 'green' });
+  }),
+  takeColumns: () => attempt(async () => {
+    const [file] = await api.request('files.choose', { kind: 'columns' });
+    if (!file) return;
+    const { layouts } = await api.request('columns.take', { file: file.token });
+    notifications.show({ title: text.columnsTaken, message: layouts.map(isolated).join(', '), color: 'green' });
+  }),
   exportReport: (format: 'xlsx' | 'html' | 'pdf' = 'xlsx') => attempt(async () => {
     const file = await api.request('files.chooseSave', { kind: format === 'xlsx' ? 'report' : format, suggestedName: `report.${format}` });
     if (!file) return undefined;

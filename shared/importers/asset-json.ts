@@ -3,8 +3,9 @@ import type { Reading } from '../model/reading';
 import { Decoder, sniffEncoding } from './csv-kit';
 import { defineImporter } from './definition';
 import type { FileReader, ImportInput } from './definition';
-import { mapColumns, TableAssembler } from './columns-kit';
-import { NAMING_FIELDS } from './fields-kit';
+import { TableAssembler } from './columns-kit';
+import { readHeader } from './header-kit';
+import { NAMING_FIELDS } from '../model/columns';
 
 /** Larger exports come as lines or in pages. */
 const LARGEST = 256 << 20;
@@ -27,7 +28,7 @@ export const assetJson = defineImporter({
     const names = new Set([...text.matchAll(/"([A-Za-z_][\w.]{0,40})"\s*:/g)].map(match => match[1]!));
     // STIX, CSAF and CycloneDX are lists of something else.
     if (names.has('bomFormat') || names.has('spec_version') || names.has('document')) return false;
-    const fields = new Set(mapColumns([...names], undefined).map(column => column.field));
+    const fields = new Set(readHeader([...names]).columns.map(column => column.field));
     return fields.size >= 3 && (fields.has('ip') || fields.has('mac')) && [...fields].some(field => NAMING_FIELDS.has(field));
   },
   read: input => new JsonReader(input),

@@ -1,5 +1,6 @@
 import { wireText } from '../binary/reader';
 import { isDeviceIp } from '../model/address';
+import { HEADER_ROW, NAMING_FIELDS, type ColumnMap, type Field } from '../model/columns';
 import type { Place } from '../model/evidence';
 import type { FactValue, ObservationRecord } from '../model/observation';
 import type { Problem } from '../model/problem';
@@ -7,9 +8,7 @@ import type { Reading, Witness } from '../model/reading';
 import type { ImportInput } from './definition';
 import { cellText, isDeviceMac, isNothing, readAddresses, readDate, readIps, readMacs, readNames, readSerial, readVlan } from './cells-kit';
 import type { CellResult } from './cells-kit';
-import { fieldOfHeader, NAMING_FIELDS } from './fields-kit';
-import type { Field } from './fields-kit';
-import { presetField, presetOf } from './presets-kit';
+import { isHeaderless, numberedColumns, readHeader, type Column, type HeaderReading } from './header-kit';
 import { parsePurdue } from './purdue-kit';
 
 /** A row as any table gives it. */
@@ -22,15 +21,8 @@ export interface TableRow {
   readonly at?: (column?: string) => Place;
 }
 
-export interface Column {
-  readonly index: number;
-  readonly header: string;
-  readonly field: Field;
-  readonly rank: number;
-}
-
 /** A header stands among the first rows: exports put titles and dates before it. */
-const HEADER_WITHIN = 50;
+export const HEADER_WITHIN = 50;
 /** Problems of single cells that are listed one by one. */
 const LISTED_CELLS = 100;
 /** How far a list is trusted: it may be old, but a person keeps it. */
@@ -42,30 +34,6 @@ const KEYS: Partial<Readonly<Record<Field, string>>> = {
   description: 'description', hardware: 'hardware', 'order-number': 'order-number', domain: 'domain', status: 'listed-status',
   'mac-vendor': 'mac-vendor', software: 'software',
 };
-
-/** Spellings of a product come before the general ones. */
-const GENERAL = 1_000;
-
-/** The columns that a row of headers names; the analyst's map first, then the product's layout, then what is recognised. */
-export function mapColumns(cells: readonly string[], columnMap: Readonly<Record<string, string>> | undefined): Column[] {
-  const byHand = new Map<string, Field>();
-  for (const [field, header] of Object.entries(columnMap ?? {})) byHand.set(header.trim().toLowerCase(), field as Field);
-  const preset = presetOf(cells);
-  const columns: Column[] = [];
-  cells.forEach((cell, index) => {
-    const header = cellText(cell.replace(/^\ufeff/, ''));
-    const chosen = byHand.get(header.toLowerCase());
-    if (chosen !== undefined) columns.push({ index, header, field: chosen, rank: -1 });
-    else {
-      const own = preset && presetField(preset, header);
-      if (own === 'ignored') return;
-      const general = own ? undefined : fieldOfHeader(header);
-      const known = own ?? (general && { ...general, rank: GENERAL + general.rank });
-      if (known && ![...byHand.values()].includes(known.field)) columns.push({ index, header, ...known });
-    }
-  });
-  return columns;
-}
 
 /** Turns the rows of one asset list into witnesses and observations. Feed rows in order; blank rows too. */
 export class TableAssembler {
@@ -133,24 +101,33 @@ export class TableAssembler {
   /** Chooses the header among the rows seen so far, then reads those after it. */
   private settle(): void {
     const rows = this.waiting.splice(0);
-    const other = rows.find(row => presetOf(row.cells)?.notAssets !== undefined);
-    if (other) {
-      const preset = presetOf(other.cells)!;
+    const columnMap = this.columnMap();
+    if (isHeaderless(columnMap)) {
+      this.columns = numberedColumns(columnMap);
+      // No header says how wide a row is.
+      this.width = 0;
+      const before = Number(columnMap[HEADER_ROW] ?? 0);
+      for (const row of rows) {
+        if (row.row > before) this.read(row);
+        else {
+          this.rows++;
+          this.count('before-header', 1);
+        }
+      }
+      return;
+    }
+    const headers = rows.map(row => readHeader(row.cells, { columnMap, columnLayouts: this.input.columnLayouts }));
+    const other = headers.findIndex(header => header.notAssets !== undefined);
+    if (other >= 0) {
+      const { layout, notAssets } = headers[other]!;
       this.rows += rows.length;
       this.count('not-assets', rows.length);
-      this.problems.push({ code: 'not-assets', weight: this.sheet === undefined ? 'refused' : 'warning', message: `${this.sheet === undefined ? 'The table' : `Sheet “${this.sheet}”`} (${preset.product}) lists ${preset.notAssets!}. No row of it was read.`, at: this.place(other) });
+      this.problems.push({ code: 'not-assets', weight: this.sheet === undefined ? 'refused' : 'warning', message: `${this.sheet === undefined ? 'The table' : `Sheet “${this.sheet}”`} (${layout!}) lists ${notAssets!}. No row of it was read.`, at: this.place(rows[other]!) });
       this.columns = [];
       this.unread = true;
       return;
     }
-    let best: { at: number; columns: Column[]; score: number } | undefined;
-    rows.forEach((row, at) => {
-      const columns = mapColumns(row.cells, this.input.columnMap);
-      const fields = new Set(columns.map(column => column.field));
-      const naming = [...fields].filter(field => NAMING_FIELDS.has(field)).length;
-      const score = fields.size + (naming > 0 ? 1 : 0);
-      if (naming > 0 && (fields.size >= 2 || row.cells.filter(cell => cell.trim() !== '').length === 1) && (!best || score > best.score)) best = { at, columns, score };
-    });
+    const best = bestHeader(rows, headers, columnMap !== undefined);
     if (!best) {
       this.rows += rows.length;
       this.count('no-header', rows.length);
@@ -164,17 +141,26 @@ export class TableAssembler {
       this.columns = [];
       return;
     }
-    const { at, columns } = best;
+    const { at, header: { columns, layout, missing } } = best;
     this.columns = columns;
     this.header = rows[at]!;
     this.width = lastFilled(rows[at]!.cells);
-    this.layout = [...new Set([...(this.layout?.split('; ') ?? []), ...(presetOf(rows[at]!.cells) ? [presetOf(rows[at]!.cells)!.product] : [])])].join('; ') || undefined;
+    this.layout = [...new Set([...(this.layout?.split('; ') ?? []), ...(layout === undefined ? [] : [layout])])].join('; ') || undefined;
+    if (missing.length > 0) {
+      this.problems.push({
+        code: 'columns-missing', weight: 'warning', message: `The mapping of columns names ${missing.map(header => `“${wireText(header, 60)}”`).join(', ')}, and the header row has no such column.`, advice: 'Set the columns again.', at: this.place(this.header),
+      });
+    }
     this.reportDuplicates(columns);
     for (const row of rows.slice(0, at)) {
       this.rows++;
       this.count(row.cells.every(cell => cell.trim() === '') ? 'blank' : 'before-header', 1);
     }
     for (const row of rows.slice(at + 1)) this.read(row);
+  }
+
+  private columnMap(): ColumnMap | undefined {
+    return (this.sheet === undefined ? undefined : this.input.sheetColumnMaps?.[this.sheet]) ?? this.input.columnMap;
   }
 
   private reportDuplicates(columns: readonly Column[]): void {
@@ -192,7 +178,7 @@ export class TableAssembler {
     if (row.cells.every(cell => cell.trim() === '')) return this.count('blank', 1);
     const have = lastFilled(row.cells);
     if (!this.ragged && row.cells.length < this.width) return this.skip('columns', `Row ${row.row} has ${row.cells.length} of ${this.width} columns; it was skipped.`, this.place(row));
-    if (have > Math.max(this.width, 1) && !this.ragged) return this.skip('columns', `Row ${row.row} has ${have} columns where the header has ${this.width}; it was skipped.`, this.place(row));
+    if (this.width > 0 && have > this.width && !this.ragged) return this.skip('columns', `Row ${row.row} has ${have} columns where the header has ${this.width}; it was skipped.`, this.place(row));
     const entries = this.entries(row, columns);
     if (entries === 'no-device') return this.count('not-a-device', 1);
     if (!entries.some(entry => NAMING_FIELDS.has(entry.field))) return this.skip('no-identity', `Row ${row.row} names no device: it has no readable name, address or serial number.`, this.place(row));
@@ -286,6 +272,22 @@ export class TableAssembler {
   }
 }
 
+/** The row that says most about its columns; of a mapping by hand the first that has all of them. */
+export function bestHeader(rows: readonly TableRow[], headers: readonly HeaderReading[], byHand: boolean): { readonly at: number; readonly header: HeaderReading } | undefined {
+  let best: { at: number; header: HeaderReading; score: number } | undefined;
+  for (const [at, header] of headers.entries()) {
+    const fields = new Set(header.columns.map(column => column.field));
+    const naming = [...fields].some(field => NAMING_FIELDS.has(field));
+    if (!naming) continue;
+    if (byHand && header.missing.length === 0) return { at, header };
+    const kept = header.columns.some(({ basis }) => basis === 'layout');
+    if (!kept && fields.size < 2 && rows[at]!.cells.filter(cell => cell.trim() !== '').length !== 1) continue;
+    const score = fields.size + (kept ? 1_000 : 0);
+    if (!best || score > best.score) best = { at, header, score };
+  }
+  return best;
+}
+
 interface Entry {
   readonly field: Field;
   readonly value: string;
@@ -298,7 +300,8 @@ function lastFilled(cells: readonly string[]): number {
   return length;
 }
 
-function readCell(field: Field, cell: string): CellResult {
+/** The values of a cell of some field, or why it has none. Addresses and names of mixed cells are told by `readAddresses` and `readNames`. */
+export function readCell(field: Field, cell: string): CellResult {
   switch (field) {
     case 'ip': return readIps(cell);
     case 'mac': return readMacs(cell);

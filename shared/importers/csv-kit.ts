@@ -279,3 +279,51 @@ export class CsvSplitter {
     this.row++;
   }
 }
+
+/** Enough to tell encoding and separator. */
+const HEAD = 65_536;
+
+/** The records of a file of unknown encoding and separator, which comes in pieces of any length. */
+export class CsvRows {
+  private head: Uint8Array[] = [];
+  private length = 0;
+  private decoder: Decoder | undefined;
+  private splitter: CsvSplitter | undefined;
+
+  constructor(private readonly emit: (record: CsvRecord) => void, private readonly reject: (row: number, reason: 'line-too-long' | 'too-many-columns') => void) {}
+
+  push(bytes: Uint8Array): void {
+    if (this.splitter) {
+      this.splitter.push(this.decoder!.push(bytes));
+      return;
+    }
+    this.head.push(bytes.slice());
+    this.length += bytes.length;
+    if (this.length >= HEAD) this.begin(false);
+  }
+
+  /** What is wrong with the file as a whole. */
+  end(): Problem | undefined {
+    if (this.splitter) this.splitter.push(this.decoder!.push(new Uint8Array(0), true));
+    else this.begin(true);
+    this.splitter!.end();
+    return this.splitter!.problem ?? (this.length === 0 ? { code: 'empty', weight: 'refused', message: 'The file is empty (0 bytes).', advice: 'Export the list again.', at: { offset: 0 } } : undefined);
+  }
+
+  private begin(last: boolean): void {
+    const all = new Uint8Array(this.length);
+    let at = 0;
+    for (const piece of this.head) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    this.head = [];
+    const { encoding, mark } = sniffEncoding(all);
+    this.decoder = new Decoder(encoding);
+    const text = this.decoder.push(all.subarray(mark), last);
+    // Excel's own hint, `sep=;`, is a line of its own.
+    const hint = /^sep=(.)\r?\n/i.exec(text);
+    this.splitter = new CsvSplitter(hint?.[1] ?? sniffDelimiter(text) ?? ',', this.emit, this.reject);
+    this.splitter.push(text);
+  }
+}

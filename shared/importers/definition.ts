@@ -1,3 +1,4 @@
+import type { ColumnLayout, ColumnMap } from '../model/columns';
 import type { Reading } from '../model/reading';
 import type { SourceKind } from '../model/source';
 
@@ -10,8 +11,12 @@ export interface ImportInput {
   /** Size of the file. */
   readonly bytes: number;
   readonly site: string;
-  /** Our field → the file's column header, set by the analyst; wins over what is recognised. */
-  readonly columnMap?: Readonly<Record<string, string>>;
+  /** What the columns mean, set by the analyst; wins over what is recognised. */
+  readonly columnMap?: ColumnMap;
+  /** The same for single sheets of a workbook. */
+  readonly sheetColumnMaps?: Readonly<Record<string, ColumnMap>>;
+  /** Mappings kept for every list with their headers; they win over what is recognised. */
+  readonly columnLayouts?: readonly ColumnLayout[];
   /** Offset of times without one, in minutes east of UTC. */
   readonly zoneMinutes?: number;
 }

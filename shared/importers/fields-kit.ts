@@ -1,9 +1,4 @@
-/** What a column can mean. `ip`, `mac` and `hostname` may stand in several columns. */
-export type Field =
-  | 'id' | 'name' | 'ip' | 'mac' | 'hostname' | 'vendor' | 'model' | 'firmware' | 'serial' | 'os' | 'os-version' | 'role' | 'zone' | 'vlan' | 'purdue' | 'location' | 'owner' | 'criticality'
-  | 'description' | 'hardware' | 'order-number' | 'domain' | 'default-gateway' | 'status' | 'first-seen' | 'last-seen' | 'hint'
-  // Of single products: the vendor that a MAC address suggests, addresses of both kinds in one cell, several names in one cell.
-  | 'mac-vendor' | 'addresses' | 'hostnames' | 'software';
+import type { Field } from '../model/columns';
 
 /**
  * Headers as real exports write them (dc-systems §6), in the form of `plainHeader`. The order within a field is its precedence: of two columns for one field
@@ -62,6 +57,3 @@ export function fieldOfHeader(header: string): { field: Field; rank: number } | 
   const plain = plainHeader(header);
   return plain === undefined ? undefined : BY_HEADER.get(plain);
 }
-
-/** Fields by which a row can be told to be some device. */
-export const NAMING_FIELDS: ReadonlySet<Field> = new Set<Field>(['name', 'ip', 'mac', 'hostname', 'serial', 'addresses', 'hostnames']);

@@ -1,10 +1,10 @@
-import type { Problem } from '../model/problem';
 import type { Reading } from '../model/reading';
-import { CsvSplitter, Decoder, sniffDelimiter, sniffEncoding } from './csv-kit';
+import { CsvRows, Decoder, sniffDelimiter, sniffEncoding } from './csv-kit';
 import { defineImporter } from './definition';
 import type { FileReader, ImportInput } from './definition';
-import { mapColumns, TableAssembler } from './columns-kit';
-import { NAMING_FIELDS } from './fields-kit';
+import { TableAssembler } from './columns-kit';
+import { readHeader } from './header-kit';
+import { NAMING_FIELDS } from '../model/columns';
 
 /** Enough to tell encoding and separator. */
 const HEAD = 65_536;
@@ -24,7 +24,7 @@ export const genericCsv = defineImporter({
     if (delimiter === undefined) return /\.(csv|tsv)$/i.test(name);
     const lines = text.split(/\r\n|\r|\n/).slice(0, 50);
     return /\.(csv|tsv)$/i.test(name) || lines.some(line => {
-      const fields = new Set(mapColumns(line.split(delimiter).map(cell => cell.replace(/^"|"$/g, '')), undefined).map(column => column.field));
+      const fields = new Set(readHeader(line.split(delimiter).map(cell => cell.replace(/^"|"$/g, ''))).columns.map(column => column.field));
       return fields.size >= 2 && [...fields].some(field => NAMING_FIELDS.has(field));
     });
   },
@@ -33,52 +33,23 @@ export const genericCsv = defineImporter({
 });
 
 class CsvReader implements FileReader {
-  private head: Uint8Array[] = [];
-  private headLength = 0;
-  private decoder: Decoder | undefined;
-  private splitter: CsvSplitter | undefined;
+  private readonly rows: CsvRows;
   private readonly table: TableAssembler;
 
   constructor(input: ImportInput) {
-    this.table = new TableAssembler(genericCsv.id, input);
+    const table = new TableAssembler(genericCsv.id, input);
+    this.table = table;
+    this.rows = new CsvRows(({ row, cells }) => table.row({ row, cells }), (row, reason) => {
+      table.reject(row, reason, reason === 'line-too-long' ? `Row ${row} is longer than 1 MiB; it was skipped.` : `Row ${row} has more than 1024 columns; it was skipped.`);
+    });
   }
 
   push(bytes: Uint8Array): void {
-    if (this.splitter) {
-      this.splitter.push(this.decoder!.push(bytes));
-      return;
-    }
-    this.head.push(bytes.slice());
-    this.headLength += bytes.length;
-    if (this.headLength >= HEAD) this.begin(false);
+    this.rows.push(bytes);
   }
 
   end(): Reading {
-    if (!this.splitter) this.begin(true);
-    else this.splitter.push(this.decoder!.push(new Uint8Array(0), true));
-    const problems: Problem[] = [];
-    this.splitter!.end();
-    if (this.splitter!.problem) problems.push(this.splitter!.problem);
-    else if (this.headLength === 0) problems.push({ code: 'empty', weight: 'refused', message: 'The file is empty (0 bytes).', advice: 'Export the list again.', at: { offset: 0 } });
-    return this.table.end(genericCsv.format, genericCsv.kind, problems);
-  }
-
-  private begin(last: boolean): void {
-    const all = new Uint8Array(this.headLength);
-    let at = 0;
-    for (const piece of this.head) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    this.head = [];
-    const { encoding, mark } = sniffEncoding(all);
-    this.decoder = new Decoder(encoding);
-    const text = this.decoder.push(all.subarray(mark), last);
-    // Excel's own hint, `sep=;`, is a line of its own.
-    const hint = /^sep=(.)\r?\n/i.exec(text);
-    this.splitter = new CsvSplitter(hint?.[1] ?? sniffDelimiter(text) ?? ',', record => this.table.row({ row: record.row, cells: record.cells }), (row, reason) => {
-      this.table.reject(row, reason, reason === 'line-too-long' ? `Row ${row} is longer than 1 MiB; it was skipped.` : `Row ${row} has more than 1024 columns; it was skipped.`);
-    });
-    this.splitter.push(text);
+    const problem = this.rows.end();
+    return this.table.end(genericCsv.format, genericCsv.kind, problem ? [problem] : []);
   }
 }

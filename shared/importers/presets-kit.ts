@@ -1,4 +1,4 @@
-import type { Field } from './fields-kit';
+import type { Field } from '../model/columns';
 import { plainHeader } from './fields-kit';
 
 /** How one product lays out one of its tables. */

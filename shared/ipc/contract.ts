@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { columnChoice, layoutName } from './column-schema';
 import { editSchema } from './edit-schema';
+import type { ColumnLayout, ColumnsPreview } from '../model/columns';
 import { MOST_MERGED, type MergeView } from '../model/merge';
 import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, MarkedAssets, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
 
@@ -13,6 +15,8 @@ export const fileToken = z.string().regex(/^file-[0-9a-f]{32}$/).brand('FileToke
 export type FileToken = z.infer<typeof fileToken>;
 
 const jobId = z.string().regex(/^job-\d{1,9}$/);
+/** A row of the import queue, or a source. */
+const columnsOf = z.string().regex(/^(?:import-\d{1,9}|src:[0-9a-f]{12})$/);
 const assetId = z.string().min(1).max(200);
 const facets = z.record(z.string().max(20), z.array(z.string().max(300)).max(500)).optional();
 /** As many assets as one edit may change. */
@@ -40,10 +44,10 @@ export interface ChosenFile {
 export const requests = {
   // --- main: dialogs, files, the app itself
   'app.info': { servedBy: 'main', args: nothing, reply: reply<AppInfo>() },
-  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'program']) }), reply: reply<ChosenFile[]>() },
+  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'columns', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
-    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
+    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'columns', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
     reply: reply<ChosenFile | null>(),
   },
   'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
@@ -81,6 +85,18 @@ export const requests = {
   'import.duplicates': { servedBy: 'engine', args: z.strictObject({ treatment: z.enum(['keep', 'remove']) }), reply: reply<{ job: string }>() },
   /** A file whose reading was interrupted: is what came before kept? */
   'import.decide': { servedBy: 'engine', args: z.strictObject({ file: z.string().max(100), keep: z.boolean() }), reply: reply<null>() },
+  /** What the columns of a list mean: a row of the queue or a source of the engagement, with what is tried. Nothing is changed by asking. */
+  'columns.preview': { servedBy: 'engine', args: z.strictObject({ of: columnsOf, choice: columnChoice }), reply: reply<ColumnsPreview>() },
+  /** The file is read (again) with this choice. `layout`: so is every later list with the same headers, by this name. */
+  'columns.apply': { servedBy: 'engine', args: z.strictObject({ of: columnsOf, choice: columnChoice, layout: layoutName.optional() }), reply: reply<{ job: string }>() },
+  /** What was said of this file's columns is forgotten, and it is read again as it is recognised. */
+  'columns.reset': { servedBy: 'engine', args: z.strictObject({ of: columnsOf }), reply: reply<{ job: string }>() },
+  /** The mappings that are kept for later lists. */
+  'columns.layouts': { servedBy: 'engine', args: nothing, reply: reply<readonly ColumnLayout[]>() },
+  'columns.forget': { servedBy: 'engine', args: z.strictObject({ name: layoutName }), reply: reply<null>() },
+  /** To and from a file, for the next site or a colleague. */
+  'columns.share': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<{ name: string; layouts: number }>() },
+  'columns.take': { servedBy: 'engine', args: z.strictObject({ file: fileToken }), reply: reply<{ layouts: readonly string[] }>() },
   'import.list': { servedBy: 'engine', args: nothing, reply: reply<ImportFile[]>() },
 
   // --- engine: the analysis; it starts by itself after an import

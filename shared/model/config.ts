@@ -1,4 +1,5 @@
 import type { Role } from './asset';
+import type { ColumnLayout, ColumnMap } from './columns';
 import type { PurdueLevel } from './zone';
 
 /**
@@ -21,8 +22,10 @@ export interface SiteConfig {
   readonly parameters?: Readonly<Record<string, number>>;
   /** Source file name (or `src:` id) → site name. */
   readonly sites?: Readonly<Record<string, string>>;
-  /** File name → our field → the file's column header. */
-  readonly columnMaps?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** File name, or file name, `#` and sheet → what its columns mean. */
+  readonly columnMaps?: Readonly<Record<string, ColumnMap>>;
+  /** Mappings that are kept for every list with the same headers; the first that fits holds. */
+  readonly columnLayouts?: readonly ColumnLayout[];
   /** IANA zone or `+02:00` for table times without one. */
   readonly timeZone?: string;
   /** Packets that were captured twice: `keep` (the default) counts both and says so, `remove` counts one, within a file and between the captures of one site. */

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Check, CircleX, Copy, FileText, Hourglass, Play, RotateCcw, TriangleAlert, Waypoints } from 'lucide-react';
+import { Check, CircleX, Columns3, Copy, FileText, Hourglass, Play, RotateCcw, TriangleAlert, Waypoints } from 'lucide-react';
 import { memo, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Problem } from '../../../shared/model/problem';
 import type { Source } from '../../../shared/model/source';
@@ -11,6 +11,8 @@ import { bytes, count, plural, seconds } from '../../format';
 import { attempt, isBusy } from '../../state/queries';
 import { Name, Words } from '../../components/Name';
 import { isolated } from '../../isolated';
+import { text } from '../../strings';
+import { ColumnMapper } from './ColumnMapper';
 
 const STATE_WORDS: Readonly<Record<ImportFile['state'], string>> = {
   queued: 'queued', reading: 'reading', merging: 'merging', done: 'done', 'done-with-warnings': 'done, warnings', undecided: 'your decision', discarded: 'discarded', refused: 'refused', failed: 'failed',
@@ -19,6 +21,13 @@ const STATE_WORDS: Readonly<Record<ImportFile['state'], string>> = {
 const LEFT_OUT: ReadonlySet<ImportFile['state']> = new Set(['refused', 'failed', 'duplicate', 'discarded', 'cancelled']);
 const RETRYABLE: ReadonlySet<ImportFile['state']> = new Set(['refused', 'failed', 'cancelled', 'discarded']);
 const ROW = 32;
+
+/** Formats whose columns somebody may have to name. */
+const TABLES: ReadonlySet<string> = new Set(['csv', 'xlsx', 'xlsb', 'xls', 'ods']);
+/** What a list is refused for whose columns nobody knows. */
+const UNNAMED: ReadonlySet<string> = new Set(['no-header', 'no-assets', 'not-assets', 'unknown-text']);
+const hasColumns = (row: ImportFile): boolean => (row.source ? row.source.kind === 'asset-export' && TABLES.has(row.source.format) : row.state === 'refused' && row.problems.some(({ code }) => UNNAMED.has(code)));
+type ChooseColumns = (of: string, name: string) => void;
 
 function StateIcon({ state }: { readonly state: ImportFile['state'] }): ReactNode {
   const props = { size: 14, strokeWidth: 1.5, 'aria-hidden': true } as const;
@@ -42,6 +51,8 @@ export function FileTable({ rows, before, foot }: FileTableProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((id: string) => setUnfolded(now => new Set(now.has(id) ? [...now].filter(other => other !== id) : [...now, id])), []);
+  const [mapping, setMapping] = useState<{ readonly of: string; readonly name: string }>();
+  const columns = useCallback<ChooseColumns>((of, name) => setMapping({ of, name }), []);
   const items = useMemo(() => [...rows, ...before], [rows, before]);
   const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, scrollPaddingStart: 26, getItemKey: i => items[i]!.id });
   const shown = virtual.getVirtualItems();
@@ -59,22 +70,23 @@ export function FileTable({ rows, before, foot }: FileTableProps) {
           const item = items[index]!;
           return (
             <tbody key={key} ref={virtual.measureElement} data-index={index}>
-              {'state' in item ? <FileRows row={item} at={index + 2} unfolded={unfolded.has(item.id)} toggle={toggle} /> : <BeforeRow source={item} at={index + 2} />}
+              {'state' in item ? <FileRows row={item} at={index + 2} unfolded={unfolded.has(item.id)} toggle={toggle} columns={columns} /> : <BeforeRow source={item} at={index + 2} columns={columns} />}
             </tbody>
           );
         })}
         {rest > 0 && <tbody aria-hidden><tr style={{ height: rest }}><td colSpan={7} style={{ padding: 0, border: 0 }} /></tr></tbody>}
       </table>
       {foot}
+      {mapping && <ColumnMapper key={mapping.of} of={mapping.of} name={mapping.name} onClose={() => setMapping(undefined)} />}
     </div>
   );
 }
 
-const BeforeRow = memo(function BeforeRow({ source, at }: { readonly source: Source; readonly at: number }) {
+const BeforeRow = memo(function BeforeRow({ source, at, columns }: { readonly source: Source; readonly at: number; readonly columns: ChooseColumns }) {
   return (
     <tr aria-rowindex={at}>
       <td className="sb"><Name of={source.name} /></td><td><Name of={source.format} /><Name of={source.capture ? `, ${source.capture.linkTypes.join(', ')}` : ''} /></td><td className="num">{bytes(source.bytes)}</td>
-      <td><span className="row" style={{ gap: 6 }}><Check size={14} strokeWidth={1.5} color="var(--ok)" aria-hidden />imported before</span></td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td />
+      <td><span className="row" style={{ gap: 6 }}><Check size={14} strokeWidth={1.5} color="var(--ok)" aria-hidden />imported before</span></td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td>{source.kind === 'asset-export' && TABLES.has(source.format) && <ColumnsButton of={source.id} name={source.name} columns={columns} />}</td>
     </tr>
   );
 });
@@ -86,10 +98,11 @@ interface FileRowsProps {
   readonly at: number;
   readonly unfolded: boolean;
   readonly toggle: (id: string) => void;
+  readonly columns: ChooseColumns;
 }
 
 // Rows that did not change are not drawn again: progress comes ten times a second.
-const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsProps) {
+const FileRows = memo(function FileRows({ row, at, unfolded, toggle, columns }: FileRowsProps) {
   // Warnings kept everything: they wait folded. What lost something shows itself.
   const warnings = row.problems.filter(problem => problem.weight === 'warning').length;
   const asked = row.state === 'undecided';
@@ -120,19 +133,24 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle }: FileRowsP
         <td className="num">{row.rows !== undefined ? plural(row.rows, 'row') : row.packets > 0 ? count(row.packets) : <span className="nob">{row.state === 'queued' ? 'not read yet' : '0'}</span>}</td>
         <td>
           {isBusy(row) && <button type="button" className="ib" aria-label={isolated(`Cancel ${row.name}`)} title="Cancel: nothing of this file is kept" onClick={() => void attempt(() => api.request('import.cancel', { job: row.job, file: row.id }))}><CircleX size={14} strokeWidth={1.5} /></button>}
+          {row.source && hasColumns(row) && <ColumnsButton of={row.id} name={row.name} columns={columns} />}
           {RETRYABLE.has(row.state) && <button type="button" className="ib" aria-label={isolated(`Try ${row.name} again`)} title="Try again" onClick={() => void retry(row)}><RotateCcw size={14} strokeWidth={1.5} /></button>}
         </td>
       </tr>
-      {problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox row={row} problem={problem} decide={asked} /></td></tr>)}
+      {problems.map((problem, i) => <tr key={i}><td colSpan={7} style={{ maxWidth: 'none', height: 'auto', padding: 0, whiteSpace: 'normal', borderBottom: 0 }}><ProblemBox row={row} problem={problem} decide={asked} columns={columns} /></td></tr>)}
     </>
   );
 });
+
+function ColumnsButton({ of, name, columns }: { readonly of: string; readonly name: string; readonly columns: ChooseColumns }) {
+  return <button type="button" className="ib" aria-label={isolated(`${text.columnsTitle}: ${name}`)} title={text.columnsOpen} onClick={() => columns(of, name)}><Columns3 size={14} strokeWidth={1.5} /></button>;
+}
 
 const INTERRUPTIONS: ReadonlySet<string> = new Set(['read-error', 'file-shrank']);
 const retry = (row: ImportFile): Promise<unknown> => attempt(() => api.request('import.retry', { file: row.id }));
 const decideOn = (row: ImportFile, keep: boolean): Promise<unknown> => attempt(() => api.request('import.decide', { file: row.id, keep }));
 
-function ProblemBox({ row, problem, decide }: { readonly row: ImportFile; readonly problem: Problem; readonly decide: boolean }) {
+function ProblemBox({ row, problem, decide, columns }: { readonly row: ImportFile; readonly problem: Problem; readonly decide: boolean; readonly columns: ChooseColumns }) {
   const file = row.name;
   const at = problem.at && ('frame' in problem.at ? `frame ${problem.at.frame}` : evidencePlace(problem.at));
   // The row above names the file, and the bold words say what became of it.
@@ -154,7 +172,7 @@ function ProblemBox({ row, problem, decide }: { readonly row: ImportFile; readon
             {copy}
           </div>
         </>
-      ) : <div className="mu row">{problem.advice !== undefined && <Words of={problem.advice} />}{copy}</div>}
+      ) : <div className="mu row">{problem.advice !== undefined && <Words of={problem.advice} />}{hasColumns(row) && UNNAMED.has(problem.code) && <button type="button" className="btn" onClick={() => columns(row.id, row.name)}><Columns3 size={13} strokeWidth={1.5} aria-hidden />{text.columnsOpen}</button>}{copy}</div>}
     </div>
   );
 }
