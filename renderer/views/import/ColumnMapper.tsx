@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ColumnChoice, ColumnsPreview, Field, PreviewColumn } from '../../../shared/model/columns';
+import type { ImportFile } from '../../../shared/model/views';
 import { api, failureText } from '../../api';
 import { Name, Words } from '../../components/Name';
 import { commands } from '../../frame/commands';
@@ -15,7 +16,7 @@ import { text } from '../../strings';
 const HEADER_ROWS = 20;
 
 /** Which column of a list means what: the first rows, a choice above each column, and what would be read so. Nothing changes before it is read. */
-export function ColumnMapper({ of, name, onClose }: { readonly of: string; readonly name: string; readonly onClose: () => void }) {
+export function ColumnMapper({ file: { id: of, name }, onClose }: { readonly file: Pick<ImportFile, 'id' | 'name'>; readonly onClose: () => void }) {
   const [choice, choose] = useState<ColumnChoice>({});
   const [keep, setKeep] = useState(false);
   const [layout, setLayout] = useState(name.replace(/\.[^.]+$/, '').slice(0, 100));
@@ -78,11 +79,11 @@ export function ColumnMapper({ of, name, onClose }: { readonly of: string; reado
 
 /** What would be read, in one line; live, for who does not see the table. */
 function Outcome({ preview: { problem, read, sampled, whole, skipped } }: { readonly preview: ColumnsPreview }) {
-  const reasons = Object.entries(skipped).map(([reason, n]) => `${count(n)} ${reason.replaceAll('-', ' ')}`).join(', ');
+  const reasons = Object.entries(skipped).map(([why, n]) => `${count(n)} ${why.replaceAll('-', ' ')}`).join(', ');
   return (
     <span role="status" data-testid="columns-outcome">
       {problem !== undefined ? <><TriangleAlert size={13} strokeWidth={1.5} color="var(--warn)" aria-hidden style={{ verticalAlign: -2 }} /> <Words of={problem} /></>
-        : <><b>{plural(read, 'device')}</b> of {whole ? plural(sampled, 'row') : `the first ${plural(sampled, 'row')}`}{reasons === '' ? '' : `; skipped: ${reasons}`}</>}
+        : <><b>{plural(read, 'device')}</b> of {whole ? plural(sampled, 'row') : `the first ${plural(sampled, 'row')}`}{reasons === '' ? '' : <>; skipped: <Words of={reasons} /></>}</>}
     </span>
   );
 }

@@ -27,7 +27,9 @@ const TABLES: ReadonlySet<string> = new Set(['csv', 'xlsx', 'xlsb', 'xls', 'ods'
 /** What a list is refused for whose columns nobody knows. */
 const UNNAMED: ReadonlySet<string> = new Set(['no-header', 'no-assets', 'not-assets', 'unknown-text']);
 const hasColumns = (row: ImportFile): boolean => (row.source ? row.source.kind === 'asset-export' && TABLES.has(row.source.format) : row.state === 'refused' && row.problems.some(({ code }) => UNNAMED.has(code)));
-type ChooseColumns = (of: string, name: string) => void;
+/** A row of the queue, or a source. */
+type Listed = Pick<ImportFile, 'id' | 'name'>;
+type ChooseColumns = (of: Listed) => void;
 
 function StateIcon({ state }: { readonly state: ImportFile['state'] }): ReactNode {
   const props = { size: 14, strokeWidth: 1.5, 'aria-hidden': true } as const;
@@ -51,8 +53,8 @@ export function FileTable({ rows, before, foot }: FileTableProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((id: string) => setUnfolded(now => new Set(now.has(id) ? [...now].filter(other => other !== id) : [...now, id])), []);
-  const [mapping, setMapping] = useState<{ readonly of: string; readonly name: string }>();
-  const columns = useCallback<ChooseColumns>((of, name) => setMapping({ of, name }), []);
+  const [mapping, setMapping] = useState<Listed>();
+  const columns = useCallback<ChooseColumns>(({ id, name }) => setMapping({ id, name }), []);
   const items = useMemo(() => [...rows, ...before], [rows, before]);
   const virtual = useVirtualizer({ count: items.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, scrollPaddingStart: 26, getItemKey: i => items[i]!.id });
   const shown = virtual.getVirtualItems();
@@ -77,7 +79,7 @@ export function FileTable({ rows, before, foot }: FileTableProps) {
         {rest > 0 && <tbody aria-hidden><tr style={{ height: rest }}><td colSpan={7} style={{ padding: 0, border: 0 }} /></tr></tbody>}
       </table>
       {foot}
-      {mapping && <ColumnMapper key={mapping.of} of={mapping.of} name={mapping.name} onClose={() => setMapping(undefined)} />}
+      {mapping && <ColumnMapper key={mapping.id} file={mapping} onClose={() => setMapping(undefined)} />}
     </div>
   );
 }
@@ -86,7 +88,7 @@ const BeforeRow = memo(function BeforeRow({ source, at, columns }: { readonly so
   return (
     <tr aria-rowindex={at}>
       <td className="sb"><Name of={source.name} /></td><td><Name of={source.format} /><Name of={source.capture ? `, ${source.capture.linkTypes.join(', ')}` : ''} /></td><td className="num">{bytes(source.bytes)}</td>
-      <td><span className="row" style={{ gap: 6 }}><Check size={14} strokeWidth={1.5} color="var(--ok)" aria-hidden />imported before</span></td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td>{source.kind === 'asset-export' && TABLES.has(source.format) && <ColumnsButton of={source.id} name={source.name} columns={columns} />}</td>
+      <td><span className="row" style={{ gap: 6 }}><Check size={14} strokeWidth={1.5} color="var(--ok)" aria-hidden />imported before</span></td><td /><td className="num">{count(source.capture?.packets ?? source.table?.rows ?? 0)}</td><td>{source.kind === 'asset-export' && TABLES.has(source.format) && <ColumnsButton of={source} columns={columns} />}</td>
     </tr>
   );
 });
@@ -133,7 +135,7 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle, columns }: 
         <td className="num">{row.rows !== undefined ? plural(row.rows, 'row') : row.packets > 0 ? count(row.packets) : <span className="nob">{row.state === 'queued' ? 'not read yet' : '0'}</span>}</td>
         <td>
           {isBusy(row) && <button type="button" className="ib" aria-label={isolated(`Cancel ${row.name}`)} title="Cancel: nothing of this file is kept" onClick={() => void attempt(() => api.request('import.cancel', { job: row.job, file: row.id }))}><CircleX size={14} strokeWidth={1.5} /></button>}
-          {row.source && hasColumns(row) && <ColumnsButton of={row.id} name={row.name} columns={columns} />}
+          {row.source && hasColumns(row) && <ColumnsButton of={row} columns={columns} />}
           {RETRYABLE.has(row.state) && <button type="button" className="ib" aria-label={isolated(`Try ${row.name} again`)} title="Try again" onClick={() => void retry(row)}><RotateCcw size={14} strokeWidth={1.5} /></button>}
         </td>
       </tr>
@@ -142,8 +144,8 @@ const FileRows = memo(function FileRows({ row, at, unfolded, toggle, columns }: 
   );
 });
 
-function ColumnsButton({ of, name, columns }: { readonly of: string; readonly name: string; readonly columns: ChooseColumns }) {
-  return <button type="button" className="ib" aria-label={isolated(`${text.columnsTitle}: ${name}`)} title={text.columnsOpen} onClick={() => columns(of, name)}><Columns3 size={14} strokeWidth={1.5} /></button>;
+function ColumnsButton({ of, columns }: { readonly of: Listed; readonly columns: ChooseColumns }) {
+  return <button type="button" className="ib" aria-label={isolated(`${text.columnsTitle}: ${of.name}`)} title={text.columnsOpen} onClick={() => columns(of)}><Columns3 size={14} strokeWidth={1.5} /></button>;
 }
 
 const INTERRUPTIONS: ReadonlySet<string> = new Set(['read-error', 'file-shrank']);
@@ -172,7 +174,7 @@ function ProblemBox({ row, problem, decide, columns }: { readonly row: ImportFil
             {copy}
           </div>
         </>
-      ) : <div className="mu row">{problem.advice !== undefined && <Words of={problem.advice} />}{hasColumns(row) && UNNAMED.has(problem.code) && <button type="button" className="btn" onClick={() => columns(row.id, row.name)}><Columns3 size={13} strokeWidth={1.5} aria-hidden />{text.columnsOpen}</button>}{copy}</div>}
+      ) : <div className="mu row">{problem.advice !== undefined && <Words of={problem.advice} />}{hasColumns(row) && UNNAMED.has(problem.code) && <button type="button" className="btn" onClick={() => columns(row)}><Columns3 size={13} strokeWidth={1.5} aria-hidden />{text.columnsOpen}</button>}{copy}</div>}
     </div>
   );
 }
