@@ -48,12 +48,26 @@ test('a list with headers that nobody knows: its columns are named by hand, kept
     await screen.analysed(page);
     await expect(page.locator('[data-file="anlagen-nord.csv"]')).toHaveAttribute('data-state', 'done-with-warnings');
 
+    await page.getByRole('button', { name: 'Options' }).click();
+    const options = page.getByRole('group', { name: 'For what is imported next' });
+    await options.getByLabel('Site').fill('Werk Süd');
+    await options.getByLabel('Time zone of logs that name none').fill('Mars');
+    await options.getByLabel('Time zone of logs that name none').press('Enter');
+    await expect(page.getByText('is no time zone')).toBeVisible();
+    await options.getByLabel('Time zone of logs that name none').fill('Europe/Berlin');
+    await options.getByRole('button', { name: 'Set' }).click();
+    await expect(options.getByRole('button', { name: 'Set' })).toBeDisabled();
+    await page.screenshot({ path: 'test-results/options.png' });
+    await page.keyboard.press('Escape');
     await screen.drop(page, [join(folder, 'anlagen-sued.csv')]);
     await expect(page.locator('[data-file="anlagen-sued.csv"]')).toHaveAttribute('data-state', 'done');
     await screen.analysed(page);
     await screen.open(page, 'Assets');
     await expect(page.getByRole('grid', { name: 'Assets' })).toHaveAttribute('aria-rowcount', '62');
-    await expect(page.getByRole('grid', { name: 'Assets' }).getByText('Kran 1', { exact: true })).toBeVisible();
+    await page.getByRole('grid', { name: 'Assets' }).focus();
+    await page.keyboard.press('End');
+    await page.getByRole('grid', { name: 'Assets' }).getByText('Kran 1', { exact: true }).click();
+    await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('Werk Süd');
   } finally {
     await stop();
     rmSync(folder, { recursive: true, force: true });

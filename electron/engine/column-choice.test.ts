@@ -132,3 +132,15 @@ test('what cannot be: a choice without a device, a file that is gone, a capture;
   expect(await refusal(engine.handlers['columns.preview']({ of: refused.id, choice: {} }))).toMatchObject({ code: 'cannot-open' });
   expect((await engine.handlers['engagement.state']({}))?.counts.sources).toBe(0);
 }, 60_000);
+
+test('a log whose times name no zone is read by the clock that was set; what is no zone is refused, and the results stay what they were', async () => {
+  const done = analysed();
+  await imported(write('list.csv', 'Name,IP address\nKran,10.0.0.1\n'), 'list.csv', 'done');
+  await done;
+  expect(await refusal(engine.handlers['import.clock']({ timeZone: 'Mars/Olympus' }))).toMatchObject({ code: 'no-time-zone' });
+  expect(await engine.handlers['import.clock']({ timeZone: 'Europe/Berlin' })).toMatchObject({ timeZone: 'Europe/Berlin', stale: false, sites: ['site'] });
+  const flows = 'firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows\n2026-07-01 12:00:00.000,1,6,10.0.0.1,50000,10.0.0.2,502,4,400,1\n';
+  const { source } = await imported(write('flows.csv', flows), 'flows.csv', 'done');
+  expect(source?.firstSeen).toBe(Date.UTC(2026, 6, 1, 10) * 1000);
+  expect(await engine.handlers['import.clock']({ timeZone: null })).not.toHaveProperty('timeZone');
+}, 60_000);

@@ -3,6 +3,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
+import type { SiteConfig } from '../../shared/model/config';
+import { zoneOffset } from '../../shared/model/time-zone';
 import type { AnalysisProgress, EngagementState } from '../../shared/model/views';
 import { findingRules } from '../../shared/findings/registry';
 import { reportDocument } from '../../shared/report/html/document';
@@ -154,6 +156,11 @@ export class Engine {
       if (!this.#workspace) this.#enter(await Workspace.create(basename(files[0] ?? 'New engagement').replace(/\.[^.]+$/, '') || 'New engagement', this.version));
       return { job: this.#imports.start(files, site?.trim() || 'site') };
     },
+    'import.clock': async ({ timeZone }) => {
+      if (timeZone !== null && zoneOffset(timeZone) === undefined) throw new ExpectedFailure({ code: 'no-time-zone', message: `“${timeZone}” is no time zone.`, advice: 'Give an offset such as +02:00, or a name such as Europe/Berlin.' });
+      const { timeZone: _before, ...config } = this.#open().config;
+      return this.#configured(timeZone === null ? config : { ...config, timeZone: timeZone.trim() });
+    },
     'import.cancel': async ({ job, file }) => {
       this.#imports.cancel(job, file);
       return null;
@@ -187,11 +194,7 @@ export class Engine {
       choosing: () => this.#columns,
       workspace: () => this.#open(),
       fileOf: id => this.#imports.fileOf(id),
-      configure: config => {
-        this.#open().setConfig(config, this.#now());
-        this.#autosave();
-        this.#changed();
-      },
+      configure: config => void this.#configured(config),
       busy: () => this.#imports.busy,
       retry: id => this.#imports.retry(id),
       again: file => this.#imports.again([file]),
@@ -326,6 +329,13 @@ export class Engine {
       return { bytes: bytes.length, name };
     },
   };
+
+  /** Saved like an edit; results follow when what they stand on is read or computed again. */
+  #configured(config: SiteConfig): EngagementState {
+    this.#open().setConfig(config, this.#now());
+    this.#autosave();
+    return this.#changed();
+  }
 
   /** Into the chain of custody, and to disk with it. */
   #exported(file: string, bytes: Uint8Array, parameters: unknown): void {

@@ -611,6 +611,8 @@ export class Workspace {
       ...(this.#history.undone.length > 0 ? { redo: labelOf(this.#history.undone.at(-1)!.at(-1)!.edit) } : {}),
       ...(this.readOnly === undefined ? {} : { readOnly: this.readOnly }),
       closed: this.isClosed,
+      ...(this.#config.timeZone === undefined ? {} : { timeZone: this.#config.timeZone }),
+      sites: [...new Set(this.#readings.map(({ source }) => source.site))].sort(compareText),
       counts: {
         sources: this.#readings.length,
         assets: this.#analysis?.assets.filter(asset => !asset.external).length ?? 0,
@@ -654,7 +656,7 @@ const editName = (n: number | ''): string => `edit ${n}`;
 const hashedText = (name: string, text: string): Hashed => ({ name, sha256: createHash('sha256').update(text).digest('hex') });
 
 /** What of a configuration an analysis stands on: how lists are read is in what was read. */
-const analysedConfig = ({ columnMaps: _maps, columnLayouts: _layouts, ...config }: SiteConfig): SiteConfig => config;
+const analysedConfig = ({ columnMaps: _maps, columnLayouts: _layouts, timeZone: _zone, ...config }: SiteConfig): SiteConfig => config;
 
 /** Names the inputs of an analysis: its sources, its configuration and the analyst's edits; without any as it was before there were edits. */
 const inputsOf = (readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[]): string =>

@@ -35,6 +35,7 @@ test('a command with its options is what was written', () => {
 test.each([
   ['{', 'is no JSON'], ['[]', 'c.json'], ['{"costPerHuor": 1}', 'costPerHuor'], ['{"zones": [{"name": "x", "colour": "red"}]}', 'colour'], ['{"zones": [{"name": "x", "purdueLevel": 7}]}', 'zones.0.purdueLevel'],
   ['{"roles": {"PLC-1": "toaster"}}', 'roles.PLC-1'], ['{"costPerHour": -1}', 'costPerHour'], ['{"costPerHour": "5"}', 'costPerHour'], ['{"entries": [{"id": "entry:internet", "frequency": 1e9}]}', 'entries.0.frequency'],
+  ['{"timeZone": "Mars/Olympus"}', 'no time zone'], ['{"columnMaps": {"x.csv": {"adresse": "IP"}}}', 'adresse'], ['{"columnMaps": {"x.csv": {"ip": "#1", "header-row": "99"}}}', 'header-row'],
 ])('the configuration %s is refused and names the member: %s', (text, says) => {
   expect(refused(() => parseConfig(text, 'c.json'))).toContain(says);
 });
@@ -42,7 +43,7 @@ test.each([
 test('a configuration with every member is taken as it stands', () => {
   const config = {
     costPerHour: 40_000, appetite: 1e5, budget: 2e4, zones: [{ name: 'Cell', site: 'north', cidr: '10.0.0.0/24', purdueLevel: 3.5 }, { name: 'V', vlan: 40 }], roles: { 'PLC-1': 'plc' }, criticality: { 'PLC-1': 'high' },
-    entries: [{ id: 'entry:internet', on: false, frequency: 0.1 }], parameters: { tau: 0.3 }, sites: { 'a.pcap': 'north' }, columnMaps: { 'x.csv': { name: 'Bezeichnung' } }, timeZone: 'Europe/Berlin', sitePrefixes: ['10.0.0.0/8'],
+    entries: [{ id: 'entry:internet', on: false, frequency: 0.1 }], parameters: { tau: 0.3 }, sites: { 'a.pcap': 'north' }, columnMaps: { 'x.csv': { name: 'Bezeichnung', ip: ['A', '#3'], ignore: 'B' } }, columnLayouts: [{ name: 'Werk', columns: { name: 'Anlage' } }], timeZone: 'Europe/Berlin', sitePrefixes: ['10.0.0.0/8'],
     duplicates: 'remove',
   };
   expect(parseConfig(JSON.stringify(config), 'c.json')).toEqual(config);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { columnLayouts, columnMap } from '../../shared/ipc/column-schema';
 import { ROLES } from '../../shared/model/asset';
 import type { SiteConfig } from '../../shared/model/config';
+import { zoneOffset } from '../../shared/model/time-zone';
 import { UsageError } from './arguments';
 
 const money = z.number().min(0).max(1e12);
@@ -22,7 +23,7 @@ const schema = z.strictObject({
   sites: z.record(name, name).optional(),
   columnMaps: z.record(name, columnMap).optional(),
   columnLayouts: columnLayouts.optional(),
-  timeZone: z.string().max(50).optional(),
+  timeZone: z.string().max(50).refine(zone => zoneOffset(zone) !== undefined, 'no time zone: an offset such as +02:00, or a name such as Europe/Berlin').optional(),
   sitePrefixes: z.array(z.string().max(50)).optional(),
   duplicates: z.enum(['keep', 'remove']).optional(),
 });

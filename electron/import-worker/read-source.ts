@@ -16,6 +16,7 @@ import { isOwnWorkbook } from '../../shared/report/merge/mark';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
+import { zoneOffset } from '../../shared/model/time-zone';
 import { isWorkbook, readWorkbook } from '../spreadsheet/read-table';
 import { ZIP_LIMITS } from '../spreadsheet/zip-limits';
 import { gunzip } from './gunzip';
@@ -239,9 +240,15 @@ function packedLog(head: Uint8Array, name: string): ImporterDefinition | undefin
   return importer?.streams ? importer : undefined;
 }
 
+/** The clock of times that name no zone; a name that means nothing was refused where it was set. */
+function zoneOf({ timeZone }: SiteConfig): Pick<ImportInput, 'zone'> {
+  const zone = timeZone === undefined ? undefined : zoneOffset(timeZone);
+  return zone ? { zone } : {};
+}
+
 /** Bytes go into the log's reader as they come; the hash, known at the end only, is set then. */
 function logSink({ importer, packed }: NonNullable<ReturnType<typeof logOf>>, name: string, size: number, options: ReadOptions): Sink {
-  const reader: FileReader = importer.read({ name, sha256: '', bytes: size, site: options.site });
+  const reader: FileReader = importer.read({ name, sha256: '', bytes: size, site: options.site, ...zoneOf(options.config) });
   const found: Problem[] = [];
   const inflater = packed && openInflater(packed, bytes => reader.push(bytes));
   const keep = (problem: Problem | undefined): void => {
@@ -296,7 +303,7 @@ function sinkFor(head: Uint8Array, name: string, size: number, options: ReadOpti
     const text = isTable(head, name) === 'text';
     return { push: chunk => capture.push(chunk), end: (sha256, bytes, problems) => (text ? asText(capture.end(sha256, bytes, problems)) : capture.end(sha256, bytes, problems)), packets: () => capture.progress().packets };
   }
-  const given = givenColumns(name, options.config);
+  const given = { ...givenColumns(name, options.config), ...zoneOf(options.config) };
   const parts: Uint8Array[] = [];
   // Importers are told the hash at their start and a file is hashed while it is read: the parts wait, bounded by the table limit.
   return {

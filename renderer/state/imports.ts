@@ -5,6 +5,9 @@ interface Imports {
   readonly rows: readonly ImportFile[];
   /** Absent while none runs. */
   readonly analysis: AnalysisProgress | undefined;
+  /** That the files belong to which are imported next; empty: the engagement's only one. */
+  readonly site: string;
+  belongTo(site: string): void;
   put(row: ImportFile): void;
   replace(rows: readonly ImportFile[]): void;
   analysing(progress: AnalysisProgress | undefined): void;
@@ -30,6 +33,8 @@ export const useImports = create<Imports>((set, get) => {
   return {
     rows: [],
     analysis: undefined,
+    site: '',
+    belongTo: site => set({ site }),
     put: row => {
       news.set(row.id, row);
       timer ??= setTimeout(draw, GATHER_MS);

@@ -97,7 +97,8 @@ export async function importFiles(files: readonly { readonly token: Args<'import
     return;
   }
   useWindowState.getState().open('import');
-  await attempt(() => api.request('import.start', { files: files.map(file => file.token) }));
+  const site = useImports.getState().site.trim();
+  await attempt(() => api.request('import.start', { files: files.map(file => file.token), ...(site === '' ? {} : { site }) }));
 }
 
 export const isBusy = (row: ImportFile): boolean => row.state === 'queued' || row.state === 'reading' || row.state === 'merging';

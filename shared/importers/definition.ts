@@ -1,5 +1,6 @@
 import type { ColumnLayout, ColumnMap } from '../model/columns';
 import type { Reading } from '../model/reading';
+import type { ZoneOffset } from '../model/time-zone';
 import type { SourceKind } from '../model/source';
 
 /** What the caller knows about the file besides its bytes. */
@@ -17,8 +18,8 @@ export interface ImportInput {
   readonly sheetColumnMaps?: Readonly<Record<string, ColumnMap>>;
   /** Mappings kept for every list with their headers; they win over what is recognised. */
   readonly columnLayouts?: readonly ColumnLayout[];
-  /** Offset of times without one, in minutes east of UTC. */
-  readonly zoneMinutes?: number;
+  /** The clock of times that name no zone; without it UTC. */
+  readonly zone?: ZoneOffset;
 }
 
 /** Reads one file in pieces. Trouble with the file is in the reading's problems; nothing is thrown for it. */

@@ -1,11 +1,12 @@
 import { readAll } from './definition';
 import type { ImporterDefinition } from './definition';
+import type { ZoneOffset } from '../model/time-zone';
 import type { Reading } from '../model/reading';
 import { utf8Bytes } from '../binary/reader';
 
 /** Shared by the tests of flow logs. */
-export function readLog(importer: ImporterDefinition, text: string | Uint8Array, name = 'x', zoneMinutes?: number): Reading {
-  return readAll(importer, typeof text === 'string' ? utf8Bytes(text) : text, { name, sha256: 'ab'.repeat(32), bytes: 1, site: 'site', ...(zoneMinutes !== undefined ? { zoneMinutes } : {}) });
+export function readLog(importer: ImporterDefinition, text: string | Uint8Array, name = 'x', zone?: ZoneOffset): Reading {
+  return readAll(importer, typeof text === 'string' ? utf8Bytes(text) : text, { name, sha256: 'ab'.repeat(32), bytes: 1, site: 'site', ...(zone ? { zone } : {}) });
 }
 
 export function addsUp({ source: { table } }: Reading): boolean {

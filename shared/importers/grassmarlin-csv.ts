@@ -37,7 +37,7 @@ class GrassmarlinReader implements FileReader {
   private readonly lines: LineSplitter;
   private table: 'frames' | 'edges' | undefined;
 
-  constructor(input: ImportInput) {
+  constructor(private readonly input: ImportInput) {
     this.flows = new FlowAssembler(grassmarlinCsv.id, input);
     this.lines = new LineSplitter((line, number) => this.line(line, number));
   }
@@ -75,7 +75,7 @@ class GrassmarlinReader implements FileReader {
     const ports = [Number(fromPort), Number(toPort)];
     if (!/^\d{1,9}$/.test(size.trim()) || ports.some(port => !Number.isInteger(port) || port < -1 || port > 65_535)) return 'bad-value';
     const transport: Transport = /^(tcp|6)$/i.test(protocol.trim()) ? 'tcp' : /^(udp|17)$/i.test(protocol.trim()) ? 'udp' : /^(icmp|1)$/i.test(protocol.trim()) ? 'icmp' : 'ip';
-    const first = logTime(time?.replace(/\[.*\]$/, ''));
+    const first = logTime(time?.replace(/\[.*\]$/, ''), this.input.zone);
     const talk = oneWay(this.flows, { row, from: { ip: source, ...(ports[0]! > 0 ? { port: ports[0]! } : {}) }, to: { ip: destination, ...(ports[1]! > 0 ? { port: ports[1]! } : {}) }, transport, packets: 1, bytes: Number(size), ...(first !== undefined ? { first } : {}) });
     return talk ? undefined : 'too-many-conversations';
   }

@@ -1,11 +1,12 @@
 import type { Micros } from '../model/time';
+import type { ZoneOffset } from '../model/time-zone';
 import { digits } from './record-kit';
 
 /**
- * Times as logs write them: seconds since 1970 with a fraction (Zeek), ISO 8601 with or without a zone (`2016-08-09T16:20:14.123456+0200`; without one `zoneMinutes` holds), or a blank for the T
+ * Times as logs write them: seconds since 1970 with a fraction (Zeek), ISO 8601 with or without a zone (`2016-08-09T16:20:14.123456+0200`; without one `clock` holds), or a blank for the T
  * (nfdump). Undefined for anything else, and for times that no log can have.
  */
-export function logTime(text: string | undefined, zoneMinutes = 0): Micros | undefined {
+export function logTime(text: string | undefined, clock: ZoneOffset = () => 0): Micros | undefined {
   if (text === undefined) return undefined;
   // Ten digits, a point, six digits: nearly every row of a log.
   if (text.length === 17 && text.charCodeAt(10) === 46) {
@@ -19,7 +20,7 @@ export function logTime(text: string | undefined, zoneMinutes = 0): Micros | und
   if (!iso) return undefined;
   const whole = Date.parse(`${iso[1]}T${iso[2]}Z`);
   if (Number.isNaN(whole)) return undefined;
-  const zone = iso[4] === undefined ? zoneMinutes : iso[4] === 'Z' ? 0 : (iso[4].startsWith('-') ? -1 : 1) * (Number(iso[4].slice(1, 3)) * 60 + Number(iso[4].slice(-2)));
+  const zone = iso[4] === undefined ? clock(whole) : iso[4] === 'Z' ? 0 : (iso[4].startsWith('-') ? -1 : 1) * (Number(iso[4].slice(1, 3)) * 60 + Number(iso[4].slice(-2)));
   return plausible(whole * 1000 - zone * 60e6 + Number((iso[3] ?? '').padEnd(6, '0').slice(0, 6)));
 }
 

@@ -18,7 +18,7 @@ test('two directions are one conversation; the better known port is the server\'
 });
 
 test('the long names of version 1.7, and times in the zone that was given', () => {
-  const reading = readLog(nfdumpCsv, 'firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows\n2024-05-01 12:00:00.000,60.5,17,fd00::9,5000,fd00::5,47808,4,400,1\n', 'x.csv', 120);
+  const reading = readLog(nfdumpCsv, 'firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes,flows\n2024-05-01 12:00:00.000,60.5,17,fd00::9,5000,fd00::5,47808,4,400,1\n', 'x.csv', () => 120);
   expect(lines(reading)).toEqual(['fd00::9>fd00::5 udp/47808 bacnet(port) 1x 4/4 400/400']);
   expect(reading.conversations[0]).toMatchObject({ firstSeen: Date.parse('2024-05-01T10:00:00Z') * 1000, lastSeen: Date.parse('2024-05-01T10:01:00.5Z') * 1000 });
 });

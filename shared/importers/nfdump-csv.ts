@@ -80,7 +80,7 @@ class NfdumpCsvReader implements FileReader {
       const text = index === undefined ? undefined : cells[index]?.trim();
       return text === undefined || text === '' ? undefined : text;
     };
-    const zone = this.input.zoneMinutes ?? 0;
+    const { zone } = this.input;
     const first = logTime(cell('first'), zone);
     const duration = logDuration(cell('duration'));
     const last = logTime(cell('last'), zone) ?? (first !== undefined && duration !== undefined ? first + duration : undefined);

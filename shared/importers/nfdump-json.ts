@@ -41,7 +41,7 @@ class NfdumpJsonReader implements FileReader {
   }
 
   private flow(record: LogRecord): string | undefined {
-    const zone = this.input.zoneMinutes ?? 0;
+    const { zone } = this.input;
     const time = (...names: readonly string[]): number | undefined => {
       const text = textOf(record, ...names);
       return /^\d{12,14}$/.test(text ?? '') ? millisTime(text) : logTime(text, zone);

@@ -7,7 +7,7 @@ const header = z.string().min(1).max(300);
 const field = z.enum([...COLUMN_FIELDS, IGNORE]);
 
 export const columnMap = z.partialRecord(z.enum([...field.options, HEADER_ROW]), z.union([header, z.array(header).min(1).max(1_024)]))
-  .refine(map => map[HEADER_ROW] === undefined || /^[1-9]\d?$/.test(String(map[HEADER_ROW])), `${HEADER_ROW} is the number of a row, 1 to 50`);
+  .refine(map => map[HEADER_ROW] === undefined || /^(?:[1-9]|[1-4]\d|50)$/.test(String(map[HEADER_ROW])), `${HEADER_ROW} is the number of a row, 1 to 50`);
 export const layoutName = z.string().trim().min(1).max(100);
 export const columnLayouts = z.array(z.strictObject({ name: layoutName, columns: columnMap })).max(200);
 /** As many columns as are looked at. */

@@ -26,7 +26,7 @@ export interface SiteConfig {
   readonly columnMaps?: Readonly<Record<string, ColumnMap>>;
   /** Mappings that are kept for every list with the same headers; the first that fits holds. */
   readonly columnLayouts?: readonly ColumnLayout[];
-  /** IANA zone or `+02:00` for table times without one. */
+  /** IANA zone or `+02:00`: the clock of times in logs that name no zone. */
   readonly timeZone?: string;
   /** Packets that were captured twice: `keep` (the default) counts both and says so, `remove` counts one, within a file and between the captures of one site. */
   readonly duplicates?: 'keep' | 'remove';

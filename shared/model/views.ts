@@ -61,6 +61,10 @@ export interface EngagementState {
   readonly readOnly?: string;
   /** Its file is closed with a passphrase. */
   readonly closed: boolean;
+  /** The clock of times that name no zone; absent: UTC. */
+  readonly timeZone?: string;
+  /** That something was imported for, in order. */
+  readonly sites: readonly string[];
   readonly counts: { readonly sources: number; readonly assets: number; readonly findings: number; readonly paths: number; readonly remediations: number };
   readonly hasAnalysis: boolean;
   /** Results are older than the inputs. */

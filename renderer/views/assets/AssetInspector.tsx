@@ -23,6 +23,9 @@ import { Name, Words } from '../../components/Name';
 const TABS = ['Identity', 'Services', 'Traffic', 'Findings', 'Paths', 'Evidence'] as const;
 type Tab = (typeof TABS)[number];
 
+/** What an import is for where nobody named a site. */
+const ONE_SITE = 'site';
+
 /** What is known of one asset, and why; shared by grid, graph, findings and paths. */
 export function AssetInspector({ id }: { readonly id: string | undefined }) {
   if (id === undefined) return <aside className="insp" aria-label="Inspector"><p className="fa" style={{ padding: 16 }}>Select an asset to see what is known of it, and why.</p></aside>;
@@ -95,6 +98,7 @@ function Identity({ detail: { asset, zone, parent, children, risk, riskKnown } }
         <Field name="Serial" asset={asset} field="serial"><Known value={asset.serial} /></Field>
         <Field name="System" asset={asset} field="os"><Known value={asset.os} /></Field>
         <dt>Level</dt><dd style={{ gridColumn: '2 / -1' }}>{asset.purdueLevel ?? <span className="na">n/a</span>} {asset.purdueBasis && <span className="fa">by {asset.purdueBasis}</span>}{decided?.level && <DecidedBy of={decided.level} derived={String(decided.level.derived ?? text.noLevel)} />}</dd>
+        {asset.site !== ONE_SITE && <><dt>Site</dt><dd style={{ gridColumn: '2 / -1' }}><Name of={asset.site} /></dd></>}
         <dt>Zone</dt><dd style={{ gridColumn: '2 / -1' }}><Known value={zone?.name} />{decided?.zone && <DecidedBy of={decided.zone} derived={decided.zone.derived} />}</dd>
         {decided?.criticality && <><dt>{text.loss}</dt><dd style={{ gridColumn: '2 / -1' }} className="n">{decided.criticality.value.hours} h × {money(decided.criticality.value.costPerHour)}<DecidedBy of={decided.criticality} /></dd></>}
         {decided?.tags && <><dt>{text.tags}</dt><dd style={{ gridColumn: '2 / -1' }}><span className="row wrap" style={{ gap: 4 }}>{decided.tags.value.map(tag => <span key={tag} className="tag"><Name of={tag} /></span>)}</span></dd></>}

@@ -9,6 +9,7 @@ import { useImports } from '../../state/imports';
 import { attempt, isBusy, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
+import { ImportOptions } from './ImportOptions';
 import { Receipt } from './Receipt';
 import { FileTable } from './FileTable';
 import { Name, Words } from '../../components/Name';
@@ -52,6 +53,7 @@ export default function ImportView() {
         <span className="sp" />
         <button type="button" className="btn" onClick={() => void commands.addFiles()}><Plus size={14} strokeWidth={1.5} aria-hidden />Files</button>
         <button type="button" className="btn" onClick={() => void commands.addFolder()}><FolderPlus size={14} strokeWidth={1.5} aria-hidden />Folder</button>
+        <ImportOptions engagement={engagement ?? undefined} />
         {analysing && <button type="button" className="btn" onClick={() => void attempt(() => api.request('analysis.cancel', {}))}>Stop analysing</button>}
         <button type="button" className="btn" disabled={busy.length === 0} onClick={() => void attempt(async () => { for (const job of new Set(busy.map(row => row.job))) await api.request('import.cancel', { job }); })}>Cancel all</button>
         {engagement?.hasAnalysis && <button type="button" className="btn p" disabled={busy.length > 0} onClick={() => open('overview')}>See the results</button>}
