@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication } from '@playwright/test';
@@ -98,5 +98,37 @@ test('a crashed page is loaded again onto the same engagement', async () => {
     }), { timeout: 20_000 }).toBe(assets);
   } finally {
     await stop();
+  }
+});
+
+test('an edit that only the journal beside the file has is there when the engine dies at once, and the file has it then', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crossdock-journal-'));
+  const file = join(folder, 'site.crossdock');
+  const { app, page, stop } = await launch();
+  try {
+    await answerDialogs(app, { save: file });
+    writeFileSync(join(folder, 'list.csv'), 'name,ip,role\nKran 1,10.0.0.1,PLC\nKran 2,10.0.0.2,PLC\n');
+    await screen.drop(page, [join(folder, 'list.csv')]);
+    await screen.analysed(page);
+    await page.keyboard.press('Control+s');
+    await expect(page.getByTestId('saved-state')).toContainText('Saved');
+    const before = readFileSync(file);
+    await screen.open(page, 'Assets');
+    await page.getByRole('grid', { name: 'Assets' }).getByText('Kran 1', { exact: true }).click();
+    // A note changes no result: nothing else is saved after it.
+    await page.getByRole('button', { name: 'Correct what was derived' }).click();
+    await page.getByRole('textbox', { name: /Note/ }).fill('Ersatzteil im Schrank 4');
+    await page.getByRole('textbox', { name: /Note/ }).blur();
+    await expect.poll(() => (existsSync(`${file}-journal`) ? readFileSync(`${file}-journal`).includes('Schrank 4') : false)).toBe(true);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    process.kill((await pidOf(app, 'Crossdock engine'))!, 'SIGKILL');
+    await expect(page.getByText('Edits were recovered')).toBeVisible();
+    await expect(page.getByText('1 edit that was made after the last save is there again')).toBeVisible();
+    await page.screenshot({ path: 'test-results/recovered.png' });
+    expect(readFileSync(file).includes('Schrank 4')).toBe(true);
+    expect(existsSync(`${file}-journal`)).toBe(false);
+  } finally {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 });

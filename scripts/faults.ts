@@ -1,4 +1,4 @@
-import { ERRORS, everyCut, everySave, FaultBench, PASSPHRASE } from './faults/save-faults';
+import { ERRORS, everyCut, everyFault, FaultBench, PASSPHRASE } from './faults/save-faults';
 
 /**
  * Saving with the disk failing and the process ending at every single call (reliability, save and recovery).
@@ -20,8 +20,10 @@ for (const passphrase of full ? [undefined, PASSPHRASE] : [undefined]) {
   const bench = await FaultBench.create(passphrase);
   try {
     const kind = passphrase === undefined ? 'plain' : 'closed';
-    const { cases, calls, wrong } = await everySave(bench, passphrase === undefined ? [...ERRORS, 'ends', 'tears', 'short'] : ['EIO', 'ends', 'tears']);
-    tell(`${kind}, a fault at each of ${calls} calls of a save`, cases, wrong);
+    for (const what of ['save', 'edit', 'save with a journal'] as const) {
+      const { cases, calls, wrong } = await everyFault(bench, what, passphrase === undefined ? [...ERRORS, 'ends', 'tears', 'short'] : ['EIO', 'ends', 'tears']);
+      tell(`${kind}, ${what}: a fault at each of up to ${calls} calls`, cases, wrong);
+    }
     if (passphrase === undefined) {
       const cuts = full ? Math.floor(bench.bytes / 32) : 64;
       tell(`${kind}, cut`, cuts, await everyCut(bench, cuts));

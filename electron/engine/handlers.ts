@@ -13,6 +13,7 @@ import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { socketAttempts } from '../socket-attempts';
 import { removeTemporaries, writeFileAtomically } from '../store/atomic-file';
+import { removeJournal } from '../store/edit-journal';
 import { holderText, takeLock, type Lock } from '../store/lock';
 import { changesResults } from '../../shared/edits/annotate';
 import { mergeOf, splitOf } from '../../shared/edits/devices';
@@ -40,6 +41,10 @@ import { identityOf, Workspace } from './workspace';
 /** How long after an edit its analysis starts: who corrects one thing corrects the next one soon, and each new analysis drops the one before. Milliseconds. */
 const ANALYSE_AFTER_EDIT = 500;
 
+/** How long after the last edit the file itself is written, and after the first one at the latest: until then its journal has them. Milliseconds. */
+const SAVE_AFTER_EDIT = 10_000;
+const SAVE_AT_THE_LATEST = 60_000;
+
 /** The engine's side of the contract. One engagement is open at a time. */
 export class Engine {
   #workspace: Workspace | undefined;
@@ -50,6 +55,7 @@ export class Engine {
   #lock: { readonly path: string; readonly lock: Lock } | undefined;
   #analysis: { readonly run: AnalysisRun; progress: AnalysisProgress } | undefined;
   #soon: NodeJS.Timeout | undefined;
+  #saving: { readonly timer: NodeJS.Timeout; readonly since: number } | undefined;
   /** The edited workbook that is looked at. */
   #workbook: EditedWorkbook | undefined;
   readonly #analyst = analystName();
@@ -78,8 +84,11 @@ export class Engine {
   /** After a restart: the file that was open. */
   async reopen(path: string): Promise<void> {
     this.#workspace = await Workspace.open(path, this.version);
-    if (path === this.scratch) this.#workspace.path = undefined;
-    else this.#lockFor(this.#workspace, path);
+    if (path === this.scratch) {
+      this.#workspace.path = undefined;
+      this.#workspace.settleJournal(path);
+    } else this.#lockFor(this.#workspace, path);
+    if (this.#workspace.behind) this.#autosave();
     this.#analyseIfStale();
   }
 
@@ -136,6 +145,7 @@ export class Engine {
       }
       // The copy for recovery is not needed any more, and would stay readable in the profile.
       rmSync(this.scratch, { force: true });
+      removeJournal(this.scratch);
       this.host.opened(workspace.path, workspace.name);
       return this.#changed();
     },
@@ -240,7 +250,7 @@ export class Engine {
       const before = this.#open().revision;
       const result = this.#open().whatIf(actions, this.host.now().getTime(), this.#analyst);
       if (this.#open().revision !== before) {
-        this.#autosave();
+        this.#keep();
         this.#changed();
       }
       return result;
@@ -371,6 +381,7 @@ export class Engine {
     this.#workspace = workspace;
     if (file !== undefined) this.#lockFor(workspace, file);
     this.host.opened(workspace.path, workspace.name);
+    if (workspace.behind) this.#autosave();
     return this.#analyseIfStale();
   }
 
@@ -381,6 +392,7 @@ export class Engine {
       this.#lock?.lock.release();
       this.#lock = { path, lock };
       removeTemporaries(path);
+      workspace.settleJournal(path);
     } else workspace.readOnly = lock.held ? `${basename(path)} is open in ${holderText(lock.held)}: here it can be looked at, not changed.` : `Nothing can be written beside ${basename(path)}: it can be looked at, not changed.`;
   }
 
@@ -441,7 +453,7 @@ export class Engine {
     const inputs = (): string => JSON.stringify(workspace.edits.filter(changesResults));
     const before = inputs();
     work(workspace);
-    this.#autosave();
+    this.#keep();
     if (inputs() !== before) {
       if (workspace.stale && workspace.readings.length > 0) {
         clearTimeout(this.#soon);
@@ -468,10 +480,26 @@ export class Engine {
     return state && this.#analysis ? { ...state, analysing: this.#analysis.progress } : state;
   }
 
+  /** An edit is on disk when this returns: in the journal beside the file, which is written a while later, or in the file. */
+  #keep(): void {
+    const workspace = this.#workspace;
+    if (!workspace || workspace.readOnly !== undefined) return;
+    if (!workspace.keep()) return this.#autosave();
+    const now = this.host.now().getTime();
+    const since = this.#saving?.since ?? now;
+    clearTimeout(this.#saving?.timer);
+    this.#saving = { since, timer: setTimeout(() => {
+      this.#autosave();
+      if (this.#workspace) this.#changed();
+    }, Math.max(0, Math.min(SAVE_AFTER_EDIT, since + SAVE_AT_THE_LATEST - now))) };
+  }
+
   /** Saved after every change, to its own file or, while it has none, to the scratch file; the close box never asks. */
   #autosave(): void {
     const workspace = this.#workspace;
-    if (!workspace || !workspace.unsaved || workspace.readOnly !== undefined) return;
+    clearTimeout(this.#saving?.timer);
+    this.#saving = undefined;
+    if (!workspace || !(workspace.unsaved || workspace.behind) || workspace.readOnly !== undefined) return;
     try {
       if (workspace.path !== undefined) workspace.save();
       else {

@@ -15,7 +15,7 @@ import type { Problem } from '../../shared/model/problem';
 import { LEAST_PASSPHRASE } from '../../shared/model/passphrase';
 import type { Reading } from '../../shared/model/reading';
 import type { Source } from '../../shared/model/source';
-import type { BudgetPlan, EditHistory, EngagementState, Scenario, WhatIf } from '../../shared/model/views';
+import type { BudgetPlan, EditHistory, EngagementState, Recovered, Scenario, WhatIf } from '../../shared/model/views';
 import { createWhatIf, type WhatIfSession } from '../../shared/remediation/what-if';
 import { isLocalPath, isThere } from '../evidence/source-file';
 import { NotFlushed, writeFileAtomically } from '../store/atomic-file';
@@ -27,6 +27,7 @@ import { forgetGenerations, generationsOf, keepDamaged, keepGeneration, thinGene
 import { loadSqlite } from '../store/sqlite';
 import { analystName } from './analyst';
 import { ExpectedFailure, writeFailure } from './expected-failure';
+import { KeptEdits } from './kept-edits';
 import type { Growth, KnownFile } from './growth';
 import { AssetTable } from './views/asset-rows';
 
@@ -89,6 +90,7 @@ export class Workspace {
   #seal: Seal | undefined;
   /** A passphrase was set or changed since the last save. */
   #sealed = false;
+  readonly #kept = new KeptEdits(stampOf);
   /** Rises with every change of what an analysis stands on. */
   #inputs = 0;
 
@@ -185,6 +187,8 @@ export class Workspace {
       const workspace = new Workspace(database, database.setting<string>('name') ?? fileName, path, version);
       workspace.#seal = seal;
       workspace.#stamp = stamp;
+      const found = workspace.#kept.read(path, stamp, database, passphrase, seal);
+      if (found.length > 0) workspace.#replay(found);
       workspace.#savedRevision = workspace.#revision;
       workspace.#savedAt = statSync(path).mtime.toISOString();
       return workspace;
@@ -514,9 +518,15 @@ export class Workspace {
   #record(row: JournalRow): void {
     this.refuseReadOnly();
     this.database.appendEdit(row);
-    this.#journal.push(row);
+    const n = this.#journal.length + 1;
     // What was written stands in the journal; the chain is delivered, and names the kind and the hash alone.
-    this.record(new Date(row.at).toISOString(), 'edit', { parameters: { of: 'move' in row ? row.move : row.edit.kind }, outputs: [{ name: editName(this.#journal.length), sha256: this.database.editHash(this.#journal.length)! }] });
+    this.record(new Date(row.at).toISOString(), 'edit', { parameters: { of: 'move' in row ? row.move : row.edit.kind }, outputs: [{ name: editName(n), sha256: this.database.editHash(n)! }] });
+    this.#kept.made(this.database.lastEdit());
+    this.#replay([row]);
+  }
+
+  #replay(rows: readonly JournalRow[]): void {
+    this.#journal.push(...rows);
     this.#history = replay(this.#journal);
     this.#held = decisions(this.#history);
     this.#annotated = undefined;
@@ -531,6 +541,30 @@ export class Workspace {
       return { label: labelOf(last.edit), at: last.at, ...(last.analyst === undefined ? {} : { analyst: last.analyst }), edit: last.edit };
     };
     return { done: [...this.#history.done].reverse().map(entry), undone: this.#history.undone.map(entry) };
+  }
+
+  /** Keeps what was edited in the journal beside the file. False where something else changed too, or that cannot be: then only a whole save keeps it. */
+  keep(): boolean {
+    if (this.readOnly !== undefined || !this.#kept.keep(this.database, this.#seal)) return false;
+    if (this.path === undefined) return true;
+    this.#savedRevision = this.#revision;
+    this.#savedAt = new Date().toISOString();
+    return true;
+  }
+
+  /** What opening found beside the file. */
+  get recovered(): Recovered | undefined {
+    return this.#kept.recovered;
+  }
+
+  /** Does the file lack what the journal beside it has? */
+  get behind(): boolean {
+    return this.#kept.behind;
+  }
+
+  /** Who has the file's lock does with a journal beside it what opening found. */
+  settleJournal(path: string): void {
+    this.#kept.settle(path);
   }
 
   /** Writes the engagement; to its own file unless another is given. Throws ExpectedFailure. */
@@ -558,6 +592,7 @@ export class Workspace {
     this.#sealed = false;
     thinGenerations(path);
     this.#stamp = stampOf(path);
+    this.#kept.saved(path, this.database);
     this.readOnly = undefined;
     this.path = path;
     this.#savedRevision = this.#revision;
@@ -573,6 +608,7 @@ export class Workspace {
   saveCopy(path: string): void {
     this.database.setSetting('name', this.name);
     writeFileAtomically(path, this.bytes());
+    this.#kept.saved(path, this.database);
   }
 
   /** The file's bytes as they would be written now. */
@@ -585,6 +621,8 @@ export class Workspace {
   protect(passphrase: string | undefined, at: string): void {
     this.refuseReadOnly();
     if (passphrase !== undefined && passphrase.length < LEAST_PASSPHRASE) throw new ExpectedFailure({ code: 'passphrase-short', message: `The passphrase has fewer than ${LEAST_PASSPHRASE} characters.`, advice: 'Take several words.' });
+    // A journal that anybody can read goes before there is a passphrase.
+    if (this.behind && this.path !== undefined) this.save();
     const of = passphrase === undefined ? 'passphrase taken off' : this.#seal ? 'passphrase changed' : 'passphrase set';
     if (passphrase === undefined && !this.#seal) return;
     this.#seal = passphrase === undefined ? undefined : newSeal(passphrase);
@@ -610,6 +648,7 @@ export class Workspace {
       ...(this.#history.done.length > 0 ? { undo: labelOf(this.#history.done.at(-1)!.at(-1)!.edit) } : {}),
       ...(this.#history.undone.length > 0 ? { redo: labelOf(this.#history.undone.at(-1)!.at(-1)!.edit) } : {}),
       ...(this.readOnly === undefined ? {} : { readOnly: this.readOnly }),
+      ...(this.recovered ? { recovered: this.recovered } : {}),
       closed: this.isClosed,
       ...(this.#config.timeZone === undefined ? {} : { timeZone: this.#config.timeZone }),
       sites: [...new Set(this.#readings.map(({ source }) => source.site))].sort(compareText),

@@ -28,6 +28,8 @@ const MOST_LOG_N = 18;
 export interface Seal {
   readonly salt: Uint8Array;
   readonly key: Uint8Array;
+  /** log2 of scrypt's N. */
+  readonly logN: number;
 }
 
 export type ContainerReason = 'damaged' | 'newer' | 'wrong-passphrase';
@@ -51,7 +53,14 @@ function derive(passphrase: string, salt: Uint8Array, logN: number): Uint8Array 
 
 export function newSeal(passphrase: string): Seal {
   const salt = randomBytes(16);
-  return { salt, key: derive(passphrase, salt, LOG_N) };
+  return { salt, key: derive(passphrase, salt, LOG_N), logN: LOG_N };
+}
+
+/** The seal of something else that was closed with the same passphrase; undefined where that cannot be, or its numbers are none that we write. */
+export function sealFor({ salt, logN }: Pick<Seal, 'salt' | 'logN'>, passphrase: string | undefined, known: Seal | undefined): Seal | undefined {
+  if (known && known.logN === logN && Buffer.from(known.salt).equals(salt)) return known;
+  if (passphrase === undefined || logN < LEAST_LOG_N || logN > MOST_LOG_N) return undefined;
+  return { salt: Uint8Array.from(salt), logN, key: derive(passphrase, salt, logN) };
 }
 
 const counter = (index: number): Buffer => {
@@ -116,7 +125,7 @@ export function opened(file: Uint8Array, passphrase: string): { readonly bytes: 
     const key = derive(passphrase, salt, logN);
     const fileKey = unsealed(key, container.subarray(at + 16, at + 28), header, container.subarray(at + 28, at + 60), container.subarray(at + 60, at + SLOT));
     // A file of weaker numbers is closed with ours from here on.
-    if (fileKey) found = { fileKey, seal: logN === LOG_N ? { salt: Uint8Array.from(salt), key } : newSeal(passphrase) };
+    if (fileKey) found = { fileKey, seal: logN === LOG_N ? { salt: Uint8Array.from(salt), key, logN } : newSeal(passphrase) };
   }
   if (!found) throw new ContainerError('wrong-passphrase', 'the passphrase does not open it, or its first bytes were changed');
   const bytes = Buffer.alloc(inside);

@@ -73,6 +73,13 @@ export function checkChain(rows: readonly CustodyRow[]): Chain {
   return { rows: rows.length, head, deeds };
 }
 
+/** Is this the row that comes after another one? What it says, then. */
+export function follows(before: Pick<CustodyRow, 'n' | 'hash'> | undefined, { entry, hash }: Pick<CustodyRow, 'entry' | 'hash'>): (Deed & { readonly n: number }) | undefined {
+  if (sha256(entry) !== hash) return undefined;
+  const deed = deedOf(entry);
+  return deed && deed.n === (before?.n ?? 0) + 1 && deed.previous === (before?.hash ?? NONE) ? deed : undefined;
+}
+
 function deedOf(entry: Uint8Array): (Deed & { n: number; previous: string }) | undefined {
   try {
     const deed = JSON.parse(Buffer.from(entry).toString('utf8')) as Deed & { n: number; previous: string };

@@ -4,7 +4,8 @@ import type { JournalRow } from '../../shared/model/edit';
 import type { FrameIndex } from '../../shared/model/frame-index';
 import type { Reading } from '../../shared/model/reading';
 import { LISTS, type List } from '../import-worker/reading-parts';
-import { hashOfPieces, nextRow, type CustodyRow, type Deed } from './custody';
+import { follows, hashOfPieces, nextRow, type CustodyRow, type Deed } from './custody';
+import type { KeptEdit } from './edit-journal';
 import { migrations, SCHEMA_VERSION } from './migrations';
 import { custody } from './migrations/0005-custody';
 
@@ -43,6 +44,8 @@ export function* packed(reading: Reading): Generator<PackedRow> {
     for (let n = 0; n * ITEMS_PER_ROW < all.length; n++) yield { list, n, items: Buffer.from(JSON.stringify(all.slice(n * ITEMS_PER_ROW, (n + 1) * ITEMS_PER_ROW))) };
   }
 }
+
+const custodyRow = (row: Readonly<Record<string, SqlValue>>): CustodyRow => ({ n: Number(row['n']), entry: bytesOf(row['entry']), hash: String(row['hash']) });
 
 type Item = Readonly<Record<string, unknown>>;
 const object = (item: unknown): item is Item => typeof item === 'object' && item !== null && !Array.isArray(item);
@@ -233,7 +236,11 @@ export class EngagementDatabase {
 
   appendEdit(row: JournalRow): void {
     const { at, ...rest } = row;
-    this.database.run(`INSERT INTO edit (at, row) VALUES (?,${LONG_TEXT})`, [at, Buffer.from(JSON.stringify(rest))]);
+    this.#insertEdit(at, Buffer.from(JSON.stringify(rest)));
+  }
+
+  #insertEdit(at: number, row: Uint8Array): void {
+    this.database.run(`INSERT INTO edit (at, row) VALUES (?,${LONG_TEXT})`, [at, row]);
   }
 
   /** SHA-256 of the n-th row of the journal as it is kept, from 1; undefined when there is none. */
@@ -253,14 +260,49 @@ export class EngagementDatabase {
 
   /** Adds a row to the chain of custody. */
   record(deed: Deed): void {
-    const last = this.rows('SELECT n, hash FROM custody ORDER BY n DESC LIMIT 1')[0];
-    const { n, entry, hash } = nextRow(last && { n: Number(last['n']), hash: String(last['hash']) }, deed);
+    this.#addCustody(nextRow(this.custodyHead(), deed));
+  }
+
+  /** The last row of the chain of custody; undefined: there is none. */
+  custodyHead(): CustodyRow | undefined {
+    return this.rows('SELECT n, CAST(entry AS BLOB) AS entry, hash FROM custody ORDER BY n DESC LIMIT 1').map(custodyRow)[0];
+  }
+
+  /** The n-th row of the chain, from 1. */
+  custodyHash(n: number): string | undefined {
+    return this.rows('SELECT hash FROM custody WHERE n = ?', [n]).map(({ hash }) => String(hash))[0];
+  }
+
+  /** The last edit, as a journal beside the file keeps it. */
+  lastEdit(): KeptEdit {
+    const { at, row } = this.rows('SELECT at, row FROM edit ORDER BY n DESC LIMIT 1')[0]!;
+    const { entry, hash } = this.custodyHead()!;
+    return { at: Number(at), row: String(row), entry: Buffer.from(entry).toString('utf8'), hash };
+  }
+
+  /** An edit that was kept beside the file, with the row of the chain that records it; undefined, and nothing is changed, where it is not what comes next. */
+  addKept({ at, row, entry, hash }: KeptEdit): JournalRow | undefined {
+    const read = journalRowSchema.safeParse({ ...parsed(row), at });
+    const bytes = Buffer.from(entry);
+    const deed = follows(this.custodyHead(), { entry: bytes, hash });
+    if (!read.success || deed?.action !== 'edit') return undefined;
+    const n = Number(this.rows('SELECT count(*) AS n FROM edit')[0]!['n']) + 1;
+    this.#insertEdit(at, Buffer.from(row));
+    if (deed.outputs.length !== 1 || deed.outputs[0]!.sha256 !== this.editHash(n)) {
+      this.database.run('DELETE FROM edit WHERE n = (SELECT max(n) FROM edit)');
+      return undefined;
+    }
+    this.#addCustody({ n: deed.n, entry: bytes, hash });
+    return read.data;
+  }
+
+  #addCustody({ n, entry, hash }: CustodyRow): void {
     this.database.run(`INSERT INTO custody VALUES (?,${LONG_TEXT},?)`, [n, entry, hash]);
   }
 
   /** The chain of custody as it is stored, unchecked (checkChain). */
   custody(): CustodyRow[] {
-    return this.rows('SELECT n, CAST(entry AS BLOB) AS entry, hash FROM custody ORDER BY n').map(row => ({ n: Number(row['n']), entry: bytesOf(row['entry']), hash: String(row['hash']) }));
+    return this.rows('SELECT n, CAST(entry AS BLOB) AS entry, hash FROM custody ORDER BY n').map(custodyRow);
   }
 
   /** The log of an older schema was bound to nothing; what it says is kept, and cannot change from here on. */

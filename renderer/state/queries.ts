@@ -39,6 +39,7 @@ export function useEngineEvents(): void {
     const off = [
       api.on('engagement.changed', state => {
         queryClient.setQueryData(['engagement'], state);
+        tellRecovered(state);
         useImports.getState().analysing(state.analysing);
       }),
       api.on('import.progress', row => useImports.getState().put(row)),
@@ -52,6 +53,16 @@ export function useEngineEvents(): void {
     void refreshImports();
     return () => off.forEach(stop => stop());
   }, []);
+}
+
+/** Once for each time that an engagement is opened. */
+let told: string | undefined;
+function tellRecovered({ recovered, fileName, name }: EngagementState): void {
+  const what = recovered && `${fileName ?? name} ${recovered.edits} ${recovered.aside ?? ''}`;
+  if (what === told) return;
+  told = what;
+  if (!recovered) return;
+  notifications.show({ title: text.recovered, message: disarmed(text.recoveredEdits(recovered.edits) + (recovered.aside === undefined ? '' : text.recoveredAside(recovered.aside))), color: recovered.aside === undefined ? 'teal' : 'yellow', autoClose: false });
 }
 
 export async function refreshImports(): Promise<void> {

@@ -15,6 +15,9 @@ import { generationsOf } from '../../electron/store/generations';
 export const ERRORS = ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EBUSY', 'EPERM', 'ETIMEDOUT'] as const;
 
 /** `ends`: the process ends before the call; `tears`: in the middle of a write; `short`: the system writes less than it was given, as it may. */
+/** What goes wrong in the middle: a save; a save of a file beside which a journal lies; an edit that is put into that journal, or into the file where it cannot be. */
+export type Work = 'save' | 'save with a journal' | 'edit';
+
 export type Fault = (typeof ERRORS)[number] | 'ends' | 'tears' | 'short';
 
 const NAME = 'site.crossdock';
@@ -36,8 +39,8 @@ function withFault(n: number, fault: Fault, work: () => void): string | undefine
       hit = name;
       if (fault === 'short' || fault === 'tears') {
         if (name !== 'writeSync') return original(...args);
-        const [file, bytes, at, length] = args as [number, Uint8Array, number, number];
-        const written = original(file, bytes, at, Math.max(1, Math.floor(length / 2)));
+        const [file, bytes, at, length, position] = args as [number, Uint8Array, number, number, number?];
+        const written = original(file, bytes, at, Math.max(1, Math.floor(length / 2)), position);
         if (fault === 'short') return written;
       }
       if (fault === 'ends' || fault === 'tears') {
@@ -119,22 +122,55 @@ export class FaultBench {
     }
     // As the next one to open it does.
     removeTemporaries(path);
-    const left = readdirSync(join(path, '..')).filter(name => name !== NAME && name !== `${NAME}-history`);
+    const left = readdirSync(join(path, '..')).filter(name => ![NAME, `${NAME}-history`, `${NAME}-journal`].includes(name));
     if (left.length > 0) wrong.push(`left lying about: ${left.join(', ')}`);
+    wrong.push(...await this.#workedOn(path));
     return wrong;
   }
 
-  /** One save with a fault at its n-th call; undefined when it has fewer calls. */
-  async save(n: number, fault: Fault): Promise<{ readonly call: string; readonly wrong: readonly string[] } | undefined> {
+  /** The next one who opens it, on a copy: this one's own stays as it is. */
+  async #workedOn(original: string): Promise<string[]> {
+    const wrong: string[] = [];
+    const place = join(this.#folder, `${++this.#cases}`);
+    cpSync(join(original, '..'), place, { recursive: true, preserveTimestamps: true });
+    const path = join(place, NAME);
+    try {
+      const workspace = await this.#opened(path);
+      const found = JSON.stringify(notesOf(workspace));
+      workspace.settleJournal(path);
+      if (workspace.recovered?.aside !== undefined) wrong.push('a journal was put aside');
+      if (workspace.behind) workspace.save();
+      workspace.close();
+      const again = await this.#opened(path);
+      if (JSON.stringify(notesOf(again)) !== found) wrong.push(`holds ${JSON.stringify(notesOf(again))} once its journal is in the file, and ${found} before`);
+      if (again.behind) wrong.push('the journal is there still');
+      again.close();
+    } catch (error) {
+      wrong.push(`cannot be worked on: ${(error as Error).message}`);
+    }
+    const left = readdirSync(place).filter(name => name !== NAME && name !== `${NAME}-history`);
+    if (left.length > 0) wrong.push(`left lying about once it was worked on: ${left.join(', ')}`);
+    rmSync(place, { recursive: true, force: true });
+    return wrong;
+  }
+
+  /** One save or edit with a fault at its n-th call; undefined when it has fewer calls. */
+  async fails(what: Work, n: number, fault: Fault): Promise<{ readonly call: string; readonly wrong: readonly string[] } | undefined> {
     const path = this.place();
     const workspace = await this.#opened(path);
     const before = ['edit 1', 'edit 2', 'edit 3'];
-    note(workspace, 'edit 4', 1_000_000);
-    let returned = false;
     const wrong: string[] = [];
+    if (what !== 'save') {
+      note(workspace, 'edit K', 500_000);
+      if (!workspace.keep()) wrong.push('an edit is not kept beside the file');
+      before.push('edit K');
+    }
+    if (what !== 'save with a journal') note(workspace, 'edit 4', 1_000_000);
+    const edited = what === 'save with a journal' ? [] : ['edit 4'];
+    let returned = false;
     const call = withFault(n, fault, () => {
       try {
-        workspace.save();
+        if (what !== 'edit' || !workspace.keep()) workspace.save();
         returned = true;
       } catch (error) {
         const dead = fault === 'ends' || fault === 'tears';
@@ -143,12 +179,12 @@ export class FaultBench {
     });
     if (call !== undefined) {
       const dead = fault === 'ends' || fault === 'tears';
-      wrong.push(...await this.verdict(path, returned && !dead ? [...before, 'edit 4'] : before, returned && !dead ? [] : ['edit 4']));
+      wrong.push(...await this.verdict(path, returned && !dead ? [...before, ...edited] : before, returned && !dead ? [] : edited));
       if (!dead) {
         // What was edited is in memory still, and the next save has it.
         try {
           workspace.save();
-          wrong.push(...await this.verdict(path, [...before, 'edit 4'], []));
+          wrong.push(...await this.verdict(path, [...before, ...edited], []));
         } catch (error) {
           wrong.push(`the next save fails: ${(error as Error).message}`);
         }
@@ -189,14 +225,14 @@ export class FaultBench {
   }
 }
 
-/** Every fault at every call of a save. */
-export async function everySave(bench: FaultBench, faults: readonly Fault[]): Promise<{ readonly cases: number; readonly calls: number; readonly wrong: readonly string[] }> {
+/** Every fault at every call of a save or of an edit. */
+export async function everyFault(bench: FaultBench, what: Work, faults: readonly Fault[]): Promise<{ readonly cases: number; readonly calls: number; readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   let cases = 0;
   let calls = 0;
   for (const fault of faults) {
     for (let n = 1; ; n++) {
-      const outcome = await bench.save(n, fault);
+      const outcome = await bench.fails(what, n, fault);
       if (!outcome) break;
       cases++;
       calls = Math.max(calls, n);

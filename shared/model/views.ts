@@ -45,6 +45,14 @@ export interface EditHistory {
   readonly undone: readonly EditEntry[];
 }
 
+/** What was found in the journal beside an engagement file when it was opened. */
+export interface Recovered {
+  /** Edits made after the last save, which are there again. */
+  readonly edits: number;
+  /** The name under which a journal is kept that could not be read to its end, or that is of another state of the file. */
+  readonly aside?: string;
+}
+
 export interface EngagementState {
   readonly name: string;
   /** File name without folder; absent while it was never saved. */
@@ -59,6 +67,7 @@ export interface EngagementState {
   readonly redo?: string;
   /** Another program has its file, or nothing can be written beside it: it is looked at, and nothing of it is changed. In words. */
   readonly readOnly?: string;
+  readonly recovered?: Recovered;
   /** Its file is closed with a passphrase. */
   readonly closed: boolean;
   /** The clock of times that name no zone; absent: UTC. */
