@@ -8,6 +8,9 @@ import { ERRORS, everyCut, everyFault, FaultBench, PASSPHRASE } from './faults/s
  * Without --full an engagement that is not encrypted, and 64 cuts. With it every 32nd byte is cut, and a closed engagement goes through all of it (some minutes: each opening takes scrypt).
  */
 
+// Each failure that a test makes is said on the way; only what was lost is of interest.
+console.error = () => undefined;
+
 const full = process.argv.includes('--full');
 let failed = 0;
 const tell = (what: string, cases: number, wrong: readonly string[]): void => {
