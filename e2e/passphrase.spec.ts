@@ -81,3 +81,69 @@ test('an engagement is closed with a passphrase, opens with it alone, shows noth
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a closed engagement is locked by a key, when nobody is there, and with the computer; nothing of the site is left in the window, and no edit is lost', async () => {
+  test.setTimeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'crossdock-lock-'));
+  const file = join(folder, 'site.crossdock');
+  writeFileSync(join(folder, 'list.csv'), 'name,ip,role\nSECRETNAMEOFAPRESS,10.20.30.10,PLC\n');
+  const { app, page, stop } = await launch();
+  const dialog = page.getByRole('dialog');
+  const locked = async (): Promise<void> => {
+    await expect(dialog).toContainText('site.crossdock is closed with a passphrase.');
+    expect(await page.content()).not.toContain('SECRETNAMEOFAPRESS');
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())).toBe('Crossdock');
+  };
+  const unlock = async (): Promise<void> => {
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await screen.open(page, 'Assets');
+    await expect(page.getByRole('grid', { name: 'Assets' })).toContainText('SECRETNAMEOFAPRESS');
+  };
+  try {
+    await screen.drop(page, [join(folder, 'list.csv')]);
+    await screen.analysed(page);
+    await answerDialogs(app, { save: file, open: [file] });
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('menuitem', { name: 'Set a passphrase…' }).click();
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await dialog.getByLabel('The same again').fill(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+
+    await test.step('by a key, with an edit that only the journal has', async () => {
+      await screen.open(page, 'Assets');
+      await page.getByRole('grid', { name: 'Assets' }).getByText('SECRETNAMEOFAPRESS').click();
+      await page.getByRole('button', { name: 'Correct what was derived' }).click();
+      await page.getByRole('textbox', { name: /Note/ }).fill('behind gate 4');
+      await page.getByRole('textbox', { name: /Note/ }).blur();
+      await expect(page.getByRole('button', { name: /^Undo/ })).toBeEnabled();
+      await page.keyboard.press('Control+l');
+      await locked();
+      await page.screenshot({ path: join('test-results', 'locked.png') });
+      await unlock();
+      await page.getByRole('grid', { name: 'Assets' }).getByText('SECRETNAMEOFAPRESS').click();
+      await page.getByRole('button', { name: 'Correct what was derived' }).click();
+      await expect(page.getByRole('textbox', { name: /Note/ })).toHaveValue('behind gate 4');
+    });
+
+    await test.step('with the computer', async () => {
+      await app.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen'));
+      await locked();
+      await unlock();
+    });
+
+    await test.step('when nobody is there for as long as was set', async () => {
+      await screen.open(page, 'Settings');
+      await page.getByLabel('Lock it when nobody is there for').selectOption({ label: '5 minutes' });
+      await page.evaluate(() => localStorage.setItem('lock-after', '0.05'));
+      await page.reload();
+      await locked();
+      await unlock();
+    });
+  } finally {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

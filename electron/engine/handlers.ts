@@ -156,6 +156,15 @@ export class Engine {
       workspace.save();
       return this.#changed();
     },
+    'engagement.lock': async () => {
+      const workspace = this.#open();
+      if (!workspace.isClosed) throw new ExpectedFailure({ code: 'no-passphrase', message: 'This engagement has no passphrase.', advice: 'Set one first.' });
+      if (this.#imports.busy) throw new ExpectedFailure({ code: 'import-busy', message: 'Files are still being read.', advice: 'Wait until they are, or cancel them.' });
+      // Leaving keeps quiet about a save that fails; here that would lose what was done.
+      if ((workspace.unsaved || workspace.behind) && workspace.readOnly === undefined) workspace.save();
+      this.#leave();
+      return null;
+    },
     'engagement.close': async () => {
       this.#leave();
       return null;

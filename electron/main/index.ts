@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { app, type BrowserWindow } from 'electron';
+import { app, powerMonitor, type BrowserWindow } from 'electron';
 import { CHANNEL } from '../../shared/ipc/channels';
 import type { EngagementState } from '../../shared/model/views';
 import { registerBundleScheme, serveBundle } from './bundle-scheme';
@@ -48,6 +48,8 @@ function start(): void {
         const { path, engagement, unsaved } = body as { path?: string; engagement: string; unsaved?: true };
         openFile = path;
         if (path !== undefined && !unsaved) recent.add(path, engagement);
+        // A site's name is no business of whoever walks past.
+        if (engagement === '' && window && !window.isDestroyed()) window.setTitle('Crossdock');
         return;
       }
       tell(name, body);
@@ -77,6 +79,9 @@ function start(): void {
     console.error(`The window's process is gone (${details.reason}); loading it again.`);
     if (window && !window.isDestroyed()) window.webContents.reload();
   });
+  const away = (): void => tell('system.away', null);
+  powerMonitor.on('lock-screen', away);
+  powerMonitor.on('suspend', away);
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
     window?.focus();

@@ -6,7 +6,9 @@ import { api } from '../api';
 import { EvidencePanel } from '../components/EvidencePanel';
 import { Words } from '../components/Name';
 import { Loading } from '../components/states';
-import { attempt, importFiles, useEngagement, useEngineEvents } from '../state/queries';
+import { useAutoLock } from '../state/auto-lock';
+import { useImports } from '../state/imports';
+import { attempt, importFiles, isBusy, useEngagement, useEngineEvents } from '../state/queries';
 import { useWindowState } from '../state/window-state';
 import { text } from '../strings';
 import { cycleRegion } from './regions';
@@ -23,6 +25,8 @@ import { StatusBar } from './StatusBar';
 import { TabStrip } from './TabStrip';
 import { TopBar } from './TopBar';
 
+const lock = (): void => void commands.lock();
+
 export function App() {
   useEngineEvents();
   const engagement = useEngagement();
@@ -37,6 +41,9 @@ export function App() {
     if (ready && isOpen && useWindowState.getState().view === 'start') open(hasAnalysis ? 'overview' : 'import');
   }, [ready, isOpen, hasAnalysis, open]);
 
+  const working = useImports(state => state.analysis !== undefined || state.rows.some(isBusy));
+  useAutoLock(isOpen && engagement.closed, working, lock);
+
   const rail = views.filter(candidate => candidate.inRail);
   // Typing a question mark into a field is typing, and what was typed there is undone there.
   useHotkeys([['shift+?', () => toggle('keySheet')], ['mod+Z', () => void commands.undo()], ['mod+shift+Z', () => void commands.redo()], ['mod+Y', () => void commands.redo()]]);
@@ -48,6 +55,7 @@ export function App() {
     ['mod+K', () => spotlight.open()], ['mod+shift+P', () => spotlight.open()], ['mod+P', () => spotlight.open()],
     ['mod+O', () => void commands.openEngagement()], ['mod+N', () => void commands.newEngagement()], ['mod+I', () => void commands.addFiles()],
     ['mod+S', () => void commands.save()], ['mod+shift+S', () => void commands.saveAs()], ['mod+shift+E', () => void commands.exportReport()],
+    ['mod+L', lock],
     ['mod+,', () => open('settings')],
     ['mod+J', () => toggle('drawer')], ['mod+alt+B', () => toggle('inspector')], ['mod+F', () => document.querySelector<HTMLInputElement>('.fbar input')?.focus()],
     ['F1', () => toggle('keySheet')],

@@ -28,6 +28,7 @@ export function Palette() {
   const acts: SpotlightActionData[] = [
     { id: 'import', label: 'Import files…', onClick: () => void commands.addFiles() }, { id: 'folder', label: 'Import a folder…', onClick: () => void commands.addFolder() },
     { id: 'open', label: 'Open an engagement…', onClick: () => void commands.openEngagement() }, { id: 'save', label: 'Save', onClick: () => void commands.save() },
+    ...(engagement?.closed ? [{ id: 'lock', label: text.lock, onClick: () => void commands.lock() }] : []),
     { id: 'undo', label: text.undo, onClick: () => void commands.undo() }, { id: 'redo', label: text.redo, onClick: () => void commands.redo() }, { id: 'history', label: text.history, onClick: () => toggle('history') },
     ...(engagement ? [] : [{ id: 'settings', label: 'Settings', onClick: () => open('settings') }]), { id: 'report', label: text.exportReport, onClick: () => void commands.exportReport() }, { id: 'sample', label: text.sample, onClick: () => void commands.openSample() },
   ].filter(act => matches(act.label));

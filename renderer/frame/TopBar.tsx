@@ -63,6 +63,7 @@ export function TopBar() {
           <Menu.Item onClick={() => useWindowState.getState().open('settings')}>Settings</Menu.Item>
           <Menu.Item disabled={!engagement} onClick={() => void commands.protect()}>{engagement?.closed ? text.passphraseChange : text.passphraseSet}</Menu.Item>
           <Menu.Item onClick={() => toggle('keySheet')}>Keys</Menu.Item>
+          {engagement?.closed && <Menu.Item onClick={() => void commands.lock()}>{text.lock}</Menu.Item>}
           <Menu.Item disabled={!engagement} onClick={() => void commands.close()}>Close engagement</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,4 +1,5 @@
 import { api } from '../api';
+import { useImports } from '../state/imports';
 import { askPassphrase } from '../state/passphrase';
 import { attempt, importFiles, openEngagementFile, queryClient } from '../state/queries';
 import { useWindowState } from '../state/window-state';
@@ -7,8 +8,18 @@ import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
 import type { Edit } from '../../shared/model/edit';
+import type { Args } from '../../shared/ipc/contract';
 import type { EngagementState } from '../../shared/model/views';
 import { isolated } from '../isolated';
+
+/** No name, address or figure of the site that was open is left behind it. */
+function forgetEngagement(): void {
+  notifications.clean();
+  queryClient.clear();
+  queryClient.setQueryData(['engagement'], null);
+  useImports.setState({ rows: [], analysis: undefined, site: '' });
+  useWindowState.setState({ ...NO_TABS, filter: '', facets: {}, marked: new Set(), selectedAsset: undefined, selectedLink: undefined, selectedPath: undefined, selectedRemediation: undefined, history: false });
+}
 
 /** What keys, palette and buttons do. */
 
@@ -64,8 +75,16 @@ export const commands = {
   }),
   close: () => attempt(async () => {
     await api.request('engagement.close', {});
-    queryClient.setQueryData(['engagement'], null);
-    useWindowState.setState({ ...NO_TABS, filter: '', facets: {}, selectedAsset: undefined, selectedPath: undefined, selectedRemediation: undefined });
+    forgetEngagement();
+  }),
+  /** Closes what has a passphrase, and asks for it. Nothing of the site stays in the window. */
+  lock: () => attempt(async () => {
+    const name = engagement()?.fileName;
+    if (!engagement()?.closed || name === undefined) return;
+    await api.request('engagement.lock', {});
+    forgetEngagement();
+    const last = (await api.request('recent.list', {})).find(one => one.fileName === name && !one.missing);
+    if (last) askPassphrase({ kind: 'open', file: last.token as Args<'engagement.open'>['file'], name });
   }),
   /** The frames behind a finding or an attack path, as a pcapng with comments. */
   exportFrames: (of: 'finding' | 'path', id: string) => attempt(async () => {

@@ -75,6 +75,8 @@ export const requests = {
   'engagement.save': { servedBy: 'engine', args: z.strictObject({ file: fileToken.optional() }), reply: reply<EngagementState>() },
   /** Without a passphrase: it is taken off. What is open is saved at once where it has a file. */
   'engagement.protect': { servedBy: 'engine', args: z.strictObject({ passphrase: passphrase.optional() }), reply: reply<EngagementState>() },
+  /** Saves and closes an engagement that is closed with a passphrase; where it cannot be saved it stays open, and says why. */
+  'engagement.lock': { servedBy: 'engine', args: nothing, reply: reply<null>() },
   'engagement.close': { servedBy: 'engine', args: nothing, reply: reply<null>() },
 
   // --- engine: import
@@ -175,6 +177,8 @@ export const events = {
   'analysis.progress': z.custom<AnalysisProgress>(),
   'compare.progress': z.custom<AnalysisProgress & { readonly side: 'earlier' | 'later' }>(),
   'export.progress': z.custom<{ readonly name: string; readonly done: number; readonly of: number }>(),
+  /** The computer was locked, or is going to sleep. */
+  'system.away': z.custom<null>(),
   /** A process died and was started again; `what` says what was kept. */
   'process.restarted': z.custom<{ readonly process: 'engine' | 'import-worker' | 'analysis'; readonly what: string }>(),
 } as const;

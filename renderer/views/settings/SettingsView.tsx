@@ -9,6 +9,7 @@ import { NotObserved } from '../../components/values';
 import { commands } from '../../frame/commands';
 import { KEYS } from '../../frame/KeySheet';
 import { count, figure, plural } from '../../format';
+import { LOCK_AFTER, useLockAfter } from '../../state/auto-lock';
 import { attempt, useEngagement } from '../../state/queries';
 import { NO_TABS } from '../../state/tabs';
 import { useWindowState, type ThemeChoice } from '../../state/window-state';
@@ -135,6 +136,7 @@ function OnThisComputer() {
         <>
           <p>{engagement ? engagement.closed ? text.passphraseIsClosed : text.passphraseIsOpen : text.passphraseNone}</p>
           {engagement && <p><button type="button" className="btn" onClick={() => void commands.protect()}><LockKeyhole size={14} strokeWidth={1.5} aria-hidden />{engagement.closed ? text.passphraseChange : text.passphraseSet}</button></p>}
+          <LockAfter />
           <p>{data!.recent === 0 ? 'No engagement is on the list of recent ones.' : `${plural(data!.recent, 'engagement')} on the list of recent ones.`} <span className="mu">The list holds names and places, in your profile folder; nothing else remembers what you opened.</span></p>
           <p><button type="button" className="btn" disabled={data!.recent === 0} onClick={() => void attempt(async () => {
             await api.request('recent.clear', {});
@@ -144,6 +146,17 @@ function OnThisComputer() {
         </>
       )}</Section>
     </>
+  );
+}
+
+function LockAfter() {
+  const { minutes, set } = useLockAfter();
+  return (
+    <p>
+      <label className="row" style={{ display: 'inline-flex' }}>{text.lockAfter}
+        <select className="inp" style={{ width: 'auto' }} value={minutes} onChange={event => set(Number(event.target.value))}>{[...new Set([...LOCK_AFTER, minutes])].map(choice => <option key={choice} value={choice}>{text.lockMinutes(choice)}</option>)}</select>
+      </label><br /><span className="mu">{text.lockAbout}</span>
+    </p>
   );
 }
 
