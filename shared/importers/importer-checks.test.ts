@@ -34,8 +34,8 @@ export function expectSound(reading: Reading): void {
 }
 
 /** Cuts, changed bytes and any division into pieces give a reading that is sound; pieces do not show; objects keep their members. */
-export function survivesHostileFiles(importer: ImporterDefinition, sample: string, runs = 150): void {
-  const bytes = utf8Bytes(sample);
+export function survivesHostileFiles(importer: ImporterDefinition, sample: string | Uint8Array, runs = 150): void {
+  const bytes = bytesOf(sample);
   const members = Object.getOwnPropertyNames(Object.prototype).join();
   const whole = readFileWith(importer, bytes);
   expectSound(whole);

@@ -22,6 +22,7 @@ import { nessusCsv } from './nessus-csv';
 import { nessusXml } from './nessus-xml';
 import { netboxJson } from './netbox-json';
 import { nexposeXml } from './nexpose-xml';
+import { netflowMessages } from './netflow-messages';
 import { nfdumpCsv } from './nfdump-csv';
 import { nfdumpJson } from './nfdump-json';
 import { nftables } from './nftables';
@@ -39,7 +40,7 @@ import { zeek } from './zeek';
 
 /** Every format, in trial order: those with a signature of their own before the lists that recognise by headers. */
 export const importers: readonly ImporterDefinition[] = [
-  binaryFlows,
+  binaryFlows, netflowMessages,
   nmapXml, nessusXml, nexposeXml, openvasXml,
   // ASA before IOS: their interfaces look alike. PAN-OS before Junos: both know `set` and braces.
   fortigate, ciscoAsa, ciscoNxos, ciscoIos, paloAlto, juniperSrx, pfsense, iptables, nftables,
