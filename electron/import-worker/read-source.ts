@@ -6,20 +6,19 @@ import type { SeenPackets } from '../../shared/conversations/duplicates';
 import { detectFormat } from '../../shared/capture/detect';
 import { counted, figure } from '../../shared/capture/frame';
 import { MAX_UNPACKED, openInflater } from '../../shared/capture/inflate';
-import { readTable } from '../../shared/importers/columns-kit';
 import { givenColumns } from '../../shared/importers/columns-preview-kit';
 import { Decoder, sniffEncoding } from '../../shared/importers/csv-kit';
 import { genericCsv } from '../../shared/importers/generic-csv';
 import type { FileReader, ImportInput, ImporterDefinition } from '../../shared/importers/definition';
 import { importerFor } from '../../shared/importers/registry';
-import { isOwnWorkbook } from '../../shared/report/merge/mark';
 import type { SiteConfig } from '../../shared/model/config';
 import type { Problem } from '../../shared/model/problem';
 import type { Reading } from '../../shared/model/reading';
 import { zoneOffset } from '../../shared/model/time-zone';
-import { isWorkbook, readWorkbook } from '../spreadsheet/read-table';
+import { isWorkbook } from '../spreadsheet/read-table';
 import { ZIP_LIMITS } from '../spreadsheet/zip-limits';
 import { gunzip } from './gunzip';
+import { readWorkbookFile, withProblems } from './read-workbook';
 
 /** Reads one source: the only place that touches a hostile file's bytes. It opens read-only, reads once, hashes with the same read. */
 
@@ -184,7 +183,7 @@ function readerOf(head: Uint8Array, name: string, config: SiteConfig): { readonl
   const importer = importerFor(head, name) ?? (isMapped(name, config) && isTable(head, name) === 'text' ? genericCsv : undefined);
   if (importer?.streams) return undefined;
   // Some systems write CSV and call it .xls: what an importer recognises is no workbook, whatever its name.
-  if (!importer) return isWorkbook(head, name) ? { most: ZIP_LIMITS.packed, read: (input, parts) => readWorkbookList(input, Buffer.concat(parts)) } : undefined;
+  if (!importer) return isWorkbook(head, name) ? { most: ZIP_LIMITS.packed, read: (input, parts) => readWorkbookFile(input, Buffer.concat(parts)) } : undefined;
   return {
     most: TABLE_BYTES,
     read: (input, parts) => {
@@ -263,29 +262,6 @@ function logSink({ importer, packed }: NonNullable<ReturnType<typeof logOf>>, na
     },
     packets: () => 0,
   };
-}
-
-/** An asset list that somebody keeps in a workbook: every sheet whose header is recognised. */
-function readWorkbookList(input: ImportInput, bytes: Uint8Array): Reading {
-  const workbook = readWorkbook(bytes);
-  if (workbook.kind === 'refused') return withProblems(readTable([], input, 'xlsx'), [workbook.problem]);
-  if (isOwnWorkbook(workbook.rows)) {
-    return withProblems(readTable([], input, workbook.format), [{
-      code: 'own-report', weight: 'refused', message: 'This is a report workbook of Crossdock: its lists are results, and no evidence. Nothing was imported from it.',
-      advice: 'What was edited in it is taken over on the screen Report with “Import an edited workbook”, or with crossdock merge.',
-    }]);
-  }
-  const reading = readTable(workbook.rows, input, workbook.format);
-  if (reading.witnesses.length > 0) return withProblems(reading, workbook.problems);
-  const sheets = workbook.sheets.filter(sheet => sheet.rows > 0).length;
-  return withProblems(reading, [...workbook.problems, {
-    code: 'no-assets', weight: 'refused', message: `${sheets === 0 ? 'The workbook is empty' : `None of the ${sheets} filled sheets of this workbook lists an asset`}. Nothing was imported from it.`,
-    advice: 'A sheet needs a header row that names columns such as name, IP address, MAC address or serial number.',
-  }]);
-}
-
-function withProblems(reading: Reading, problems: readonly Problem[]): Reading {
-  return problems.length === 0 ? reading : { ...reading, source: { ...reading.source, problems: [...reading.source.problems, ...problems] } };
 }
 
 /** Text in a format that nobody knows may be a list all the same. */

@@ -49,6 +49,29 @@ test('a workbook without a list is refused in words', () => {
   expect(outcome.kind === 'refused' && outcome.problem.message).toContain('None of the 1 filled sheets of this workbook lists an asset. Nothing was imported from it.');
 });
 
+const NESSUS = [['Plugin ID', 'CVE', 'CVSS v3.0 Base Score', 'Risk', 'Host', 'Protocol', 'Port', 'Name'], ['22034', 'CVE-2020-0796', '10.0', 'Critical', '10.1.40.12', 'tcp', '445', 'SMBv3, "SMBGhost"'], [], ['10287', '', '', 'None', '10.1.40.12', 'udp', '0', 'Traceroute']];
+const QUALYS = [['Scan Report', '2026'], ['Company'], ['IP', 'DNS', 'NetBIOS', 'OS', 'IP Status', 'QID', 'Title', 'Vuln Status', 'Type', 'Severity', 'Port', 'Protocol', 'FQDN', 'CVE ID', 'CVSS3 Base'], ['10.3.0.6', 'a.b', 'NB', 'Windows 10', 'x', '91762', 'May', 'Active', 'Vuln', '5', '445', 'tcp', '', 'CVE-2021-31192', '9.9 (AV:N/AC:L)']];
+
+test.each([['nessus', NESSUS, 'nessus-csv'], ['qualys', QUALYS, 'qualys-csv']] as const)('results of a scan in a workbook (%s) say what their CSV says, at the same row of their sheet', (name, rows, by) => {
+  const cells = rows.map(row => [...row]);
+  const outcome = read(write(`${name}.xlsx`, 'xlsx', { Cover: [['Scan of hall 3']], Results: cells }));
+  const csv = join(work, `${name}.csv`);
+  const width = Math.max(...cells.map(row => row.length));
+  writeFileSync(csv, cells.map(row => [...row, ...new Array<string>(width - row.length).fill('')].map(cell => `"${cell.replaceAll('"', '""')}"`).join(',')).map(line => (/^[",]*$/.test(line) ? '' : line)).join('\n'));
+  const plain = read(csv);
+  if (outcome.kind !== 'read' || plain.kind !== 'read') throw new Error(JSON.stringify([outcome, plain]));
+  const said = ({ reading }: typeof outcome, sheet?: string): unknown[] => reading.observations.map(({ key, value, by: who, at }) => [key, value, who, at.map(place => ({ ...place, ...(sheet === undefined ? {} : { sheet }) }))]);
+  expect(said(outcome)).toEqual(said(plain, 'Results'));
+  expect(said(outcome).length).toBeGreaterThanOrEqual(3);
+  expect(outcome.reading.observations[0]).toMatchObject({ by, at: [{ sheet: 'Results' }] });
+  expect(outcome.reading.source).toMatchObject({ kind: 'scan', format: 'xlsx', table: plain.reading.source.table });
+});
+
+test('of two sheets with results the first is read, and the other is named', () => {
+  const outcome = read(write('two.xlsx', 'xlsx', { A: NESSUS.map(row => [...row]), B: NESSUS.map(row => [...row]) }));
+  expect(outcome.kind === 'read' && outcome.reading.source.problems).toMatchObject([{ code: 'sheet-left', message: expect.stringContaining('“B”') as string }]);
+});
+
 test('an HTML page that is called .xls is refused with what to do', () => {
   const path = join(work, 'page.xls');
   writeFileSync(path, '<html><table><tr><td>Name</td><td>IP</td></tr></table></html>');
