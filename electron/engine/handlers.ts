@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
+import type { ReportSettings } from '../../shared/model/report-settings';
 import { zoneOffset } from '../../shared/model/time-zone';
 import type { AnalysisProgress, EngagementState } from '../../shared/model/views';
 import { findingRules } from '../../shared/findings/registry';
@@ -23,6 +24,7 @@ import { analystName } from './analyst';
 import { ColumnChoosing, columnHandlers } from './column-choice';
 import { Comparison, driftBytes } from './comparison';
 import { ExpectedFailure, writeFailure } from './expected-failure';
+import { logoOf } from './logo';
 import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
 import { applyEdited, compareEdited, readEdited, type EditedWorkbook } from './merge';
@@ -327,16 +329,26 @@ export class Engine {
       return { ...rest, bytes: bytes.length, name: basename(file) };
     },
 
+    'report.settings': async ({ change }) => {
+      const { config } = this.#open();
+      if (change) this.#configured({ ...config, report: Object.fromEntries(Object.entries({ ...config.report, ...change }).filter(([, value]) => value !== null && value !== undefined)) });
+      return this.#open().config.report ?? {};
+    },
+    'report.logo': async ({ file }) => {
+      const { report: { logo: _before, ...report } = {}, ...config } = this.#open().config;
+      this.#configured({ ...config, report: { ...report, ...(file === null ? {} : { logo: logoOf(file) }) } });
+      return this.#open().config.report ?? {};
+    },
     'report.document': async () => {
       const workspace = this.#workspace;
-      return workspace?.analysis ? { html: reportDocument(workspace.analysis, { engagement: workspace.name }) } : null;
+      return workspace?.analysis ? { html: reportDocument(workspace.analysis, { engagement: workspace.name, settings: workspace.config.report ?? {} }) } : null;
     },
     'report.export': async ({ file, format }) => {
       const workspace = this.#open();
       const name = basename(file);
       if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${name} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
       this.host.tell('export.progress', { name, done: 0, of: 2 });
-      const bytes = await this.#reportBytes(format, this.#analysis_(), workspace.name);
+      const bytes = await this.#reportBytes(format, this.#analysis_(), { engagement: workspace.name, settings: workspace.config.report ?? {} });
       this.host.tell('export.progress', { name, done: 1, of: 2 });
       try {
         writeFileAtomically(file, bytes);
@@ -363,9 +375,9 @@ export class Engine {
     this.#changed();
   }
 
-  async #reportBytes(format: 'xlsx' | 'html' | 'pdf', analysis: Analysis, engagement: string): Promise<Uint8Array> {
-    if (format === 'xlsx') return writeWorkbook(buildReport(analysis, { engagement }));
-    const html = reportDocument(analysis, { engagement });
+  async #reportBytes(format: 'xlsx' | 'html' | 'pdf', analysis: Analysis, names: { readonly engagement: string; readonly settings: ReportSettings }): Promise<Uint8Array> {
+    if (format === 'xlsx') return writeWorkbook(buildReport(analysis, names));
+    const html = reportDocument(analysis, names);
     if (format === 'html') return Buffer.from(html);
     try {
       return withReportProperties(await this.host.print(html), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });

@@ -694,8 +694,8 @@ const editName = (n: number | ''): string => `edit ${n}`;
 
 const hashedText = (name: string, text: string): Hashed => ({ name, sha256: createHash('sha256').update(text).digest('hex') });
 
-/** What of a configuration an analysis stands on: how lists are read is in what was read. */
-const analysedConfig = ({ columnMaps: _maps, columnLayouts: _layouts, timeZone: _zone, ...config }: SiteConfig): SiteConfig => config;
+/** What of a configuration an analysis stands on: how lists are read is in what was read, and what a report looks like changes no figure. */
+const analysedConfig = ({ columnMaps: _maps, columnLayouts: _layouts, timeZone: _zone, report: _report, ...config }: SiteConfig): SiteConfig => config;
 
 /** Names the inputs of an analysis: its sources, its configuration and the analyst's edits; without any as it was before there were edits. */
 const inputsOf = (readings: readonly Reading[], config: SiteConfig, edits: readonly EditRow[]): string =>

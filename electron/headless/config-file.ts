@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { columnLayouts, columnMap } from '../../shared/ipc/column-schema';
+import { reportSettings } from '../../shared/ipc/report-schema';
 import { ROLES } from '../../shared/model/asset';
 import type { SiteConfig } from '../../shared/model/config';
 import { zoneOffset } from '../../shared/model/time-zone';
@@ -23,6 +24,7 @@ const schema = z.strictObject({
   sites: z.record(name, name).optional(),
   columnMaps: z.record(name, columnMap).optional(),
   columnLayouts: columnLayouts.optional(),
+  report: reportSettings.optional(),
   timeZone: z.string().max(50).refine(zone => zoneOffset(zone) !== undefined, 'no time zone: an offset such as +02:00, or a name such as Europe/Berlin').optional(),
   sitePrefixes: z.array(z.string().max(50)).optional(),
   duplicates: z.enum(['keep', 'remove']).optional(),

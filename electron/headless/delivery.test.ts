@@ -160,3 +160,18 @@ test('the built-in lists have the versions that are named', () => {
   expect(BUILT_IN_DATA.find(({ name }) => name.includes('oui-data'))!.edition).toBe(version);
   expect(readFileSync(resolve(import.meta.dirname, '../../shared/report/formats/navigator.ts'), 'utf8')).toContain(`ATTACK_VERSION = '${BUILT_IN_DATA[0].edition}'`);
 });
+
+test('whose report it is stands in what is delivered, and in no byte of what is redacted', () => {
+  const folder = scratch();
+  writeFileSync(join(folder, 'list.csv'), LIST);
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ report: { title: 'TITLEWORD', client: 'CLIENTWORD', author: 'AUTHORWORD', classification: 'TLP:AMBER', leaveOut: ['paths'] } }));
+  const run = (out: string, ...more: string[]): string => {
+    expect(crossdock(['analyze', join(folder, 'list.csv'), '--config', join(folder, 'config.json'), '--out', join(folder, out), '--formats', 'analysis,html', '--quiet', '--now', NOW, ...more]).status).toBe(0);
+    return ['report.html', 'manifest.json', 'analysis.json'].map(name => readFileSync(join(folder, out, name), 'utf8')).join('\n');
+  };
+  const plain = run('plain');
+  for (const word of ['TITLEWORD', 'CLIENTWORD', 'AUTHORWORD', 'TLP:AMBER', 'Left out of this copy']) expect(plain).toContain(word);
+  const masked = run('masked', '--redact');
+  for (const word of ['TITLEWORD', 'CLIENTWORD', 'AUTHORWORD']) expect(masked).not.toContain(word);
+  for (const word of ['TLP:AMBER', 'Left out of this copy']) expect(masked).toContain(word);
+});

@@ -11,6 +11,8 @@ import type { Problem } from '../../shared/model/problem';
 import { solve } from '../../shared/remediation/solve';
 import { analysisJson } from '../../shared/report/analysis-json';
 import { outputFormats } from '../../shared/report/formats/registry';
+import type { SiteConfig } from '../../shared/model/config';
+import { namelessSettings, type ReportSettings } from '../../shared/model/report-settings';
 import type { Redacted } from '../../shared/report/delivery/redact';
 import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
@@ -121,14 +123,16 @@ async function importAll(workspace: Workspace, inputs: readonly string[], at: st
 }
 
 /** What the writers need of an engagement; a redacted delivery has a name of its own. */
-type Written = Pick<Workspace, 'name' | 'isSourceFile'>;
+type Written = Pick<Workspace, 'name' | 'isSourceFile'> & { readonly settings: ReportSettings };
 
 /** The analysis as it is delivered: itself, or masked, with the key written beside the folder. */
 function delivered(workspace: Workspace, analysis: Analysis, outputs: Outputs, written: string[]): { readonly analysis: Analysis; readonly as: Written; readonly redacted: Redacted | undefined } {
-  if (!outputs.redact) return { analysis, as: workspace, redacted: undefined };
+  const isSourceFile: Workspace['isSourceFile'] = path => workspace.isSourceFile(path);
+  const { report = {} } = workspace.config;
+  if (!outputs.redact) return { analysis, as: { name: workspace.name, isSourceFile, settings: report }, redacted: undefined };
   const { redacted, keyPath } = redactFor(outputs.out!, analysis, workspace);
   written.push(`${keyPath} (keep it: it undoes the masking)`);
-  return { analysis: redacted.analysis, as: { name: redacted.engagement, isSourceFile: path => workspace.isSourceFile(path) }, redacted };
+  return { analysis: redacted.analysis, as: { name: redacted.engagement, isSourceFile, settings: namelessSettings(report) }, redacted };
 }
 
 /** Where each format goes. Throws UsageError for a place that is one of the inputs: evidence is never written over. */
@@ -236,7 +240,7 @@ function closeDelivery(delivery: DeliveryFolder, workspace: Workspace, analysis:
     if (workspace.isSourceFile(path)) throw new ExpectedFailure({ code: 'is-evidence', message: `${path} is an input; nothing is written over evidence.`, advice: 'Name another folder.' });
     delivery.write(path, workspace.custodyLines());
   }
-  const { manifest, strangers } = delivery.close(analysis, redacted ? redacted.mask(workspace.config) : workspace.config, redacted !== undefined);
+  const { manifest, strangers } = delivery.close(analysis, redacted ? { ...redacted.mask(withoutReport(workspace.config)), ...(workspace.config.report ? { report: namelessSettings(workspace.config.report) } : {}) } : withoutLogo(workspace.config), redacted !== undefined);
   if (manifest !== undefined) written.push(manifest);
   if (strangers.length > 0) complain(`${delivery.folder} also holds what this run did not write, and verify will name it: ${strangers.slice(0, 8).join(', ')}${strangers.length > 8 ? ` and ${strangers.length - 8} more` : ''}.`);
 }
@@ -247,13 +251,22 @@ const complainOfChain = (of: string, { broken }: Chain): void => {
   if (broken) complain(`The chain of custody of ${of} does not hold in row ${broken.row}: ${broken.why}.`);
 };
 
-function outputBytes(format: Format, workspace: Written, analysis: Analysis): Uint8Array {
+const withoutReport = ({ report: _report, ...config }: SiteConfig): SiteConfig => config;
+/** A picture says nothing about how the results came about. */
+function withoutLogo({ report, ...config }: SiteConfig): SiteConfig {
+  if (!report) return config;
+  const { logo: _logo, ...rest } = report;
+  return { ...config, report: rest };
+}
+
+function outputBytes(format: Format, { name: engagement, settings }: Written, analysis: Analysis): Uint8Array {
+  const names = { engagement, settings };
   switch (format) {
     case 'analysis': return Buffer.from(analysisJson(analysis));
     case 'model': return Buffer.from(writeAttackModel(analysis.model));
-    case 'report': return writeWorkbook(buildReport(analysis, { engagement: workspace.name }));
-    case 'pdf': return withReportProperties(printOnCommandLine(reportDocument(analysis, { engagement: workspace.name })), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
-    default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, { engagement: workspace.name }));
+    case 'report': return writeWorkbook(buildReport(analysis, names));
+    case 'pdf': return withReportProperties(printOnCommandLine(reportDocument(analysis, names)), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
+    default: return Buffer.from(outputFormats.find(({ id }) => id === format)!.write(analysis, names));
   }
 }
 

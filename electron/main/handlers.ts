@@ -64,6 +64,8 @@ export function mainHandlers({ tokens, recent, settings, window, samples }: Main
           ? { title: 'Import an edited workbook', properties: ['openFile'], filters: [{ name: 'Report workbook', extensions: ['xlsx', 'xlsm', 'ods'] }] }
         : kind === 'columns'
           ? { title: 'Take mappings of columns', properties: ['openFile'], filters: [{ name: 'Mappings of columns', extensions: ['json'] }] }
+        : kind === 'logo'
+          ? { title: 'Choose a logo', properties: ['openFile'], filters: [{ name: 'PNG or JPEG', extensions: ['png', 'jpg', 'jpeg'] }] }
         : kind === 'program'
           ? { title: 'Choose Wireshark', properties: ['openFile'] }
         : kind === 'import-folder'

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { columnChoice, layoutName } from './column-schema';
+import { reportChange } from './report-schema';
+import type { ReportSettings } from '../model/report-settings';
 import { editSchema } from './edit-schema';
 import type { ColumnLayout, ColumnsPreview } from '../model/columns';
 import { MOST_MERGED, type MergeView } from '../model/merge';
@@ -44,7 +46,7 @@ export interface ChosenFile {
 export const requests = {
   // --- main: dialogs, files, the app itself
   'app.info': { servedBy: 'main', args: nothing, reply: reply<AppInfo>() },
-  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'columns', 'program']) }), reply: reply<ChosenFile[]>() },
+  'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'columns', 'logo', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
     args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'columns', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
@@ -167,6 +169,10 @@ export const requests = {
   },
   /** The report as it will be written, for the preview: markup whose own policy forbids scripts and whatever is loaded. Null while there is no analysis. */
   'report.document': { servedBy: 'engine', args: nothing, reply: reply<{ html: string } | null>() },
+  /** What stands on a report, after what is changed of it. */
+  'report.settings': { servedBy: 'engine', args: z.strictObject({ change: reportChange.optional() }), reply: reply<ReportSettings>() },
+  /** The picture of a file becomes the logo; null: none. */
+  'report.logo': { servedBy: 'engine', args: z.strictObject({ file: fileToken.nullable() }), reply: reply<ReportSettings>() },
   'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.enum(['xlsx', 'html', 'pdf']) }), reply: reply<{ bytes: number; name: string }>() },
 } as const;
 

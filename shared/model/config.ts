@@ -1,5 +1,6 @@
 import type { Role } from './asset';
 import type { ColumnLayout, ColumnMap } from './columns';
+import type { ReportSettings } from './report-settings';
 import type { PurdueLevel } from './zone';
 
 /**
@@ -30,6 +31,8 @@ export interface SiteConfig {
   readonly timeZone?: string;
   /** Packets that were captured twice: `keep` (the default) counts both and says so, `remove` counts one, within a file and between the captures of one site. */
   readonly duplicates?: 'keep' | 'remove';
+  /** What a consultant puts on a report. */
+  readonly report?: ReportSettings;
   /** What lies inside the site besides private ranges: CIDR prefixes. */
   readonly sitePrefixes?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Analysis } from '../model/analysis';
+import type { ReportSettings } from '../model/report-settings';
 import type { WorkbookSpec } from '../model/workbook';
 import { markSheet } from './merge/mark';
 import { reportInput } from './report-input';
@@ -24,12 +25,12 @@ import { zonesSheet } from './sheets/zones';
  *
  * @param conversations rows of the sheet of conversations at most; the CSV set has no limit
  */
-export function buildReport(analysis: Analysis, { engagement, conversations = CONVERSATIONS_IN_WORKBOOK }: { readonly engagement: string; readonly conversations?: number }): WorkbookSpec {
+export function buildReport(analysis: Analysis, { engagement, conversations = CONVERSATIONS_IN_WORKBOOK, settings = {} }: { readonly engagement: string; readonly conversations?: number; readonly settings?: ReportSettings }): WorkbookSpec {
   const input = reportInput(analysis, engagement);
   return {
-    title: `${engagement}: risk report`, author: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${analysis.tool.name}, input ${input.inputHash.slice(0, 12)}`,
+    title: `${settings.title ?? engagement}: risk report`, author: settings.author ?? `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt, active: 1, footer: `${settings.classification === undefined ? '' : `${settings.classification} · `}${analysis.tool.name}, input ${input.inputHash.slice(0, 12)}`,
     sheets: [
-      coverSheet(input), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input, conversations), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
+      coverSheet(input, settings), summarySheet(input), targetsSheet(input), zonesSheet(input), conduitsSheet(input), assetsSheet(input), conversationsSheet(input, conversations), findingsSheet(input), attackPathsSheet(input), pathStepsSheet(input), roadmapSheet(input),
       vulnerabilitiesSheet(input), assumptionsSheet(input), dataQualitySheet(input), provenanceSheet(input), markSheet(analysis, engagement),
     ],
   };

@@ -10,6 +10,7 @@ import { useWindowState } from '../../state/window-state';
 import { Name, Words } from '../../components/Name';
 import { text } from '../../strings';
 import type { MergeView } from '../../../shared/model/merge';
+import { ReportSettings } from './ReportSettings';
 import { MergeDialog } from './MergeDialog';
 
 type Format = 'xlsx' | 'html' | 'pdf';
@@ -60,6 +61,7 @@ export default function ReportView() {
           <table className="fx"><tbody>{checks.map(([words, number, go]) => <tr key={words}><td>{number === 0 ? <span className="tag k">ok</span> : <span className="tag w">look</span>} {number === 0 ? <Words of={`no ${words}`} /> : <button type="button" className="btn lnk" onClick={go}>{count(number)} <Words of={words} /></button>}</td></tr>)}</tbody></table>
           <h2>What it says</h2>
           <p className="mu">{plural(data.counts.assets, 'asset')}, {plural(engagement.counts.findings, 'finding')}, {plural(engagement.counts.paths, 'attack path')}, {plural(engagement.counts.remediations, 'remediation')}; {data.risk.unknown === undefined ? `${money(data.risk.expectedAnnualLoss)} a year` : 'risk unknown'}. Names, numbers and totals are the same in all three files.</p>
+          <ReportSettings />
           <h2>Files</h2>
           <dl className="report-files">{FORMATS.map(({ format, name, holds }) => <div key={format}><dt>{name}</dt><dd className="mu">{holds}</dd></div>)}</dl>
           {written && <div className="row wrap" style={{ marginTop: 14 }} role="status"><span className="tag k">written</span><b><Name of={written.name} /></b><button type="button" className="btn" onClick={() => void attempt(() => api.request('files.reveal', { file: written.token }))}><FolderOpen size={14} strokeWidth={1.5} aria-hidden />Show in folder</button></div>}

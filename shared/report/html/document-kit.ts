@@ -3,6 +3,7 @@ import { riskBandOfScore, type RiskBand } from '../../model/views';
 import type { Severity } from '../../model/finding';
 import type { Cell, CellKind, TableSheet } from '../../model/workbook';
 import type { ReportInput } from '../sheets/words-kit';
+import type { ReportSettings } from '../../model/report-settings';
 import type { Analysis } from '../../model/analysis';
 import type { Evidence } from '../../model/evidence';
 import { dollars, evidenceWords, shortId } from '../sheets/words-kit';
@@ -10,6 +11,7 @@ import { html, joined, lines, shortened, type Markup, type Part } from './escape
 
 /** What the sections of the document have in common. */
 export interface DocumentInput extends ReportInput {
+  readonly settings: ReportSettings;
   /** Ids of what has a place of its own in the document, so that a link never leads nowhere. */
   readonly printed: { readonly paths: ReadonlySet<string>; readonly remediations: ReadonlySet<string>; readonly assumptions: ReadonlySet<string> };
 }

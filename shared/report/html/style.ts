@@ -79,6 +79,8 @@ table+.note,table+.more,.more+.note{break-before:avoid}
 .finding,.path{border-top:.5pt solid var(--line2);padding-top:1mm;margin-top:3mm}
 .cover .mark{color:var(--accent);font-weight:600;margin:0 0 22mm}
 .cover h1{max-width:210mm}
+.cover .logo{float:right;max-width:60mm;max-height:22mm}
+.cover .class{color:var(--ink);margin-left:6mm}
 .cover>.lead{color:var(--ink2);margin:3mm 0 14mm}
 .cover h2{font-size:11.5pt;border:0;padding:0;margin:0 0 2mm;letter-spacing:0}
 .cover ol{margin:0;padding-left:6mm}

@@ -1,8 +1,9 @@
+import type { ReportSettings } from '../../model/report-settings';
 import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
 import { captureWindow, CONTENTS, date, riskMethod, type ReportInput } from './words-kit';
 
 /** What this is about, what it stands on, and how to read it. */
-export function coverSheet({ analysis, engagement, inputHash }: ReportInput): PageSheet {
+export function coverSheet({ analysis, engagement, inputHash }: ReportInput, settings: ReportSettings = {}): PageSheet {
   const window = captureWindow(analysis);
   const pair = (label: string, text: TextCell['text'], kind?: TextCell['kind']): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body', align: 'left', ...(kind ? { kind } : {}) }] });
   const note = (label: string, text: string): PageRow => ({ cells: [undefined, { text: label, style: 'label' }, { text, style: 'body' }] });
@@ -13,10 +14,11 @@ export function coverSheet({ analysis, engagement, inputHash }: ReportInput): Pa
     kind: 'page', name: 'Cover', onePage: true, widths: [3, 30, 100],
     rows: [
       { cells: [], height: 30 },
-      { cells: [undefined, { text: engagement, style: 'title', span: 2 }], height: 36 },
+      { cells: [undefined, { text: settings.title ?? engagement, style: 'title', span: 2 }], height: 36 },
       { cells: [undefined, { text: 'Assets, attack paths and remediations of the site', style: 'subtitle', span: 2 }], height: 22 },
       gap,
       ...heading('What it stands on'),
+      ...([['Client', settings.client], ['Author', settings.author], ['Classification', settings.classification], ['Engagement', settings.title === undefined ? undefined : engagement]] as const).flatMap(([label, words]) => (words === undefined ? [] : [pair(label, words)])),
       pair('Sites', [...new Set(analysis.sources.map(source => source.site))].sort().join(', ') || 'none'),
       pair('Sources', [...listed, ...(analysis.sources.length > listed.length ? [`and ${analysis.sources.length - listed.length} more, all on Provenance`] : [])].join('\n') || 'none'),
       pair('Input SHA-256', inputHash),
