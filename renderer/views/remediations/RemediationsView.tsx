@@ -5,6 +5,7 @@ import type { Remediation } from '../../../shared/model/remediation';
 import { riskBandOfScore, type RemediationsView as View, type WhatIf } from '../../../shared/model/views';
 import { api } from '../../api';
 import { Chart, type ChartColours } from '../../components/Chart';
+import { KeptList } from '../../components/KeptList';
 import { RiskMark } from '../../components/RiskMark';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
 import { count, money, percent, plural, thousands } from '../../format';
@@ -116,6 +117,7 @@ function Detail({ remediation, view }: { readonly remediation: Remediation; read
     <section style={{ flex: 'none', maxHeight: 190, overflow: 'auto', borderTop: '1px solid var(--line-strong)', padding: '10px 16px', fontSize: 12, lineHeight: '18px' }}>
       <div className="row"><b style={{ fontSize: 13 }}>R{remediation.rank} <Words of={remediation.title} /></b><span className="m fa">{remediation.template}</span></div>
       <p style={{ maxWidth: 820 }}><Words of={remediation.description} /></p>
+      {remediation.kept && <dl className="kv" style={{ maxWidth: 720 }}><KeptList of={remediation.kept} /></dl>}
       <div className="row wrap" style={{ margin: '4px 0' }}><span className="mu">{plural(remediation.pathsCut.length, 'path')} cut, {plural(remediation.effortHours, 'hour')}, {plural(remediation.downtimeHours, 'hour')} of planned downtime, effort {remediation.effort}</span>{remediation.requirements.map(requirement => <span key={requirement} className="tag"><Name of={requirement} /></span>)}</div>
       {remediation.brokenConversations.length > 0 && (
         <>

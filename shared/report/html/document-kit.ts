@@ -3,6 +3,7 @@ import { riskBandOfScore, type RiskBand } from '../../model/views';
 import type { Severity } from '../../model/finding';
 import type { Cell, CellKind, TableSheet } from '../../model/workbook';
 import type { ReportInput } from '../sheets/words-kit';
+import { KEPT_FIELDS, type Kept, type KeptField } from '../../model/kept';
 import type { ReportSettings } from '../../model/report-settings';
 import type { Analysis } from '../../model/analysis';
 import type { Evidence } from '../../model/evidence';
@@ -159,6 +160,14 @@ export function evidenceCell(analysis: Analysis, evidence: readonly Evidence[], 
   const own = [...new Set(frames.filter(piece => piece.source === frames[0]?.source).map(piece => piece.frame))].sort((a, b) => a - b);
   const filter = own.length === 0 ? undefined : own.length === 1 ? `frame.number == ${own[0]}` : `frame.number in {${own.join(', ')}}`;
   return html`${lines(evidenceWords(analysis, evidence, PLACES).replace(/\nand (\d+) more$/, ' and $1 more') || none)}${filter !== undefined && html`<br/>${code(filter)}`}`;
+}
+
+const KEPT_WORDS: Readonly<Record<KeptField, string>> = { owner: 'Owner', status: 'Status', 'accepted-risk': 'Accepted risk', due: 'Due', comment: 'Comment', 'sl-t': 'SL-T', 'sl-a': 'SL-A' };
+
+/** What the client's engineers wrote beside a result, in the order of the workbook's columns. */
+export function keptWords(kept: Kept | undefined): Markup | undefined {
+  const said = KEPT_FIELDS.flatMap(field => (kept?.[field] === undefined ? [] : [html`<b>${KEPT_WORDS[field]}:</b> <bdi>${shortened(kept[field].value, 300)}</bdi>`]));
+  return said.length === 0 ? undefined : html`<br/><small>${joined(said, '; ')}</small>`;
 }
 
 /** Names in a sentence; each in its own direction. */

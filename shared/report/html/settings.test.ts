@@ -60,3 +60,12 @@ test('a logo is a PNG or JPEG by its bytes, and nothing else passes for one', ()
   expect(reportSettings.safeParse(SETTINGS).success).toBe(true);
   for (const wrong of [{ leaveOut: ['summary'] }, { leaveOut: ['pathes'] }, { titel: 'x' }, { title: '' }]) expect(reportSettings.safeParse(wrong).success).toBe(false);
 });
+
+test('what the client’s engineers keep in the workbook stands with its finding and remediation, escaped', () => {
+  const analysis = sampleAnalysis({ count: 12 });
+  const kept = { owner: { value: 'A. <b>Lund</b>', at: 1 }, due: { value: '2026-12-01', at: 1 }, comment: { value: 'after the peak', at: 1 } } as never;
+  const html = reportDocument({ ...analysis, findings: analysis.findings.map(finding => ({ ...finding, kept })), remediations: analysis.remediations.map(remediation => ({ ...remediation, kept })) }, { engagement: 'Halden' });
+  wellFormed(html);
+  const said = html.match(/<b>Owner:<\/b> <bdi>A\. &lt;b&gt;Lund&lt;\/b&gt;<\/bdi>; <b>Due:<\/b> <bdi>2026-12-01<\/bdi>; <b>Comment:<\/b> <bdi>after the peak<\/bdi>/g) ?? [];
+  expect(said.length).toBeGreaterThanOrEqual(2);
+});

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../model/finding';
 import { coverageFigures, nameOf, SHEET, shortId } from '../../sheets/words-kit';
 import { vulnerabilitiesSheet } from '../../sheets/vulnerabilities';
-import { beyond, evidenceCell, MOST, names, plural, riskMark, sheetTable, table, type DocumentInput, type Section } from '../document-kit';
+import { beyond, evidenceCell, MOST, names, plural, riskMark, sheetTable, table, type DocumentInput, type Section, keptWords } from '../document-kit';
 import { html, shortened, type Markup } from '../escape-kit';
 import { bars, countWords } from '../residual-curve';
 
@@ -42,7 +42,7 @@ function rule(input: DocumentInput, cases: readonly Finding[]): Markup {
   return html`<article class="${shown.length > 2 ? 'finding' : 'finding whole'}"><h4>${cases.length === 1 ? shortened(first.title, 200) : html`${shortened(first.title, 200)} <small>and ${plural(cases.length - 1, 'more case')} of the rule</small>`}</h4>
 ${table(`Cases of ${first.rule}`, [{ head: 'No.', width: 6 }, { head: 'Assets', width: 18 }, { head: 'Why', width: 42 }, { head: 'Evidence and Wireshark filter', width: 34 }], shown.map(finding => ({
     id: number(finding),
-    cells: [number(finding), names(finding.assets.map(name), 5), html`${shortened(finding.why)}${triage(finding)}`, evidenceCell(analysis, finding.evidence)],
+    cells: [number(finding), names(finding.assets.map(name), 5), html`${shortened(finding.why)}${triage(finding)}${keptWords(finding.kept)}`, evidenceCell(analysis, finding.evidence)],
   })), { quiet: true })}${beyond(cases.length - shown.length, 'case', SHEET.findings)}
 <p class="note"><b>Requirements:</b> ${shortened(first.requirements.join(', ')) || 'none'}. <b>ATT&amp;CK:</b> ${shortened(first.techniques.join(', ')) || 'none'}. <b>When this rule is wrong:</b> ${shortened(first.falsePositives)}</p></article>
 `;

@@ -1,7 +1,7 @@
 import type { Remediation } from '../../../model/remediation';
 import { roadmapSheet } from '../../sheets/roadmap';
 import { dollars, PHASES, phaseOf, SHEET, shortId } from '../../sheets/words-kit';
-import { beyond, count, money, plain, plural, reader, riskMark, share, table, type DocumentInput, type Section } from '../document-kit';
+import { beyond, count, keptWords, money, plain, plural, reader, riskMark, share, table, type DocumentInput, type Section } from '../document-kit';
 import { html, joined, lines, shortened, type Markup } from '../escape-kit';
 import { planSteps } from '../plan-kit';
 import { residualCurve } from '../residual-curve';
@@ -36,7 +36,7 @@ function phaseOfRoadmap(input: DocumentInput, phase: (typeof PHASES)[number]): M
   return html`<h3>${head} <small>${MEANS[phase]} ${plural(all.length, 'remediation')}, ${money(all.reduce((sum, one) => sum + one.cost, 0))} together.</small></h3>
 ${table(`Remediations: ${phase}`, [{ head: 'No.', width: 6 }, { head: 'What to do', width: 40 }, { head: 'Removes $/yr', right: true, width: 10 }, { head: 'Of the site', right: true, width: 6 }, { head: 'Cost $', right: true, width: 8 }, { head: 'Hours', right: true, width: 5 }, { head: 'Down h', right: true, width: 5 }, { head: 'Would cut', width: 20 }], shown.map(one => ({
     id: shortId('R', analysis.remediations.indexOf(one) + 1),
-    cells: [shortId('R', analysis.remediations.indexOf(one) + 1), html`<b>${shortened(one.title, 200)}</b><br/>${shortened(one.description)}${one.requirements.length > 0 && html`<br/><small>${shortened(one.requirements.join(', '), 200)}</small>`}`, dollars(one.reduction), share(one.reduction, analysis.risk.expectedAnnualLoss), dollars(one.cost), count(one.effortHours), String(one.downtimeHours), lines(words(one, 'Conversations it would cut'), 6)],
+    cells: [shortId('R', analysis.remediations.indexOf(one) + 1), html`<b>${shortened(one.title, 200)}</b><br/>${shortened(one.description)}${one.requirements.length > 0 && html`<br/><small>${shortened(one.requirements.join(', '), 200)}</small>`}${keptWords(one.kept)}`, dollars(one.reduction), share(one.reduction, analysis.risk.expectedAnnualLoss), dollars(one.cost), count(one.effortHours), String(one.downtimeHours), lines(words(one, 'Conversations it would cut'), 6)],
   })), { quiet: true })}${beyond(all.length - shown.length, 'remediation', SHEET.roadmap)}
 `;
 }
