@@ -370,9 +370,12 @@ export function attachedFilters(
 /** Output of `show ip arp`, `show mac address-table`, `show cdp neighbors detail`, `show lldp neighbors detail` that stands in the file; yields the lines that were used. */
 export function showTables(text: string, device: DeviceDraft, receipt: ConfigReceipt): ReadonlySet<number> {
   const used = new Set<number>();
-  let neighbour: { name?: string; ip?: string; platform?: string; interface?: string; remotePort?: string; by: 'lldp' | 'cdp'; at: Place } | undefined;
+  let neighbour: { name?: string; ip?: string; platform?: string; interface?: string; remotePort?: string; by: 'lldp' | 'cdp'; at: Place; chassis?: boolean } | undefined;
   const close = (): void => {
-    if (neighbour?.name !== undefined) receipt.add(device.neighbours, { ...neighbour, name: neighbour.name });
+    if (neighbour?.name !== undefined) {
+      const { chassis: _chassis, name, ...rest } = neighbour;
+      receipt.add(device.neighbours, { ...rest, name });
+    }
     neighbour = undefined;
   };
   for (const { number, text: line } of configLines(text)) {
@@ -391,10 +394,21 @@ export function showTables(text: string, device: DeviceDraft, receipt: ConfigRec
       receipt.add(device.bindings, { mac: usableMac(mac[2]!)!, vlan: Number(mac[1]), interface: mac[3]!, at });
     } else if (/^Device ID: ?\S/.test(line)) {
       close();
-      neighbour = { name: line.replace(/^Device ID: ?/, '').replace(/\(.*$/, '').trim(), by: 'cdp', at };
-    } else if (/^(Local Intf|Local Port id): ?\S/.test(line) && (neighbour === undefined || neighbour.by === 'lldp')) {
-      close();
-      neighbour = { interface: line.split(/: ?/)[1]!.trim(), by: 'lldp', at };
+      // NX-OS puts the serial number in brackets behind the name; a bracket within a name is part of it.
+      neighbour = { name: line.replace(/^Device ID: ?/, '').replace(/\([A-Z0-9]{8,14}\)$/, '').trim(), by: 'cdp', at };
+    } else if (/^Chassis id: ?\S/i.test(line)) {
+      // IOS names its own port first, NX-OS the neighbour's chassis.
+      if (neighbour?.by !== 'lldp' || neighbour.chassis === true) {
+        close();
+        neighbour = { by: 'lldp', at };
+      }
+      neighbour.chassis = true;
+    } else if (/^(Local Intf|Local Port id): ?\S/.test(line)) {
+      if (neighbour?.by !== 'lldp' || neighbour.interface !== undefined) {
+        close();
+        neighbour = { by: 'lldp', at };
+      }
+      neighbour.interface = line.split(/: ?/)[1]!.trim();
     } else if (neighbour && /^System Name: ?\S/.test(line)) neighbour.name = line.replace(/^System Name: ?/, '').replace(/^"|"$/g, '');
     else if (neighbour && /^(IP(v4)? address|IP|Management address): ?\d/i.test(line)) {
       const ip = canonicalIp(line.split(/: ?/)[1]!.trim());

@@ -132,6 +132,52 @@ inside 10.0.0.9 0050.5610.0009 12
   expect(reading.witnesses.map(witness => witness.mac).filter(mac => mac !== undefined)).toEqual(['00:50:56:10:00:09']);
 });
 
+test('a switch says what hangs on its ports: by CDP, by LLDP, and by its MAC table where one device is behind a port', () => {
+  const { by, reading } = read(`version 15.2
+hostname SW-1
+interface Vlan10
+ ip address 10.0.0.2 255.255.255.0
+SW-1#show cdp neighbors detail
+-------------------------
+Device ID: core(main).site.example
+Entry address(es):
+  IP address: 10.0.0.1
+Platform: cisco WS-C3850-24T,  Capabilities: Router Switch IGMP
+Interface: GigabitEthernet1/0/48,  Port ID (outgoing port): GigabitEthernet1/0/1
+-------------------------
+Device ID: NX-2(FDO21120ABC)
+Interface: GigabitEthernet1/0/47,  Port ID (outgoing port): Ethernet1/3
+SW-1#show lldp neighbors detail
+Local Intf: Gi1/0/5
+Port id: port-001
+System Name: "sorter-plc-7"
+    IP: 10.0.0.21
+SW-1#show mac address-table
+  10    001b.1b11.2233    DYNAMIC     Gi1/0/5
+  10    0050.5610.0009    DYNAMIC     Gi1/0/6
+  10    0050.5610.000a    DYNAMIC     Gi1/0/48
+  10    0050.5610.000b    DYNAMIC     Gi1/0/48
+SW-1#show ip arp
+Internet  10.0.0.9   3   0050.5610.0009  ARPA   Vlan10
+`);
+  expect(by).toBe('cisco-ios');
+  expect(reading.networkDevices![0]!.neighbours.map(({ at: _at, ...neighbour }) => neighbour)).toEqual([
+    { name: 'core(main).site.example', ip: '10.0.0.1', platform: 'cisco WS-C3850-24T', interface: 'GigabitEthernet1/0/48', remotePort: 'GigabitEthernet1/0/1', by: 'cdp' },
+    { name: 'NX-2', interface: 'GigabitEthernet1/0/47', remotePort: 'Ethernet1/3', by: 'cdp' },
+    { name: 'sorter-plc-7', ip: '10.0.0.21', interface: 'Gi1/0/5', remotePort: 'port-001', by: 'lldp' },
+  ]);
+  const ports = reading.observations.filter(({ key }) => key === 'switch-port' || key === 'own-port').map(({ witness, key, value }) => `${reading.witnesses[witness]!.ip ?? reading.witnesses[witness]!.mac ?? 'by name'}: ${key} ${String(value)}`);
+  expect(ports.sort()).toEqual([
+    '00:1b:1b:11:22:33: switch-port SW-1, Gi1/0/5', '00:50:56:10:00:09: switch-port SW-1, Gi1/0/6', '10.0.0.1: own-port GigabitEthernet1/0/1', '10.0.0.1: switch-port SW-1, GigabitEthernet1/0/48', '10.0.0.21: own-port port-001', '10.0.0.21: switch-port SW-1, Gi1/0/5',
+    'by name: own-port Ethernet1/3', 'by name: switch-port SW-1, GigabitEthernet1/0/47',
+  ]);
+});
+
+test('NX-OS names its own port after the neighbour', () => {
+  const { reading } = read('feature lldp\nhostname nx1\ninterface Vlan60\n  ip address 10.0.60.1/24\nnx1# show lldp neighbors detail\nChassis id: 0050.5610.0001\nPort id: Gi0/1\nLocal Port id: Eth1/7\nSystem Name: cell-1\nManagement Address: 10.0.60.2\n\nChassis id: 0050.5610.0002\nPort id: Gi0/2\nLocal Port id: Eth1/8\nSystem Name: cell-2\n');
+  expect(reading.networkDevices![0]!.neighbours.map(({ name, ip, interface: own, remotePort }) => [name, ip, own, remotePort])).toEqual([['cell-1', '10.0.60.2', 'Eth1/7', 'Gi0/1'], ['cell-2', undefined, 'Eth1/8', 'Gi0/2']]);
+});
+
 test('NX-OS: prefixes in numbered entries; nftables: sets and policies', () => {
   const nx = read('feature interface-vlan\nhostname nx1\nip access-list CELL\n  10 permit tcp 10.0.0.0/24 any eq 443\n  20 deny ip any any\ninterface Vlan60\n  ip address 10.0.60.1/24\n  ip access-group CELL in\nip route 0.0.0.0/0 10.0.99.1\n');
   expect(nx.by).toBe('cisco-nxos');

@@ -422,6 +422,18 @@ export function notEvaluable(device: NetworkDevice): { readonly rules: number; r
   return { rules, names: [...names].sort() };
 }
 
+/** Hosts that a MAC address table knows behind each port: a port with several is a way to another switch. */
+function addressesBehind(bindings: readonly AddressBinding[]): ReadonlyMap<string, number> {
+  const macs = new Map<string, Set<string>>();
+  for (const { ip, mac, interface: name } of bindings) {
+    if (ip !== undefined || name === undefined || isGroupMac(mac)) continue;
+    const known = macs.get(name);
+    if (known) known.add(mac);
+    else macs.set(name, new Set([mac]));
+  }
+  return new Map([...macs].map(([name, found]) => [name, found.size]));
+}
+
 function readingOf(importer: ImporterDefinition, input: ImportInput, { devices: drafts, receipt }: ConfigResult): Reading {
   const { name, sha256, bytes, site } = input;
   const witnesses: Witness[] = [];
@@ -444,12 +456,16 @@ function readingOf(importer: ImporterDefinition, input: ImportInput, { devices: 
       if (device.kind !== 'host') say(witness, 'listed-role', device.kind, 0.8, at);
       for (const address of addresses) say(witness, 'ip', address.ip, 0.9, address.at);
     }
-    for (const { ip, mac, vlan, at: place } of device.bindings) {
+    const behind = addressesBehind(device.bindings);
+    const port = (name: string | undefined): string | undefined => (name === undefined ? undefined : `${device.name ?? 'unnamed device'}, ${name}`);
+    for (const { ip, mac, vlan, interface: name, at: place } of device.bindings) {
       if (isGroupMac(mac)) continue;
       const witness = witnesses.length;
       witnesses.push({ kind: 'row', mac, ...(ip === undefined ? {} : { ip }), ...(vlan === undefined ? {} : { vlan }), packetsSent: 0, packetsReceived: 0, at: [place] });
       say(witness, 'mac', mac, 0.8, place);
       say(witness, 'ip', ip, 0.8, place);
+      // The port of a MAC address table, where it leads to one device; an ARP table names the network, not the port.
+      if (ip === undefined && behind.get(name ?? '') === 1) say(witness, 'switch-port', port(name), 0.7, place);
     }
     for (const neighbour of device.neighbours) {
       const witness = witnesses.length;
@@ -457,6 +473,8 @@ function readingOf(importer: ImporterDefinition, input: ImportInput, { devices: 
       say(witness, 'hostname', neighbour.name, 0.8, neighbour.at);
       say(witness, 'ip', neighbour.ip, 0.8, neighbour.at);
       say(witness, 'model', neighbour.platform, 0.7, neighbour.at);
+      say(witness, 'switch-port', port(neighbour.interface), 0.9, neighbour.at);
+      say(witness, 'own-port', neighbour.remotePort, 0.9, neighbour.at);
     }
     const { rules, names } = notEvaluable(device);
     if (rules > 0) {

@@ -30,6 +30,7 @@ import { nmapXml } from './nmap-xml';
 import { nvdJson } from './nvd-json';
 import { openvasCsv } from './openvas-csv';
 import { openvasXml } from './openvas-xml';
+import { opnsense } from './opnsense';
 import { paloAlto } from './palo-alto';
 import { pfsense } from './pfsense';
 import { qualysCsv } from './qualys-csv';
@@ -43,7 +44,7 @@ export const importers: readonly ImporterDefinition[] = [
   binaryFlows, netflowMessages,
   nmapXml, nessusXml, nexposeXml, openvasXml,
   // ASA before IOS: their interfaces look alike. PAN-OS before Junos: both know `set` and braces.
-  fortigate, ciscoAsa, ciscoNxos, ciscoIos, paloAlto, juniperSrx, pfsense, iptables, nftables,
+  fortigate, ciscoAsa, ciscoNxos, ciscoIos, paloAlto, juniperSrx, pfsense, opnsense, iptables, nftables,
   suricataEve, zeek, arkimeSessions, nfdumpJson, nfdumpCsv, grassmarlinCsv,
   // Tables of one product by its headers; Tenable's begin like those of Nessus.
   tenableCsv, tenableScCsv, nessusCsv, openvasCsv, qualysCsv,

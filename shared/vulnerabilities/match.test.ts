@@ -125,6 +125,9 @@ describe.skipIf(!present)(`real lists${present ? '' : ' (../shared/intel is miss
       device('rfid-old', { vendor: 'Siemens', 'order-number': '6GT2811-6CC10-0AA0', firmware: 'V4.1' }),
       device('rfid-new', { vendor: 'Siemens', 'order-number': '6GT2811-6CC10-0AA0', firmware: 'V4.2' }),
       device('fx5', { vendor: 'Mitsubishi', model: 'FX5U-32MR/ES', firmware: '1.250' }),
+      device('r16en', { vendor: 'Mitsubishi', model: 'R16ENCPU', firmware: '60' }),
+      device('fx5-series', { vendor: 'Mitsubishi', model: 'FX5UJ-40MT/ES-A', firmware: '1.000' }),
+      device('r12', { vendor: 'Mitsubishi', model: 'R12CCPU', firmware: '60' }),
       device('unknown', { vendor: 'Lantronix', model: 'UDS1100' }),
     ];
     const entries = matchVulnerabilities(assets, readings);
@@ -136,6 +139,10 @@ describe.skipIf(!present)(`real lists${present ? '' : ' (../shared/intel is miss
     expect(advisories('rfid-old', 'proven')).toContain('ICSA-24-256-07');
     expect(of('rfid-new').filter(({ advisory: id }) => id === 'ICSA-24-256-07')).toEqual([]);
     expect(advisories('fx5', 'proven')).toContain('ICSA-23-143-03');
+    // One name stands for ten controllers: R04/08/16/32/120(EN)CPU.
+    expect(advisories('r16en', 'proven')).toContain('ICSA-23-017-02');
+    expect([...advisories('fx5-series', 'proven'), ...advisories('fx5-series', 'unproven')]).not.toEqual([]);
+    expect([...advisories('r12', 'proven'), ...advisories('r12', 'unproven')]).not.toContain('ICSA-23-017-02');
     expect(of('unknown')).toEqual([]);
     for (const one of entries.vulnerabilities) expect(one.evidence.some(place => 'source' in place && place.source !== 'src:capture'), one.id).toBe(true);
     expect(entries.lists.filter(({ kind }) => kind !== 'advisory').map(({ kind, date }) => [kind, date?.slice(0, 4)])).toEqual([['exploited', expect.any(String)], ['scores', '2026']]);

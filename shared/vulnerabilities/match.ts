@@ -4,7 +4,7 @@ import type { Advisory, AdvisoryProduct, CpeMatch, Intelligence } from '../model
 import { compareText } from '../model/order';
 import type { Reading } from '../model/reading';
 import { parseVulnerability, type AssetVulnerability, type IntelligenceList } from '../model/vulnerability';
-import { namesModel, namesSoftware, nameTokens, sameOrderNumber, vendorTokens } from './product-names';
+import { namesModel, namesSoftware, nameTokens, sameOrderNumber, unfoldedNames, vendorTokens } from './product-names';
 import { inVersionRange, parseVersionRange, type VersionRange } from './version-range';
 
 /** What fits an asset by maker and product alone is kept up to here, the gravest first: an operating system has hundreds. */
@@ -132,7 +132,7 @@ interface Sought {
 function soughtOf({ vendor = '', product, name, modelNumbers = [], versions }: AdvisoryProduct): Sought {
   const called = [product, name].filter((words): words is string => words !== undefined);
   const bracketed = called.flatMap(words => [...words.matchAll(/\(([A-Z0-9][A-Z0-9 .*-]{6,38})\)/g)].map(match => match[1]!));
-  return { vendor, makers: [...vendorTokens(vendor)], called, numbers: [...modelNumbers, ...bracketed], range: versions === undefined ? undefined : parseVersionRange(versions), versions };
+  return { vendor, makers: [...vendorTokens(vendor)], called: [...called, ...called.flatMap(unfoldedNames)], numbers: [...modelNumbers, ...bracketed], range: versions === undefined ? undefined : parseVersionRange(versions), versions };
 }
 
 function fitsProduct(item: Described, { vendor, makers, called, numbers, range, versions }: Sought): Fit | undefined {

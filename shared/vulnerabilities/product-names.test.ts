@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesModel, namesSoftware, sameOrderNumber, vendorTokens } from './product-names';
+import { namesModel, namesSoftware, sameOrderNumber, unfoldedNames, vendorTokens } from './product-names';
 
 test.each([
   ['Rockwell Automation/Allen-Bradley', 'Rockwell Automation', true], ['Mitsubishi', ' Mitsubishi Electric Corporation', true], ['Siemens AG', 'Siemens', true], ['Schneider Electric ', 'Telemecanique', true],
@@ -33,4 +33,21 @@ test.each([
   ['Internet Information Services', 'Microsoft', 'Microsoft-IIS/10.0', false], ['Server', 'Any', 'Rtsp Server/3.0', false],
 ])('%s of %s is %s: %s', (product, vendor, software, names) => {
   expect(namesSoftware(product, vendor, software)).toBe(names);
+});
+
+test.each([
+  ['MELSEC iQ-R Series R08/16/32CPU', ['R08CPU', 'R16CPU', 'R32CPU']],
+  ['Mitsubishi Electric R04/120(EN)CPU: >=35', ['R04CPU', 'R04ENCPU', 'R120CPU', 'R120ENCPU']],
+  ['MELSEC iQ-F Series FX5U-xMy/z x=32,64, y=T,R, z=ES,DSS (Serial number 17X**** and later)', ['FX5U-32MT/ES', 'FX5U-32MT/DSS', 'FX5U-32MR/ES', 'FX5U-32MR/DSS', 'FX5U-64MT/ES', 'FX5U-64MT/DSS', 'FX5U-64MR/ES', 'FX5U-64MR/DSS']],
+  ['FX3G-xMy/ES-A x=14,24, y=T,R: *', ['FX3G-14MT/ES-A', 'FX3G-14MR/ES-A', 'FX3G-24MT/ES-A', 'FX3G-24MR/ES-A']],
+  ['1756-EN2TR/C', []], ['750-831/xxx-xxx', []], ['WebAccess/SCADA', []], ['SYSMAC CS1H/CJ1G', []], ['CLOUD CLIENT 1101T-TX/TX', []], ['FX5U-xMq/z x=32,64', []],
+])('%s is written short for %j', (name, models) => {
+  expect(unfoldedNames(name)).toEqual(models);
+});
+
+test('a name that unfolds to thousands of models, or is endless, unfolds to no more than 256', () => {
+  const many = Array.from({ length: 24 }, (_, index) => String(index)).join(',');
+  expect(unfoldedNames(`A-xMy/z x=${many}, y=${many}, z=${many}`)).toEqual([]);
+  expect(unfoldedNames('R08/16CPU '.repeat(100_000))).toEqual(['R08CPU', 'R16CPU']);
+  expect(unfoldedNames(`${'R1/2/3(EN)CPU'.replace('1', '0')} ${'A'.repeat(100_000)}`).length).toBeLessThanOrEqual(256);
 });

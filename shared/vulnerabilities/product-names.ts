@@ -41,13 +41,49 @@ const numbered = (token: string): boolean => /\d/.test(token);
 
 /**
  * Does a product's name speak of this model? Every part of the model that holds a digit must stand in the name, and they must be enough to tell it from others: at least five characters, or a word of the model, of two letters at least, beside them
- * (`NPort 5150`, not `5150`). Series (`x=14,24,40`) and lists (`R08/16/32CPU`) are not unfolded: rather nothing than a wrong device.
+ * (`NPort 5150`, not `5150`). A name that is written short is unfolded before ({@link unfoldedNames}).
  */
 export function namesModel(product: string, model: string): boolean {
   const has = new Set(nameTokens(product)), tokens = nameTokens(model), numbers = tokens.filter(numbered);
   if (numbers.length === 0 || !numbers.every(token => has.has(token))) return false;
   if (numbers.join('').length >= 5 && numbers.some(token => /[a-z]/.test(token) || token.length >= 5 || numbers.length > 1)) return true;
   return tokens.some(token => !numbered(token) && token.length >= 2 && has.has(token));
+}
+
+/** One advisory writes at most a few dozen models in one name; what unfolds to more was not written by a maker. */
+const MOST_UNFOLDED = 256;
+/** A longer name is no product's; only its beginning is unfolded. */
+const LONGEST_NAME = 400;
+
+/**
+ * The models that a maker writes in one name: the list `R08/16/32(EN)CPU` is R08CPU, R08ENCPU and so on, the series `FX5U-xMy/z x=32,64, y=T,R, z=ES,DS` is FX5U-32MT/ES and so on. A slash that parts anything but numbers between letters is left as it is: `1756-EN2TR/C` is
+ * one product of a revision, `750-831/xxx-xxx` one model of any variant.
+ * @returns the models alone, at most 256; nothing where the name is not written short.
+ */
+export function unfoldedNames(name: string): string[] {
+  const short = name.slice(0, LONGEST_NAME);
+  return [...new Set([...unfoldedLists(short), ...unfoldedSeries(short)])].slice(0, MOST_UNFOLDED);
+}
+
+function unfoldedLists(name: string): string[] {
+  return [...name.matchAll(/(?<![A-Za-z0-9/-])([A-Z]{1,6})(\d{1,4}(?:\/\d{1,4}){1,15})\/?(?:\(([A-Z]{1,4})\))?([A-Z]{1,8})(?![A-Za-z0-9])/g)]
+    .flatMap(([, before, numbers, optional, after]) => numbers!.split('/').flatMap(number => (optional === undefined ? [''] : ['', optional]).map(middle => `${before}${number}${middle}${after}`)));
+}
+
+/** Small letters of a model are its variables where the name says what they stand for. */
+function unfoldedSeries(name: string): string[] {
+  const values = new Map([...name.matchAll(/(?<![A-Za-z0-9])([a-z])\s?=\s?([A-Z0-9]{1,8}(?:, ?[A-Z0-9]{1,8}){0,23})(?![a-z0-9=])/g)].map(match => [match[1]!, match[2]!.split(/, ?/)] as const));
+  if (values.size === 0) return [];
+  return [...name.matchAll(/(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]{1,11}(?:[-/][A-Za-z0-9]{1,12}){1,4}/g)].flatMap(([template]) => {
+    let models = [''];
+    for (const letter of template) {
+      const choices = /[a-z]/.test(letter) ? values.get(letter) : [letter];
+      // A variable that nothing is said of can stand for anything.
+      if (!choices || models.length * choices.length > MOST_UNFOLDED) return [];
+      models = models.flatMap(model => choices.map(choice => model + choice));
+    }
+    return models.length > 1 ? models : [];
+  });
 }
 
 /** Software by its name: all words of the product, its maker's and generic ones left out, stand in what the device says it runs. */
