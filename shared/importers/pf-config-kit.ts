@@ -46,7 +46,7 @@ export interface PfRule {
   readonly schedule: string | undefined;
 }
 
-const ALL_IPV4 = { from: '0.0.0.0', to: '255.255.255.255' }, ALL_IPV6 = { from: '::', to: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' };
+const ALL_IPV6 = { from: '::', to: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' };
 
 export class PfConfig {
   readonly receipt = new ConfigReceipt();
