@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -49,6 +49,51 @@ test('whose report it is and which parts are handed over is set beside the previ
     await expect(page.getByText('Report written')).toBeVisible();
     const written = readFileSync(html, 'utf8');
     for (const words of ['Assessment of hall 3', 'Halden Logistics', 'TLP:AMBER', 'Left out of this copy', 'data:image/png;base64,']) expect(written).toContain(words);
+  } finally {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a copy that names nobody is seen before it is written, its key lies beside the folder, and other programs get their forms', async () => {
+  test.setTimeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), 'crossdock-masked-')), out = join(folder, 'handover');
+  mkdirSync(out);
+  writeFileSync(join(folder, 'list.csv'), 'name,ip,role\nKRANHALLE-SPS,10.77.0.1,PLC\nWMS-NORDHOF,10.77.0.2,WMS\n');
+  const { app, page, stop } = await launch();
+  try {
+    await screen.drop(page, [join(folder, 'list.csv')]);
+    await screen.analysed(page);
+    await screen.open(page, 'Report');
+    const side = page.getByRole('region', { name: 'Before it goes out, and files' });
+    const preview = page.frameLocator('iframe.paper');
+    await expect(preview.getByText('KRANHALLE-SPS').first()).toBeVisible();
+    await side.getByLabel('Mask names and addresses in what is written').check();
+    await expect(preview.getByText('KRANHALLE-SPS')).toHaveCount(0);
+    await expect(preview.getByRole('heading', { level: 1 })).toBeVisible();
+
+    await answerDialogs(app, { save: join(out, 'report.html') });
+    await page.getByRole('button', { name: 'Export HTML…' }).click();
+    await expect(side.getByText('handover.redaction-key.json')).toBeVisible();
+    const written = readFileSync(join(out, 'report.html'), 'utf8');
+    for (const name of ['KRANHALLE', 'NORDHOF', '10.77.0.']) expect(written).not.toContain(name);
+    const key = readFileSync(join(folder, 'handover.redaction-key.json'), 'utf8');
+    for (const name of ['KRANHALLE-SPS', 'WMS-NORDHOF']) expect(key).toContain(name);
+
+    // The same mask in another form; without the switch the names stand in it.
+    const mask = (Object.values(JSON.parse(key).masked as Record<string, Record<string, string>>).flatMap(one => Object.entries(one)).find(([name]) => name === 'WMS-NORDHOF') ?? [])[1]!;
+    expect(written).toContain(mask);
+    await answerDialogs(app, { save: join(out, 'connectivity.graphml') });
+    await page.getByRole('button', { name: 'For other programs…' }).click();
+    await page.getByRole('menuitem', { name: /^connectivity.graphml/ }).click();
+    await expect(side.getByText('connectivity.graphml')).toBeVisible();
+    expect(readFileSync(join(out, 'connectivity.graphml'), 'utf8')).toContain(mask);
+    await side.getByLabel('Mask names and addresses in what is written').uncheck();
+    await answerDialogs(app, { save: join(folder, 'stix.json') });
+    await page.getByRole('button', { name: 'For other programs…' }).click();
+    await page.getByRole('menuitem', { name: /^stix-bundle.json/ }).click();
+    await expect(side.getByText('stix.json')).toBeVisible();
+    expect(readFileSync(join(folder, 'stix.json'), 'utf8')).toContain('WMS-NORDHOF');
   } finally {
     await stop();
     rmSync(folder, { recursive: true, force: true });

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Handlers } from '../../shared/ipc/contract';
 import type { Analysis } from '../../shared/model/analysis';
 import type { SiteConfig } from '../../shared/model/config';
-import type { ReportSettings } from '../../shared/model/report-settings';
+import { namelessSettings, type ReportSettings } from '../../shared/model/report-settings';
 import { zoneOffset } from '../../shared/model/time-zone';
 import type { AnalysisProgress, EngagementState } from '../../shared/model/views';
 import { findingRules } from '../../shared/findings/registry';
 import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
+import { outputFormats } from '../../shared/report/formats/registry';
 import { buildReport } from '../../shared/report/report';
 import { writeWorkbook } from '../spreadsheet/workbook';
 import { socketAttempts } from '../socket-attempts';
@@ -29,9 +30,11 @@ import { evidenceView, exportCited } from './evidence';
 import { ImportQueue } from './imports';
 import { applyEdited, compareEdited, readEdited, type EditedWorkbook } from './merge';
 import type { Host } from './ports';
+import { redactFor, redactForSight } from './redaction';
 import { takeIn } from './take-in';
 import { assetDetail } from './views/asset-detail';
 import { markedAssets } from './views/marked-assets';
+import { graphRoute } from './views/graph-route';
 import { graphView } from './views/graph-view';
 import { linkDetail } from './views/link-detail';
 import { overview } from './views/overview';
@@ -61,6 +64,8 @@ export class Engine {
   /** The edited workbook that is looked at. */
   #workbook: EditedWorkbook | undefined;
   readonly #analyst = analystName();
+  /** Masks what is only looked at. */
+  readonly #previewSecret = randomBytes(32);
 
   /** @param scratch where an engagement without a file of its own is kept, so that a crash loses nothing */
   constructor(private readonly host: Host, private readonly version: string, private readonly scratch: string) {
@@ -245,10 +250,11 @@ export class Engine {
     'assets.ids': async args => this.#workspace?.table?.ids(args) ?? [],
     'assets.marked': async ({ ids }) => markedAssets(this.#analysis_(), ids),
     'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id, this.#workspace.edits) : null),
-    'graph.get': async ({ filter, strictness }) => {
+    'graph.get': async question => {
       const { analysis, table } = this.#workspace ?? {};
-      return analysis && table ? graphView(analysis, table, filter, strictness) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
+      return analysis && table ? graphView(analysis, table, question) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
     },
+    'graph.route': async ({ from, to, strictness }) => graphRoute(this.#analysis_(), from, to, strictness),
     'links.get': async ({ id }) => (this.#workspace?.analysis ? linkDetail(this.#workspace.analysis, id) : null),
     'findings.list': async () => {
       const analysis = this.#workspace?.analysis;
@@ -339,25 +345,31 @@ export class Engine {
       this.#configured({ ...config, report: { ...report, ...(file === null ? {} : { logo: logoOf(file) }) } });
       return this.#open().config.report ?? {};
     },
-    'report.document': async () => {
+    'report.document': async ({ redacted = false }) => {
       const workspace = this.#workspace;
-      return workspace?.analysis ? { html: reportDocument(workspace.analysis, { engagement: workspace.name, settings: workspace.config.report ?? {} }) } : null;
+      if (!workspace?.analysis) return null;
+      const { report = {} } = workspace.config;
+      if (!redacted) return { html: reportDocument(workspace.analysis, { engagement: workspace.name, settings: report }) };
+      const masked = redactForSight(workspace.analysis, workspace, this.#previewSecret);
+      return { html: reportDocument(masked.analysis, { engagement: masked.engagement, settings: namelessSettings(report) }) };
     },
-    'report.export': async ({ file, format }) => {
+    'report.formats': async () => outputFormats.filter(({ id }) => id !== 'html').map(({ id, file, about }) => ({ id, file, about })),
+    'report.export': async ({ file, format, redacted = false }) => {
       const workspace = this.#open();
       const name = basename(file);
       if (workspace.isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${name} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
       this.host.tell('export.progress', { name, done: 0, of: 2 });
-      const bytes = await this.#reportBytes(format, this.#analysis_(), { engagement: workspace.name, settings: workspace.config.report ?? {} });
+      const { report = {} } = workspace.config, masked = redacted ? redactFor(dirname(file), this.#analysis_(), workspace) : undefined;
+      const bytes = await this.#reportBytes(format, masked?.redacted.analysis ?? this.#analysis_(), masked ? { engagement: masked.redacted.engagement, settings: namelessSettings(report) } : { engagement: workspace.name, settings: report });
       this.host.tell('export.progress', { name, done: 1, of: 2 });
       try {
         writeFileAtomically(file, bytes);
       } catch (error) {
         throw writeFailure(name, error);
       }
-      this.#exported(file, bytes, { format });
+      this.#exported(file, bytes, { format, ...(redacted ? { redacted } : {}) });
       this.host.tell('export.progress', { name, done: 2, of: 2 });
-      return { bytes: bytes.length, name };
+      return { bytes: bytes.length, name, ...(masked ? { key: basename(masked.keyPath) } : {}) };
     },
   };
 
@@ -375,10 +387,12 @@ export class Engine {
     this.#changed();
   }
 
-  async #reportBytes(format: 'xlsx' | 'html' | 'pdf', analysis: Analysis, names: { readonly engagement: string; readonly settings: ReportSettings }): Promise<Uint8Array> {
+  async #reportBytes(format: string, analysis: Analysis, names: { readonly engagement: string; readonly settings: ReportSettings }): Promise<Uint8Array> {
     if (format === 'xlsx') return writeWorkbook(buildReport(analysis, names));
+    const other = outputFormats.find(({ id }) => id === format);
+    if (other) return Buffer.from(other.write(analysis, names));
+    if (format !== 'pdf') throw new ExpectedFailure({ code: 'no-format', message: `“${format}” is no format of a report.` });
     const html = reportDocument(analysis, names);
-    if (format === 'html') return Buffer.from(html);
     try {
       return withReportProperties(await this.host.print(html), { creator: `${analysis.tool.name} ${analysis.tool.version}`, created: analysis.generatedAt });
     } catch (error) {

@@ -146,12 +146,12 @@ test('the views add up to the analysis', async () => {
   expect(all.packets).toBe(46);
   expect(all.matrix.flatMap(cell => cell.targets).sort()).toEqual(analysis.targets.map(target => target.id).sort());
 
-  const everything = graphView(analysis, table, '', 'assumed');
+  const everything = graphView(analysis, table, { filter: '', strictness: 'assumed' });
   expect([everything.nodes.length, everything.edges.length, everything.hidden]).toEqual([analysis.assets.length, analysis.links.length, { nodes: 0, edges: 0 }]);
-  const observed = graphView(analysis, table, '', 'observed');
+  const observed = graphView(analysis, table, { filter: '', strictness: 'observed' });
   expect(observed.edges.map(edge => edge.id).sort()).toEqual(analysis.links.filter(link => link.basis === 'observed').map(link => link.id).sort());
   expect(observed.edges.length).toBeGreaterThan(0);
-  const filtered = graphView(analysis, table, 'role:plc', 'assumed');
+  const filtered = graphView(analysis, table, { filter: 'role:plc', strictness: 'assumed' });
   const plcs = analysis.assets.filter(asset => asset.role === 'plc').map(asset => asset.id);
   expect(filtered.nodes.map(node => node.id).sort()).toEqual([...plcs].sort());
   expect(filtered.edges.every(edge => plcs.includes(edge.from) && plcs.includes(edge.to))).toBe(true);

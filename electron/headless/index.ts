@@ -36,7 +36,7 @@ import { CUSTODY, type Chain } from '../store/custody';
 import { FORMATS, parseCommand, USAGE, UsageError, type Command, type Format, type OnReadError, type Outputs } from './arguments';
 import { readConfig } from './config-file';
 import { passphraseOf } from './passphrase';
-import { redactFor } from './redaction';
+import { redactFor } from '../engine/redaction';
 import { checkDelivery, DeliveryFolder, sha256Of } from './delivery';
 import { closeInputs, listInputs, readInput } from './inputs';
 import { printOnCommandLine } from './print';

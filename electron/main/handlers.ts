@@ -31,7 +31,9 @@ const SAVE_FILTERS = {
   columns: [{ name: 'Mappings of columns', extensions: ['json'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
-} as const;
+  /** Whatever its name ends in. */
+  format: [],
+} as const satisfies Readonly<Record<string, readonly { readonly name: string; readonly extensions: readonly string[] }[]>>;
 
 export const SAMPLE_NAME = 'Halden Logistics · DC1 (sample)';
 
@@ -79,7 +81,8 @@ export function mainHandlers({ tokens, recent, settings, window, samples }: Main
       const options: Electron.SaveDialogOptions = { defaultPath: basename(suggestedName), filters: SAVE_FILTERS[kind].map(({ name, extensions }) => ({ name, extensions: [...extensions] })) };
       const chosen = parent ? await dialog.showSaveDialog(parent, options) : await dialog.showSaveDialog(options);
       if (chosen.canceled || !chosen.filePath) return null;
-      const extension = `.${SAVE_FILTERS[kind][0].extensions[0]}`;
+      const [filter] = SAVE_FILTERS[kind];
+      const extension = filter === undefined ? extname(suggestedName) : `.${filter.extensions[0]}`;
       const path = extname(chosen.filePath) === '' ? chosen.filePath + extension : chosen.filePath;
       return { token: tokens.mint(path), name: basename(path), bytes: 0 };
     },

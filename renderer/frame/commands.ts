@@ -124,11 +124,12 @@ export const commands = {
     const { layouts } = await api.request('columns.take', { file: file.token });
     notifications.show({ title: text.columnsTaken, message: layouts.map(isolated).join(', '), color: 'green' });
   }),
-  exportReport: (format: 'xlsx' | 'html' | 'pdf' = 'xlsx') => attempt(async () => {
-    const file = await api.request('files.chooseSave', { kind: format === 'xlsx' ? 'report' : format, suggestedName: `report.${format}` });
+  /** @param masked names and addresses are masked, and the key is written beside the folder */
+  exportReport: (format = 'xlsx', suggestedName = 'report.xlsx', masked = false) => attempt(async () => {
+    const file = await api.request('files.chooseSave', { kind: format === 'xlsx' ? 'report' : format === 'html' || format === 'pdf' ? format : 'format', suggestedName });
     if (!file) return undefined;
-    const { name, bytes } = await api.request('report.export', { file: file.token, format });
+    const { name, bytes, key } = await api.request('report.export', { file: file.token, format, ...(masked ? { redacted: true } : {}) });
     notifications.show({ title: text.reportWritten, message: `${isolated(name)}, ${Math.round(bytes / 1000)} kB`, color: 'green' });
-    return file;
+    return { ...file, key };
   }),
 };

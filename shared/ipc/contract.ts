@@ -5,7 +5,7 @@ import type { ReportSettings } from '../model/report-settings';
 import { editSchema } from './edit-schema';
 import type { ColumnLayout, ColumnsPreview } from '../model/columns';
 import { MOST_MERGED, type MergeView } from '../model/merge';
-import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphView, ImportFile, LinkDetail, MarkedAssets, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, SiteSettings, WhatIf } from '../model/views';
+import type { AnalysisProgress, AppInfo, AppSettingsView, AssetDetail, AssetPage, BudgetPlan, ComparisonView, DiagnosticLine, EditHistory, EngagementState, EvidenceView, FindingsView, GraphRoute, GraphView, ImportFile, LinkDetail, MarkedAssets, NetworkAttempt, Overview, PathsView, RecentEngagement, RemediationsView, ReportFormat, SiteSettings, WhatIf } from '../model/views';
 
 /**
  * Every message between window, main and engine. All processes derive their types from it, and the gate in main checks sender and arguments against it. Arguments are
@@ -49,7 +49,7 @@ export const requests = {
   'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'columns', 'logo', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
-    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'columns', 'png', 'svg']), suggestedName: z.string().min(1).max(200) }),
+    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'columns', 'png', 'svg', 'format']), suggestedName: z.string().min(1).max(200) }),
     reply: reply<ChosenFile | null>(),
   },
   'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
@@ -127,7 +127,18 @@ export const requests = {
   'assets.ids': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), facets, sort: assetSort, descending: z.boolean(), offset: z.int().min(0), limit: z.int().min(1).max(MOST_MARKED) }), reply: reply<readonly string[]>() },
   'assets.marked': { servedBy: 'engine', args: z.strictObject({ ids: z.array(assetId).max(MOST_MARKED) }), reply: reply<MarkedAssets>() },
   'assets.get': { servedBy: 'engine', args: z.strictObject({ id: assetId }), reply: reply<AssetDetail | null>() },
-  'graph.get': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), strictness }), reply: reply<GraphView>() },
+  'graph.get': {
+    servedBy: 'engine',
+    args: z.strictObject({
+      filter: z.string().max(2_000), strictness,
+      between: z.strictObject({ from: z.number(), to: z.number() }).optional(),
+      around: z.strictObject({ asset: assetId, hops: z.int().min(1).max(5) }).optional(),
+      without: z.array(assetId).max(MOST_MARKED).optional(),
+    }),
+    reply: reply<GraphView>(),
+  },
+  /** The shortest way between two assets; null: there is none. */
+  'graph.route': { servedBy: 'engine', args: z.strictObject({ from: assetId, to: assetId, strictness }), reply: reply<GraphRoute | null>() },
   'links.get': { servedBy: 'engine', args: z.strictObject({ id: z.string().max(200) }), reply: reply<LinkDetail | null>() },
   'findings.list': { servedBy: 'engine', args: nothing, reply: reply<FindingsView>() },
   'paths.list': { servedBy: 'engine', args: z.strictObject({ strictness }), reply: reply<PathsView>() },
@@ -168,12 +179,15 @@ export const requests = {
     reply: reply<{ bytes: number; name: string; frames: number; left: number; troubles: readonly string[] }>(),
   },
   /** The report as it will be written, for the preview: markup whose own policy forbids scripts and whatever is loaded. Null while there is no analysis. */
-  'report.document': { servedBy: 'engine', args: nothing, reply: reply<{ html: string } | null>() },
+  'report.document': { servedBy: 'engine', args: z.strictObject({ redacted: z.boolean().optional() }), reply: reply<{ html: string } | null>() },
   /** What stands on a report, after what is changed of it. */
   'report.settings': { servedBy: 'engine', args: z.strictObject({ change: reportChange.optional() }), reply: reply<ReportSettings>() },
   /** The picture of a file becomes the logo; null: none. */
   'report.logo': { servedBy: 'engine', args: z.strictObject({ file: fileToken.nullable() }), reply: reply<ReportSettings>() },
-  'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.enum(['xlsx', 'html', 'pdf']) }), reply: reply<{ bytes: number; name: string }>() },
+  /** In which forms for other programs it can be written, beside `xlsx`, `html` and `pdf`. */
+  'report.formats': { servedBy: 'engine', args: nothing, reply: reply<readonly ReportFormat[]>() },
+  /** `redacted`: names and addresses are masked, and the key that undoes it is written beside the folder; `key`: its name. */
+  'report.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, format: z.string().regex(/^[a-z-]{2,30}$/), redacted: z.boolean().optional() }), reply: reply<{ bytes: number; name: string; key?: string }>() },
 } as const;
 
 export const events = {

@@ -10,6 +10,7 @@ import type { Problem } from './problem';
 import type { Plan, Remediation } from './remediation';
 import type { Source } from './source';
 import type { Micros } from './time';
+import type { Timeline } from './timeline';
 import type { AssetVulnerability } from './vulnerability';
 import type { Conduit, PurdueLevel, Zone } from './zone';
 
@@ -253,9 +254,29 @@ export interface GraphView {
   readonly zones: readonly (Zone & { readonly vlan?: number })[];
   readonly conduits: readonly Conduit[];
   readonly hidden: { readonly nodes: number; readonly edges: number };
+  /** Of the whole site, whatever is filtered; absent where nothing has a time. */
+  readonly timeline?: Timeline;
+}
+
+/** A form of the results for other programs. */
+export interface ReportFormat {
+  readonly id: string;
+  readonly file: string;
+  readonly about: string;
+}
+
+/** The shortest way from one asset to another. */
+export interface GraphRoute {
+  /** From the first to the last. */
+  readonly assets: readonly string[];
+  /** One fewer than assets. */
+  readonly links: readonly string[];
+  /** Every link is opened in the direction of the way. */
+  readonly along: boolean;
 }
 
 export interface Overview {
+  readonly timeline?: Timeline;
   readonly sources: readonly Source[];
   /** What the sources say against one another. */
   readonly problems: readonly Problem[];

@@ -2,6 +2,7 @@ import type { Analysis } from '../../../shared/model/analysis';
 import type { Severity } from '../../../shared/model/finding';
 import { riskBandOfScore, type Overview } from '../../../shared/model/views';
 import type { AssetTable } from './asset-rows';
+import { timelineOf } from './timeline';
 
 const TOP = 10;
 
@@ -26,6 +27,7 @@ export function overview(analysis: Analysis, table: AssetTable): Overview {
     for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
     return counts;
   };
+  const timeline = timelineOf(analysis);
   return {
     sources: analysis.sources,
     problems: analysis.problems,
@@ -55,6 +57,7 @@ export function overview(analysis: Analysis, table: AssetTable): Overview {
     coverage: analysis.coverage.map(seen => ({ ...seen, name: zones.get(seen.zone)?.name ?? seen.zone, external: zones.get(seen.zone)?.basis === 'external' })),
     reconciliation: analysis.reconciliation,
     matrix: riskMatrix(analysis),
+    ...(timeline === undefined ? {} : { timeline }),
   };
 }
 

@@ -5,14 +5,19 @@ import { z } from 'zod';
 import type { Analysis } from '../../shared/model/analysis';
 import { compareText } from '../../shared/model/order';
 import { configuredNames, redact, type Redacted } from '../../shared/report/delivery/redact';
-import { ExpectedFailure, writeFailure } from '../engine/expected-failure';
-import type { Workspace } from '../engine/workspace';
+import { ExpectedFailure, writeFailure } from './expected-failure';
+import type { Workspace } from './workspace';
 import { writeFileAtomically } from '../store/atomic-file';
 
 const schema = z.object({ format: z.literal('crossdock-redaction-key'), version: z.literal(1), secret: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** Beside the folder that is handed over, so that nobody hands over both. */
 const keyPathOf = (folder: string): string => join(dirname(resolve(folder)), `${basename(resolve(folder))}.redaction-key.json`);
+
+/** Masked as it will be, though under other names: without a place to keep a key there is none. */
+export function redactForSight(analysis: Analysis, workspace: Workspace, secret: Uint8Array): Redacted {
+  return redact(analysis, workspace.name, secret, configuredNames(workspace.readings.flatMap(reading => reading.networkDevices ?? [])));
+}
 
 /**
  * Masks an analysis for a delivery to `folder`, and writes the key. A key that is there already is used again: the same names are masked in the same way as last time.
@@ -29,7 +34,7 @@ export function redactFor(folder: string, analysis: Analysis, workspace: Workspa
       throw new ExpectedFailure({ code: 'no-key', message: `${keyPath} is there already, and is no key of a redaction.`, advice: 'Nothing was written. Name another folder.' });
     }
   }
-  const redacted = redact(analysis, workspace.name, secret, configuredNames(workspace.readings.flatMap(reading => reading.networkDevices ?? [])));
+  const redacted = redactForSight(analysis, workspace, secret);
   const masked = Object.fromEntries(Object.entries(redacted.key.masked).sort(([a], [b]) => compareText(a, b)).map(([kind, names]) => [kind, Object.fromEntries(Object.entries(names).sort(([a], [b]) => compareText(a, b)))]));
   try {
     mkdirSync(dirname(keyPath), { recursive: true });
