@@ -252,7 +252,7 @@ export class Engine {
     'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id, this.#workspace.edits) : null),
     'graph.get': async question => {
       const { analysis, table } = this.#workspace ?? {};
-      return analysis && table ? graphView(analysis, table, question) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
+      return analysis && table ? graphView(analysis, table, question, this.#open().edits) : { nodes: [], edges: [], zones: [], conduits: [], hidden: { nodes: 0, edges: 0 } };
     },
     'graph.route': async ({ from, to, strictness }) => graphRoute(this.#analysis_(), from, to, strictness),
     'links.get': async ({ id }) => (this.#workspace?.analysis ? linkDetail(this.#workspace.analysis, id) : null),

@@ -28,9 +28,15 @@ export function RoleGlyph({ role, large = false }: { readonly role: Role; readon
   );
 }
 
+/** The inner markup of a role's drawing in one colour, in a square of 24. */
+export function glyphMarkup(role: Role, colour: string): string {
+  return (symbolOf(role)?.[2] ?? '').replaceAll('currentColor', colour);
+}
+
+const symbolOf = (role: Role): RegExpExecArray | null => new RegExp(`<symbol id="g-${GLYPHS[role]}" viewBox="([^"]+)">(.*?)</symbol>`, 's').exec(sprite);
+
 /** The sprite's drawing of a role as a stand-alone picture for the canvas of the graph. */
 export function glyphImage(role: Role, colour: string): string {
-  const symbol = new RegExp(`<symbol id="g-${GLYPHS[role]}" viewBox="([^"]+)">(.*?)</symbol>`, 's').exec(sprite);
-  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${symbol?.[1] ?? '0 0 24 24'}" width="24" height="24">${(symbol?.[2] ?? '').replaceAll('currentColor', colour)}</svg>`;
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${symbolOf(role)?.[1] ?? '0 0 24 24'}" width="24" height="24">${glyphMarkup(role, colour)}</svg>`;
   return `data:image/svg+xml;utf8,${encodeURIComponent(drawing)}`;
 }

@@ -34,7 +34,11 @@ export function Palette() {
   ].filter(act => matches(act.label));
   const assets: SpotlightActionData[] = engagement?.hasAnalysis && query.trim() !== '' && query === typed ? (data?.rows ?? []).map(row => ({
     id: row.id, label: isolated(row.name), description: isolated([roleNames[row.role], row.ips[0], row.zoneName].filter(Boolean).join(' · ')), leftSection: <RoleGlyph role={row.role} />,
-    onClick: () => { select(row.id); open('assets'); },
+    onClick: () => {
+      select(row.id);
+      // The graph shows the same choice.
+      if (useWindowState.getState().view !== 'graph') open('assets');
+    },
   })) : [];
   const groups: SpotlightActionGroupData[] = [{ group: 'Assets', actions: assets }, { group: 'Screens', actions: screens }, { group: 'Commands', actions: acts }].filter(group => group.actions.length > 0);
   return <Spotlight actions={groups} query={typed} onQueryChange={setTyped} filter={(_query, all) => all} nothingFound="Nothing found" searchProps={{ placeholder: text.search, onKeyDown: firstIfNoneChosen }} shortcut={null} scrollable maxHeight={420} overlayProps={{ blur: 0 }} attributes={{ content: { 'aria-label': text.search } }} />;

@@ -7,6 +7,7 @@ import { notifications } from '@mantine/notifications';
 import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
+import { forgetGraph } from '../state/graph-state';
 import type { Edit } from '../../shared/model/edit';
 import type { Args } from '../../shared/ipc/contract';
 import type { EngagementState } from '../../shared/model/views';
@@ -15,6 +16,7 @@ import { isolated } from '../isolated';
 /** No name, address or figure of the site that was open is left behind it. */
 function forgetEngagement(): void {
   notifications.clean();
+  forgetGraph();
   queryClient.clear();
   queryClient.setQueryData(['engagement'], null);
   useImports.setState({ rows: [], analysis: undefined, site: '' });

@@ -1,8 +1,8 @@
 import type { ElementDefinition } from 'cytoscape';
 import type { Role } from '../../shared/model/asset';
 import type { AttackPath } from '../../shared/model/analysis';
-import type { GraphView } from '../../shared/model/views';
-import { layOutLanes } from './lanes-layout';
+import type { GraphNode, GraphView } from '../../shared/model/views';
+import { layOutLanes, type Placed } from './lanes-layout';
 import { isolated } from '../isolated';
 
 /** From a graph view to what Cytoscape draws; pure, so that the picture can be tested without a canvas. */
@@ -54,7 +54,33 @@ function boxLabel(zone: GraphView['zones'][number] | undefined): string {
   return zone.vlan === undefined || zone.name.includes(String(zone.vlan)) ? isolated(zone.name) : `${isolated(zone.name)}  VLAN ${zone.vlan}`;
 }
 
-export function lanesPicture(view: GraphView): Picture {
+/** By arrangement, where assets were put by hand. */
+export type Pinned = Readonly<Record<string, Placed>>;
+
+/** Assets and links at given places, without lanes and boxes. */
+export function plainPicture(view: GraphView, places: ReadonlyMap<string, Placed>, pinned: Pinned = {}): Picture {
+  const points = [...places.values()];
+  return {
+    width: Math.max(1, ...points.map(({ x }) => x)) - Math.min(0, ...points.map(({ x }) => x)), height: Math.max(1, ...points.map(({ y }) => y)) - Math.min(0, ...points.map(({ y }) => y)),
+    elements: [...view.nodes.map(node => assetElement(node, node.label, pinned[node.id] ?? places.get(node.id) ?? { x: 0, y: 0 }, undefined, pinned[node.id] !== undefined)), ...linkElements(view)],
+  };
+}
+
+function assetElement(node: GraphNode, label: string, position: Placed, parent: string | undefined, pinned: boolean): ElementDefinition {
+  return {
+    data: { id: node.id, kind: 'asset', label: isolated(label), name: isolated(node.label), role: node.role, shape: shapeOf(node.role), band: node.band, share: node.share, ...(parent === undefined ? {} : { parent }) },
+    position: { ...position }, grabbable: true, classes: `asset ${node.external ? 'external' : ''} ${pinned ? 'pinned' : ''} band-${node.band.replace(' ', '-')}`,
+  };
+}
+
+function linkElements(view: GraphView): ElementDefinition[] {
+  return view.edges.filter(edge => edge.from !== edge.to).map((edge): ElementDefinition => ({
+    data: { id: edge.id, kind: 'link', source: edge.from, target: edge.to, family: edge.family, width: 1 + Math.min(3.5, Math.log10(1 + edge.bytes / 500)), protocols: edge.protocols.join(', ') },
+    classes: `link ${edge.basis} family-${edge.family} ${edge.skipsLevels ? 'skips' : ''}`,
+  }));
+}
+
+export function lanesPicture(view: GraphView, pinned: Pinned = {}): Picture {
   const { positions, lanes, width, height } = layOutLanes(view);
   const labels = shortLabels(view);
   const zones = new Map(view.zones.map(zone => [zone.id, zone]));
@@ -70,17 +96,8 @@ export function lanesPicture(view: GraphView): Picture {
         data: { id: `lane:${level}`, kind: 'lane', level, label: `L${level}`, w: width + 20, h: laneHeight }, position: { x: (width + 20) / 2, y: top + laneHeight / 2 }, selectable: false, grabbable: false, pannable: true, classes: 'lane',
       })),
       ...[...boxes].map(([id, label]): ElementDefinition => ({ data: { id: `box:${id}`, kind: 'zone', label }, selectable: false, grabbable: false, pannable: true, classes: 'zone' })),
-      ...view.nodes.map((node): ElementDefinition => ({
-        data: {
-          id: node.id, kind: 'asset', label: isolated(labels.get(node.id) ?? node.label), name: isolated(node.label), role: node.role, shape: shapeOf(node.role), band: node.band, share: node.share,
-          ...(node.external ? { parent: 'box:external' } : node.zone === undefined ? {} : { parent: `box:${node.zone}` }),
-        },
-        position: { ...positions.get(node.id)! }, grabbable: true, classes: `asset ${node.external ? 'external' : ''} band-${node.band.replace(' ', '-')}`,
-      })),
-      ...view.edges.filter(edge => edge.from !== edge.to).map((edge): ElementDefinition => ({
-        data: { id: edge.id, kind: 'link', source: edge.from, target: edge.to, family: edge.family, width: 1 + Math.min(3.5, Math.log10(1 + edge.bytes / 500)), protocols: edge.protocols.join(', ') },
-        classes: `link ${edge.basis} family-${edge.family} ${edge.skipsLevels ? 'skips' : ''}`,
-      })),
+      ...view.nodes.map(node => assetElement(node, labels.get(node.id) ?? node.label, pinned[node.id] ?? positions.get(node.id)!, node.external ? 'box:external' : node.zone === undefined ? undefined : `box:${node.zone}`, pinned[node.id] !== undefined)),
+      ...linkElements(view),
     ],
   };
 }

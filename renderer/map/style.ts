@@ -31,6 +31,11 @@ export function mapStyle(): StylesheetJson {
     { selector: '.asset.quiet', style: { opacity: 0.35 } },
     { selector: '.near', style: { opacity: 0.95, 'z-index': 8 } },
     { selector: '.asset:selected, .asset.chosen', style: { 'overlay-color': token('accent'), 'overlay-opacity': 0.12, 'overlay-padding': 8, 'border-color': token('accent'), 'border-width': 3 } },
+    { selector: '.off', style: { display: 'none' } },
+    { selector: '.pinned', style: { 'border-style': 'dashed' } },
+    { selector: '.zonebox', style: { shape: 'round-rectangle', width: 138, height: 66, 'background-color': token('surface'), 'border-width': 1.5, 'border-color': token('line-strong'), label: 'data(label)', 'text-valign': 'center', 'text-halign': 'center', 'text-wrap': 'wrap', 'text-max-width': '128px', 'font-size': 15, 'font-weight': 600, color: token('text'), 'font-family': sans, 'z-index': 10 } },
+    ...bands.map(([band, colour, width]) => ({ selector: `.zonebox.band-${band}`, style: { 'border-color': token(colour), 'border-width': width } })),
+    { selector: '.conduit', style: { 'curve-style': 'bezier', 'control-point-step-size': 46, opacity: 0.7, label: 'data(label)', 'font-size': 13, 'font-weight': 600, 'font-family': sans, color: token('text-2'), 'text-background-color': token('surface'), 'text-background-opacity': 0.9, 'text-background-padding': '2px' } },
     { selector: '.route', style: { width: 3.5, 'curve-style': 'unbundled-bezier', 'control-point-distances': [34], 'control-point-weights': [0.5], 'line-color': token('text'), 'target-arrow-color': token('text'), 'target-arrow-shape': 'triangle', 'arrow-scale': 1.2, label: 'data(label)', 'font-size': 19, 'font-weight': 700, color: token('surface'), 'text-background-color': token('text'), 'text-background-opacity': 1, 'text-background-shape': 'round-rectangle', 'text-background-padding': '5px', 'z-index': 20, opacity: 1 } },
     { selector: '.onroute', style: { opacity: 1, 'border-color': token('text'), 'border-width': 3.5, 'font-size': 17, 'font-weight': 700, 'z-index': 21, 'text-max-width': '140px' } },
   ] as unknown as StylesheetJson;

@@ -14,7 +14,7 @@ export interface History {
 const subject = (edit: Edit): string => JSON.stringify([edit.kind, ...subjectOf(edit)]);
 
 function subjectOf(edit: Edit): readonly unknown[] {
-  if ('assets' in edit) return [[...edit.assets].sort()];
+  if ('assets' in edit) return [[...edit.assets].sort(), ...(edit.kind === 'place' ? [edit.arrangement] : [])];
   switch (edit.kind) {
     case 'same-device': return edit.devices.map(keysText).sort();
     case 'own-device': return [keysText(edit.of), [...edit.keys].sort()];
@@ -73,7 +73,7 @@ function single({ edit, ...row }: EditRow): readonly (EditRow & { readonly edit:
   return edit.edits.map(one => ({ ...row, edit: 'assets' in one || one.kind === 'kept' ? { why, ...one } : one }));
 }
 
-const FIELD: Readonly<Record<Exclude<Edit['kind'], 'same-device' | 'own-device' | 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags' };
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'same-device' | 'own-device' | 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags', place: 'place on the map' };
 
 /** For the buttons and the history: `set zone of 214 assets`. */
 export function labelOf(edit: Edit): string {

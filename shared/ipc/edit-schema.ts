@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../model/asset';
-import { SCENARIOS, type Edit, type JournalRow } from '../model/edit';
+import { ARRANGEMENTS, SCENARIOS, type Edit, type JournalRow } from '../model/edit';
 import { KEPT_FIELDS, KEPT_OF } from '../model/kept';
 import { MOST_MERGED } from '../model/merge';
 
@@ -24,6 +24,7 @@ const plain = [
   z.strictObject({ kind: z.literal('criticality'), ...ofAssets, value: z.strictObject({ hours: z.number().min(0).max(100_000), costPerHour: z.number().min(0).max(1e12) }).optional() }),
   z.strictObject({ kind: z.literal('note'), ...ofAssets, value: text.optional() }),
   z.strictObject({ kind: z.literal('tags'), ...ofAssets, value: z.array(z.string().trim().min(1).max(100)).max(50).optional() }),
+  z.strictObject({ kind: z.literal('place'), ...ofAssets, arrangement: z.enum(ARRANGEMENTS), value: z.strictObject({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }).optional() }),
   z.strictObject({ kind: z.literal('same-device'), devices: z.array(device).min(2).max(1_000), value: z.literal(true).optional(), why: text.optional() }),
   z.strictObject({ kind: z.literal('own-device'), of: device, keys, value: z.literal(true).optional(), why: text.optional() }),
   z.strictObject({

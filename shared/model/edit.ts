@@ -32,6 +32,10 @@ export interface Refusal {
   readonly advice: string;
 }
 
+/** Arrangements of the map in which assets stay where they were put by hand. */
+export const ARRANGEMENTS = ['lanes', 'free'] as const;
+export type Arrangement = (typeof ARRANGEMENTS)[number];
+
 export const SCENARIOS = ['A', 'B', 'C'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
@@ -45,6 +49,8 @@ export type PlainEdit =
   | (OfAssets & { readonly kind: 'criticality'; readonly value?: Criticality })
   | (OfAssets & { readonly kind: 'note'; readonly value?: string })
   | (OfAssets & { readonly kind: 'tags'; readonly value?: readonly string[] })
+  /** Where an asset stands on the map in one arrangement, in the map's own units. */
+  | (OfAssets & { readonly kind: 'place'; readonly arrangement: Arrangement; readonly value?: { readonly x: number; readonly y: number } })
   /** These are one device. */
   | { readonly kind: 'same-device'; readonly devices: readonly DeviceKeys[]; readonly value?: true; readonly why?: string }
   /** Of the device named by `of`, what has these keys is a device of its own. */

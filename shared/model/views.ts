@@ -1,6 +1,6 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetDecisions, AssetState, Role } from './asset';
-import type { DevicePart, Edit, EditRow, Refusal, ScenarioName } from './edit';
+import type { Arrangement, DevicePart, Edit, EditRow, Refusal, ScenarioName } from './edit';
 import type { Drift } from './drift';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
@@ -254,6 +254,8 @@ export interface GraphView {
   readonly zones: readonly (Zone & { readonly vlan?: number })[];
   readonly conduits: readonly Conduit[];
   readonly hidden: { readonly nodes: number; readonly edges: number };
+  /** Assets that were put somewhere by hand, by arrangement. */
+  readonly pinned?: Readonly<Partial<Record<Arrangement, Readonly<Record<string, { readonly x: number; readonly y: number }>>>>>;
   /** Of the whole site, whatever is filtered; absent where nothing has a time. */
   readonly timeline?: Timeline;
 }

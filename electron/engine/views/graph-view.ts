@@ -4,6 +4,8 @@ import type { Basis } from '../../../shared/model/graph';
 import { riskBandOfShare, type GraphEdge, type GraphView } from '../../../shared/model/views';
 import { protocolById } from '../../../shared/protocols/registry';
 import type { Micros } from '../../../shared/model/time';
+import type { Arrangement, EditRow } from '../../../shared/model/edit';
+import { CurrentIds } from '../../../shared/edits/ids';
 import type { AssetTable } from './asset-rows';
 import { timelineOf } from './timeline';
 
@@ -28,7 +30,7 @@ export interface GraphQuestion {
   readonly without?: readonly string[] | undefined;
 }
 
-export function graphView(analysis: Analysis, table: AssetTable, { filter, strictness, between, around, without = [] }: GraphQuestion): GraphView {
+export function graphView(analysis: Analysis, table: AssetTable, { filter, strictness, between, around, without = [] }: GraphQuestion, edits: readonly EditRow[] = []): GraphView {
   const matching = table.matching(filter).ids, hidden = new Set(without);
   const active = between && new Set(analysis.conversations.filter(({ firstSeen, lastSeen }) => firstSeen <= between.to && lastSeen >= between.from).map(({ id }) => id));
   const atTime = new Map(active ? analysis.links.map(link => [link.id, link.conversations.filter(id => active.has(id)).length]) : []);
@@ -69,7 +71,20 @@ export function graphView(analysis: Analysis, table: AssetTable, { filter, stric
     conduits: analysis.conduits,
     hidden: { nodes: analysis.assets.length - shown.length, edges: analysis.links.length - edges.length },
     ...(timeline === undefined ? {} : { timeline }),
+    ...pinnedBy(analysis, edits),
   };
+}
+
+function pinnedBy({ assets }: Analysis, edits: readonly EditRow[]): Pick<GraphView, 'pinned'> {
+  const pinned: Partial<Record<Arrangement, Record<string, { x: number; y: number }>>> = {}, current = new CurrentIds(assets);
+  for (const { edit } of edits) {
+    if (edit.kind !== 'place' || edit.value === undefined) continue;
+    for (const asset of edit.assets) {
+      const id = current.asset(asset);
+      if (id !== undefined) (pinned[edit.arrangement] ??= {})[id] = edit.value;
+    }
+  }
+  return Object.keys(pinned).length === 0 ? {} : { pinned };
 }
 
 /** Everything at most so many links away, whoever opened them. */

@@ -13,7 +13,7 @@ import { levelNames, roleNames, text } from '../../strings';
 
 /** Kinds of edits of an asset, and their values. */
 type AssetEdit = Extract<Edit, { readonly assets: readonly string[] }>;
-type Field = AssetEdit['kind'];
+type Field = Exclude<AssetEdit['kind'], 'place'>;
 
 /**
  * Chromium keeps one undo stack for all fields: in a field that holds nothing new, Ctrl+Z would turn another field back, and leaving that one would make an edit of it. Such a key is meant for the

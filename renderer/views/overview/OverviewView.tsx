@@ -12,6 +12,9 @@ import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import type { ViewId } from '../view-ids';
 import { LevelMap } from './LevelMap';
+import type { Timeline } from '../../../shared/model/timeline';
+import { TimelineTile } from '../../components/TimelineBars';
+import { useGraphState } from '../../state/graph-state';
 import { Name, Words } from '../../components/Name';
 import { isolated } from '../../isolated';
 
@@ -47,12 +50,18 @@ export default function OverviewView() {
       <Coverage data={data} />
       <div className="cols">
         <section><Risk data={data} /><FindingsTile data={data} /></section>
-        <section><Matrix data={data} /><LevelMap data={data} /></section>
+        <section><Matrix data={data} /><LevelMap data={data} />{data.timeline && <Traffic timeline={data.timeline} />}</section>
         <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
       </div>
       <BlindSpots data={data} />
     </>
   );
+}
+
+/** When how much was on the wire; the graph shows what it was. */
+function Traffic({ timeline }: { readonly timeline: Timeline }) {
+  const open = useWindowState(state => state.open);
+  return <div className="card"><div className="ph">{text.timeline}</div><TimelineTile timeline={timeline} onOpen={() => { useGraphState.setState({ timeShown: true }); open('graph'); }} /></div>;
 }
 
 /** Per zone: how much was seen of it, and what nobody can say about it and why. */
