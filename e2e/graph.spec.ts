@@ -194,9 +194,9 @@ test('the picture is written as PNG and as SVG, the graph as GraphML', async () 
 test('a filter that nothing fits says so and is cleared; nothing is hidden after it', async () => {
   await page.locator('.fbar input').fill('role:plc vendor:nobody');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('button', { name: 'Clear filter' }).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Clear the filter' }).first()).toBeVisible();
   await page.screenshot({ path: 'test-results/graph-nothing.png' });
-  await page.getByRole('button', { name: 'Clear filter' }).first().click();
+  await page.getByRole('button', { name: 'Clear the filter' }).first().click();
   await expect(map()).toBeVisible();
   expect((await figures()).nodes).toBeGreaterThan(100);
 });

@@ -7,7 +7,6 @@ import type { SiteConfig } from '../../shared/model/config';
 import { namelessSettings, type ReportSettings } from '../../shared/model/report-settings';
 import { zoneOffset } from '../../shared/model/time-zone';
 import type { AnalysisProgress, EngagementState } from '../../shared/model/views';
-import { findingRules } from '../../shared/findings/registry';
 import { reportDocument } from '../../shared/report/html/document';
 import { withReportProperties } from '../../shared/report/html/pdf-properties';
 import { outputFormats } from '../../shared/report/formats/registry';
@@ -33,6 +32,7 @@ import type { Host } from './ports';
 import { redactFor, redactForSight } from './redaction';
 import { takeIn } from './take-in';
 import { assetDetail } from './views/asset-detail';
+import { findingsView } from './views/findings-view';
 import { markedAssets } from './views/marked-assets';
 import { graphRoute } from './views/graph-route';
 import { graphView } from './views/graph-view';
@@ -256,10 +256,7 @@ export class Engine {
     },
     'graph.route': async ({ from, to, strictness }) => graphRoute(this.#analysis_(), from, to, strictness),
     'links.get': async ({ id }) => (this.#workspace?.analysis ? linkDetail(this.#workspace.analysis, id) : null),
-    'findings.list': async () => {
-      const analysis = this.#workspace?.analysis;
-      return { findings: analysis?.findings ?? [], names: analysis ? namesOf(analysis, analysis.findings.flatMap(finding => finding.assets)) : {}, rulesRun: findingRules.length };
-    },
+    'findings.list': async () => findingsView(this.#workspace?.analysis),
     'paths.list': async ({ strictness }) => pathsView(this.#analysis_(), strictness, this.#open().edits),
     'remediations.list': async () => remediationsView(this.#analysis_(), this.#open().chosen, this.#open().whatIf(), this.#open().scenarios()),
     'whatif.within': async ({ budget }) => this.#open().within(budget),
@@ -557,9 +554,4 @@ export class Engine {
   #now(): string {
     return this.host.now().toISOString();
   }
-}
-
-export function namesOf(analysis: Analysis, ids: readonly string[]): Record<string, string> {
-  const wanted = new Set(ids);
-  return Object.fromEntries(analysis.assets.filter(asset => wanted.has(asset.id)).map(asset => [asset.id, asset.name]));
 }

@@ -42,7 +42,9 @@ function detail(edit: Edit): string {
     case 'criticality': return edit.value === undefined ? '' : `→ ${edit.value.hours} h × $${edit.value.costPerHour}`;
     case 'tags': return edit.value?.join(', ') ?? '';
     case 'triage': return edit.value === undefined ? '' : `→ ${text.triage[edit.value.status]}${edit.value.reason === undefined ? '' : `: ${edit.value.reason}`}`;
-    case 'impossible': return edit.value ?? '';
+    case 'impossible': case 'rule': return edit.value ?? '';
+    case 'finding': return edit.value === undefined ? '' : `→ ${edit.value.severity}: ${edit.value.title}`;
+    case 'place': return edit.value === undefined ? '' : `→ ${edit.value.x}, ${edit.value.y}`;
     case 'scenario': return edit.value?.join(', ') ?? '';
     case 'what-if': return edit.actions.join(', ');
     case 'same-device': case 'own-device': return edit.why ?? '';

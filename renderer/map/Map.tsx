@@ -123,7 +123,7 @@ export function SiteMap({ view, arrangement = LANES, selected, onSelect, onLink,
     if (!cy) return;
     cy.batch(() => {
       cy.elements('.route').remove();
-      cy.elements().removeClass('quiet near chosen onroute');
+      cy.elements().removeClass('quiet near chosen onroute onway');
       if (path) {
         const known = new Set(cy.nodes('.asset').map(node => node.id()));
         cy.elements('.asset, .link').addClass('quiet');
@@ -133,7 +133,7 @@ export function SiteMap({ view, arrangement = LANES, selected, onSelect, onLink,
       } else if (way) {
         cy.elements('.asset, .link').addClass('quiet');
         for (const id of way.assets) cy.getElementById(id).removeClass('quiet').addClass('onroute');
-        for (const id of way.links) cy.getElementById(id).removeClass('quiet').addClass('near');
+        for (const id of way.links) cy.getElementById(id).removeClass('quiet').addClass('onway');
       } else if (selected !== undefined && cy.getElementById(selected).nonempty()) {
         const centre = cy.getElementById(selected);
         const near = centre.closedNeighborhood();

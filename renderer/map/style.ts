@@ -30,6 +30,7 @@ export function mapStyle(): StylesheetJson {
     { selector: '.quiet', style: { opacity: 0.1, 'underlay-opacity': 0 } },
     { selector: '.asset.quiet', style: { opacity: 0.35 } },
     { selector: '.near', style: { opacity: 0.95, 'z-index': 8 } },
+    { selector: '.onway', style: { width: 4, opacity: 1, 'line-color': token('text'), 'target-arrow-color': token('text'), 'arrow-scale': 1.3, 'z-index': 20 } },
     { selector: '.asset:selected, .asset.chosen', style: { 'overlay-color': token('accent'), 'overlay-opacity': 0.12, 'overlay-padding': 8, 'border-color': token('accent'), 'border-width': 3 } },
     { selector: '.off', style: { display: 'none' } },
     { selector: '.pinned', style: { 'border-style': 'dashed' } },

@@ -1,4 +1,4 @@
-import { circumstances } from '../edits/annotate';
+import { circumstances } from '../edits/circumstances';
 import { CurrentIds } from '../edits/ids';
 import type { Asset, AssetDecisions } from '../model/asset';
 import type { EditRow } from '../model/edit';

@@ -1,4 +1,4 @@
-import { circumstances } from '../edits/annotate';
+import { circumstances } from '../edits/circumstances';
 import { rowKey } from '../edits/devices';
 import type { AssetDecisions } from '../model/asset';
 import type { DeviceKeys, EditRow } from '../model/edit';

@@ -4,13 +4,9 @@ import type { Decided, TriageDecision } from '../model/decided';
 import type { EditRow } from '../model/edit';
 import type { Finding } from '../model/finding';
 import type { Kept, KeptOf } from '../model/kept';
+import { circumstances } from './circumstances';
+import { editedFindings } from './findings';
 import { CurrentIds } from './ids';
-
-/** When and by whom, for the value beside it. */
-export function circumstances({ at, analyst, edit }: EditRow): Pick<Decided<unknown>, 'at' | 'analyst' | 'why'> {
-  const why = 'why' in edit ? edit.why : undefined;
-  return { at, ...(analyst === undefined ? {} : { analyst }), ...(why === undefined ? {} : { why }) };
-}
 
 /** Does an analysis have to be computed again for it? What only stands beside the results does not. */
 export function changesResults({ edit: { kind } }: EditRow): boolean {
@@ -23,8 +19,8 @@ export function changesResults({ edit: { kind } }: EditRow): boolean {
  *
  * @param rows the edits that hold, in their order
  */
-export function annotate(analysis: Analysis, rows: readonly EditRow[]): Analysis {
-  const ids = new CurrentIds(analysis.assets);
+export function annotate(given: Analysis, rows: readonly EditRow[]): Analysis {
+  const ids = new CurrentIds(given.assets), analysis: Analysis = { ...given, ...editedFindings(given, rows, ids) };
   const ofAsset = new Map<string, AssetDecisions>();
   const triage = new Map<string, Decided<TriageDecision>>();
   const kept = new Map<string, Kept>();
@@ -53,8 +49,8 @@ export function annotate(analysis: Analysis, rows: readonly EditRow[]): Analysis
   };
   return {
     ...analysis,
-    assets: analysis.assets.map((given): Asset => {
-      const asset = beside('asset', given);
+    assets: analysis.assets.map((found): Asset => {
+      const asset = beside('asset', found);
       const own = ofAsset.get(asset.id);
       if (own === undefined && asset.decided === undefined) return asset;
       const { decided, ...rest } = asset;
@@ -63,8 +59,8 @@ export function annotate(analysis: Analysis, rows: readonly EditRow[]): Analysis
       const all: AssetDecisions = { ...others, ...own, ...(own?.name === undefined ? {} : { name: { ...own.name, derived } }) };
       return { ...rest, name: own?.name?.value ?? derived, ...(Object.keys(all).length === 0 ? {} : { decided: all }) };
     }),
-    findings: analysis.findings.map((given): Finding => {
-      const finding = beside('finding', given);
+    findings: analysis.findings.map((found): Finding => {
+      const finding = beside('finding', found);
       const said = triage.get(finding.id);
       if (said === undefined && finding.triage === undefined) return finding;
       const { triage: _, ...rest } = finding;

@@ -27,6 +27,11 @@ const plain = [
   z.strictObject({ kind: z.literal('place'), ...ofAssets, arrangement: z.enum(ARRANGEMENTS), value: z.strictObject({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }).optional() }),
   z.strictObject({ kind: z.literal('same-device'), devices: z.array(device).min(2).max(1_000), value: z.literal(true).optional(), why: text.optional() }),
   z.strictObject({ kind: z.literal('own-device'), of: device, keys, value: z.literal(true).optional(), why: text.optional() }),
+  z.strictObject({ kind: z.literal('rule'), rule: z.string().regex(/^[a-z0-9-]{1,100}$/), value: text.optional() }),
+  z.strictObject({
+    kind: z.literal('finding'), finding: z.string().regex(/^finding:manual:[0-9a-f]{12}$/),
+    value: z.strictObject({ title: line, severity: z.enum(['low', 'medium', 'high', 'critical']), text, assets: z.array(z.string().min(1).max(200)).max(1_000) }).optional(),
+  }),
   z.strictObject({
     kind: z.literal('triage'), finding: id,
     value: z.discriminatedUnion('status', [

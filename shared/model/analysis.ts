@@ -1,3 +1,4 @@
+import type { Decided } from './decided';
 import type { Asset } from './asset';
 import type { AttackModel } from './attack';
 import type { Evidence } from './evidence';
@@ -134,6 +135,14 @@ export interface ChokePoint {
   readonly paths: number;
 }
 
+/** A rule that the analyst switched off. */
+export interface RuleOff extends Pick<Decided<string>, 'at' | 'analyst'> {
+  readonly rule: string;
+  /** How many it had found. */
+  readonly findings: number;
+  readonly reason: string;
+}
+
 export interface Assumption {
   /** A-01 … */
   readonly id: string;
@@ -201,6 +210,8 @@ export interface Analysis {
   readonly assumptions: readonly Assumption[];
   /** By the analyst's word; analyses of earlier versions have none. */
   readonly removedSteps?: readonly RemovedStep[];
+  /** Rules whose findings the analyst does not list. */
+  readonly rulesOff?: readonly RuleOff[];
   readonly coverage: readonly Coverage[];
   readonly reconciliation: Reconciliation;
   readonly model: AttackModel;

@@ -1,5 +1,6 @@
 import type { Role } from './asset';
 import type { Criticality, TriageDecision } from './decided';
+import type { Severity } from './finding';
 import type { KeptField, KeptOf } from './kept';
 import type { PurdueLevel } from './zone';
 
@@ -39,6 +40,15 @@ export type Arrangement = (typeof ARRANGEMENTS)[number];
 export const SCENARIOS = ['A', 'B', 'C'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
+/** A finding in the analyst's words. */
+export interface StatedFinding {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly text: string;
+  /** By id. */
+  readonly assets: readonly string[];
+}
+
 /** One decision of the analyst on one thing. Absent value: back to what was derived. */
 export type PlainEdit =
   | (OfAssets & { readonly kind: 'name'; readonly value?: string })
@@ -55,6 +65,10 @@ export type PlainEdit =
   | { readonly kind: 'same-device'; readonly devices: readonly DeviceKeys[]; readonly value?: true; readonly why?: string }
   /** Of the device named by `of`, what has these keys is a device of its own. */
   | { readonly kind: 'own-device'; readonly of: DeviceKeys; readonly keys: readonly string[]; readonly value?: true; readonly why?: string }
+  /** A rule whose findings are not listed; `value`: why. */
+  | { readonly kind: 'rule'; readonly rule: string; readonly value?: string }
+  /** What the analyst states and no rule found. `finding`: `finding:manual:` and 12 hexadecimal digits. */
+  | { readonly kind: 'finding'; readonly finding: string; readonly value?: StatedFinding }
   | { readonly kind: 'triage'; readonly finding: string; readonly value?: TriageDecision }
   /** `step`: an edge of the attack model that cannot be taken; `value`: why. */
   | { readonly kind: 'impossible'; readonly step: string; readonly value?: string }

@@ -4,6 +4,9 @@ import type { Kept } from './kept';
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
+/** Rule of a finding that the analyst stated. */
+export const MANUAL_RULE = 'manual';
+
 /** One weakness or exposure, with evidence. The id is made from rule and assets, so that triage survives a re-run. */
 export interface Finding {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, SiteEntry, SiteTarget, Strictness } from './analysis';
+import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, RuleOff, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetDecisions, AssetState, Role } from './asset';
 import type { Arrangement, DevicePart, Edit, EditRow, Refusal, ScenarioName } from './edit';
 import type { Drift } from './drift';
@@ -369,6 +369,18 @@ export interface FindingsView {
   readonly findings: readonly Finding[];
   readonly names: Readonly<Record<string, string>>;
   readonly rulesRun: number;
+  /** In the order of their ids. */
+  readonly rules: readonly RuleView[];
+}
+
+export interface RuleView {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly detection: string;
+  /** That it found, listed or not. */
+  readonly findings: number;
+  readonly off?: RuleOff;
 }
 
 /** One evidence with what the window shows of it. */

@@ -3,7 +3,7 @@ import { buildAttackModel, type BuiltModel } from '../attack/build-model';
 import { SiteView } from '../findings/site-kit';
 import type { Analysis, AssetRisk, AttackPath, ChokePoint, RemovedStep, RiskSummary, Strictness } from '../model/analysis';
 import type { AttackModel } from '../model/attack';
-import { circumstances } from '../edits/annotate';
+import { circumstances } from '../edits/circumstances';
 import { CurrentIds } from '../edits/ids';
 import type { SiteConfig } from '../model/config';
 import type { EditRow } from '../model/edit';

@@ -109,6 +109,7 @@ export function analysisDocument(analysis: Analysis): Json {
       residualCurve: analysis.plan.residualCurve.map(point => ({ action: point.action, cost: number(point.cost), risk: number(point.risk) })),
     },
     assumptions: byId(analysis.assumptions).map(assumption => ({ id: assumption.id, text: assumption.text, parameter: assumption.parameter, value: assumption.value, range: assumption.range, affects: assumption.affects })),
+    ...(analysis.rulesOff === undefined ? {} : { rulesOff: analysis.rulesOff.map(({ rule, findings, reason, at, analyst }) => ({ rule, findings, reason, at: isoTime(at * 1_000), analyst })) }),
     removedSteps: (analysis.removedSteps ?? []).map(({ edge, label, reason, at, analyst }) => ({ edge, label, reason, at: isoTime(at * 1_000), analyst })),
     coverage: analysis.coverage.map(zone => ({ zone: zone.zone, hours: number(zone.hours), assets: zone.assets, unclassified: zone.unclassified, conversations: zone.conversations, oneSided: zone.oneSided, listedSilent: zone.listedSilent, seenNotListed: zone.seenNotListed, limits: zone.limits })),
     reconciliation: { ...analysis.reconciliation, conflicts: analysis.reconciliation.conflicts.map(conflict => ({ ...conflict })) },

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../shared/model/analysis';
-import { circumstances } from '../../../shared/edits/annotate';
+import { circumstances } from '../../../shared/edits/circumstances';
 import { CurrentIds } from '../../../shared/edits/ids';
 import { partsOf } from '../../../shared/edits/devices';
 import type { AssetDecisions } from '../../../shared/model/asset';

@@ -1,4 +1,4 @@
-import { circumstances } from '../../../shared/edits/annotate';
+import { circumstances } from '../../../shared/edits/circumstances';
 import { CurrentIds } from '../../../shared/edits/ids';
 import type { Analysis, RemovedStep, Strictness } from '../../../shared/model/analysis';
 import type { EditRow } from '../../../shared/model/edit';

@@ -87,13 +87,14 @@ test('what the analyst wrote in sentences is withheld, and what they set is mask
   const given: Analysis = {
     ...analysis,
     assets: [{ ...first!, name: 'Ramstein press', decided: { name: { value: 'Ramstein press', derived: first!.name, ...said }, zone: { value: 'Umber hall', derived: 'Old hall', ...said }, level: { value: 2, derived: 1, ...said }, note: { value: 'ask Wilhelmina', ...said }, tags: { value: ['Vanessa'], ...said } } }, ...rest],
-    findings: analysis.findings.map(finding => ({ ...finding, triage: { value: { status: 'accepted' as const, reason: 'Zacharias knows' }, ...said } })),
+    rulesOff: [{ rule: 'flat-network', findings: 1, reason: 'Ursula wants it flat', at: 1_000, analyst: 'quentin' }],
+    findings: [{ ...analysis.findings[0]!, id: 'finding:manual:0123456789ab', rule: 'manual', title: 'Theodora left the door open', why: 'Seen by Siegfried.', evidence: [{ analyst: true as const, note: 'stated by quentin' }] }, ...analysis.findings].map(finding => ({ ...finding, triage: { value: { status: 'accepted' as const, reason: 'Zacharias knows' }, ...said } })),
     removedSteps: [{ edge: `${first!.id}.exec>x`, label: 'control of Ramstein press → x', reason: 'Xaver took it', at: 1_000, analyst: 'quentin' }],
-    assumptions: [...analysis.assumptions, { id: 'A-99', affects: 1, text: 'The analyst takes this step as impossible: control of Ramstein press → x. Reason given: Xaver took it' }],
+    assumptions: [...analysis.assumptions, { id: 'A-99', affects: 1, text: 'The analyst takes this step as impossible: control of Ramstein press → x. Reason given: Xaver took it' }, { id: 'A-98', affects: 1, text: 'The rule flat-network was switched off by the analyst, and 1 finding is not listed: Ursula wants it flat' }],
   };
   const masked = redact(given, 'Client', SECRET).analysis;
   const text = JSON.stringify(masked);
-  for (const word of ['quentin', 'Yolanda', 'Ramstein', 'Umber', 'Old hall', 'Wilhelmina', 'Vanessa', 'Zacharias', 'Xaver', first!.name, first!.id]) expect(text.includes(word), word).toBe(false);
+  for (const word of ['quentin', 'Yolanda', 'Ramstein', 'Umber', 'Old hall', 'Wilhelmina', 'Vanessa', 'Zacharias', 'Xaver', 'Ursula', 'Theodora', 'Siegfried', first!.name, first!.id]) expect(text.includes(word), word).toBe(false);
   expect(masked.assets[0]!.decided!.level).toEqual({ value: 2, derived: 1, at: 1_000 });
   expect(masked.assets[0]!.decided!.name!.value).toBe(masked.assets[0]!.name);
   expect(masked.findings[0]!.triage!.value.status).toBe('accepted');

@@ -4,6 +4,7 @@ import { hex, utf8Bytes } from '../../binary/reader';
 import type { Analysis } from '../../model/analysis';
 import type { Asset } from '../../model/asset';
 import type { Decided } from '../../model/decided';
+import { MANUAL_RULE } from '../../model/finding';
 import type { Kept } from '../../model/kept';
 import { ROLES } from '../../model/asset';
 import type { NetworkDevice } from '../../model/network-config';
@@ -111,7 +112,7 @@ function withoutRemarks(analysis: Analysis): Analysis {
   const without = <T extends { readonly kept?: Kept }>(one: T): T => (one.kept === undefined ? one : {
     ...one, kept: Object.fromEntries(Object.entries(one.kept).map(([field, kept]) => [field, { ...plain(kept), ...(field === 'owner' || field === 'comment' ? { value: WITHHELD } : {}) }])),
   });
-  const reasons = (analysis.removedSteps ?? []).map(step => step.reason);
+  const reasons = [...analysis.removedSteps ?? [], ...analysis.rulesOff ?? []].map(({ reason }) => reason);
   return {
     ...analysis,
     assets: analysis.assets.map(given => {
@@ -122,7 +123,8 @@ function withoutRemarks(analysis: Analysis): Analysis {
     }),
     remediations: analysis.remediations.map(without),
     zones: analysis.zones.map(without),
-    findings: analysis.findings.map(without).map(finding => (finding.triage === undefined ? finding : { ...finding, triage: { ...plain(finding.triage), value: { status: finding.triage.value.status, reason: WITHHELD } } })),
+    findings: analysis.findings.map(without).map(finding => (finding.rule === MANUAL_RULE ? { ...finding, title: 'Stated by the analyst', why: WITHHELD, evidence: [{ analyst: true as const, note: 'stated by the analyst' }] } : finding)).map(finding => (finding.triage === undefined ? finding : { ...finding, triage: { ...plain(finding.triage), value: { status: finding.triage.value.status, reason: WITHHELD } } })),
+    ...(analysis.rulesOff === undefined ? {} : { rulesOff: analysis.rulesOff.map(({ analyst: _, ...rule }) => ({ ...rule, reason: WITHHELD })) }),
     ...(analysis.removedSteps === undefined ? {} : { removedSteps: analysis.removedSteps.map(({ analyst: _, ...step }) => ({ ...step, reason: WITHHELD })) }),
     assumptions: analysis.assumptions.map(assumption => ({ ...assumption, text: reasons.reduce((text, reason) => (text.endsWith(`: ${reason}`) ? text.slice(0, -reason.length) + WITHHELD : text), assumption.text) })),
   };
