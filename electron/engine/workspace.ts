@@ -655,7 +655,7 @@ export class Workspace {
       counts: {
         sources: this.#readings.length,
         assets: this.#analysis?.assets.filter(asset => !asset.external).length ?? 0,
-        findings: this.#analysis?.findings.length ?? 0,
+        findings: this.analysis?.findings.length ?? 0,
         paths: this.#analysis?.paths.length ?? 0,
         remediations: this.#analysis?.remediations.length ?? 0,
       },

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Timeline } from '../../shared/model/timeline';
 import { bytes as bytesText, time } from '../format';
+import { isolated } from '../isolated';
 import { text } from '../strings';
 import { Words } from './Name';
 
@@ -30,7 +31,7 @@ function Bars({ timeline, choice }: { readonly timeline: Timeline; readonly choi
 
 export function TimelineTile({ timeline, onOpen }: { readonly timeline: Timeline; readonly onOpen: () => void }) {
   return (
-    <button type="button" onClick={onOpen} style={{ display: 'block', width: '100%', border: 0, background: 'none', cursor: 'pointer', padding: '4px 12px 8px', color: 'inherit', font: 'inherit' }} aria-label={said(timeline)}>
+    <button type="button" onClick={onOpen} style={{ display: 'block', width: '100%', border: 0, background: 'none', cursor: 'pointer', padding: '4px 12px 8px', color: 'inherit', font: 'inherit' }} aria-label={isolated(said(timeline))}>
       <Bars timeline={timeline} />
       <span className="row lab n"><span>{time(timeline.from).slice(0, 16)}</span><span className="sp" />{timeline.uncovered.length > 0 && <span>{text.uncovered}</span>}<span className="sp" /><span>{time(timeline.to).slice(0, 16)}</span></span>
     </button>

@@ -36,6 +36,7 @@ test('edits of one thing within a second are one command; of another, or later, 
   expect(replay([{ at: 0, edit: name('P', 'a') }, { at: 900, edit: name('PL', 'a') }, { at: 1_800, edit: name('PLC', 'a') }]).done).toHaveLength(1);
   expect(replay([{ at: 0, edit: name('P', 'a') }, { at: 1_001, edit: name('PL', 'a') }]).done).toHaveLength(2);
   expect(replay([{ at: 0, edit: name('P', 'a') }, { at: 1, edit: name('P', 'b') }]).done).toHaveLength(2);
+  expect(replay([{ at: 0, edit: name('P', 'a') }, { at: 1, edit: { kind: 'name', assets: ['a'] } }]).done).toHaveLength(2);
   expect(replay([{ at: 0, edit: name('P', 'a') }, { at: 1, move: 'undo' }, { at: 2, move: 'redo' }, { at: 3, edit: name('Q', 'a') }]).done).toHaveLength(2);
 });
 

@@ -29,6 +29,9 @@ function subjectOf(edit: Edit): readonly unknown[] {
 
 const keysText = ({ site, keys }: DeviceKeys): string => JSON.stringify([site, ...[...keys].sort()]);
 
+/** Setting something and taking it back are two commands, however fast: an undo of both would seem to do nothing. */
+const sets = (edit: Edit): boolean => edit.kind === 'what-if' || edit.kind === 'merge' || edit.value !== undefined;
+
 /** Where a journal leads. Total: an undo with nothing to undo changes nothing. A new edit ends what could be redone. */
 export function replay(rows: readonly JournalRow[]): History {
   const done: EditRow[][] = [];
@@ -44,7 +47,7 @@ export function replay(rows: readonly JournalRow[]): History {
     }
     const last = done.at(-1);
     // A merge is whole; two of one workbook are two, however fast.
-    if (last && row.edit.kind !== 'merge' && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit)) last.push(row);
+    if (last && row.edit.kind !== 'merge' && open !== undefined && row.at >= open && row.at - open <= COALESCE_MS && subject(last[0]!.edit) === subject(row.edit) && sets(last.at(-1)!.edit) === sets(row.edit)) last.push(row);
     else done.push([row]);
     open = row.at;
     undone = [];
@@ -61,7 +64,7 @@ export function decisions({ done }: History): readonly EditRow[] {
     for (const one of each) {
       const key = subject(one.edit);
       held.delete(key);
-      if (one.edit.kind === 'what-if' || one.edit.kind === 'merge' || one.edit.value !== undefined) held.set(key, one);
+      if (sets(one.edit)) held.set(key, one);
     }
   }
   return [...held.values()];

@@ -1,4 +1,4 @@
-import { Ban, FileDown, ListChecks, RotateCcw } from 'lucide-react';
+import { Ban, FileDown, ListChecks, RotateCcw, X } from 'lucide-react';
 import { useState } from 'react';
 import type { AttackPath, PathStep } from '../../../shared/model/analysis';
 import { riskBandOfShare, type PathsView } from '../../../shared/model/views';
@@ -8,6 +8,7 @@ import { citesFrames } from '../../components/evidence-place';
 import { bandColour, RiskMark } from '../../components/RiskMark';
 import { ReasonDialog } from '../../components/ReasonDialog';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
+import { EntryTargetMatrix, pathsOf, type Cell } from './EntryTargetMatrix';
 import { commands } from '../../frame/commands';
 import { count, money, percent, plural, thousands } from '../../format';
 import { SiteMap } from '../../map/Map';
@@ -23,14 +24,16 @@ export default function AttackPathsView() {
   const { strictness, setStrictness, selectedPath, selectPath, open } = useWindowState();
   const { data, isError, error, refetch, isPending } = useView('paths.list', { strictness });
   const graph = useView('graph.get', { filter: '', strictness });
-  const [panel, setPanel] = useState<'steps' | 'assumptions' | 'chokePoints' | 'impossible'>('steps');
+  const [cell, setCell] = useState<Cell>();
+  const [panel, setPanel] = useState<'steps' | 'matrix' | 'assumptions' | 'chokePoints' | 'impossible'>('steps');
   const [asking, setAsking] = useState<PathStep>();
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (!engagement?.hasAnalysis) return <NothingImported />;
   if (isPending || !data) return <Loading />;
   const total = data.risk.byStrictness[strictness];
-  const path = data.paths.find(candidate => candidate.id === selectedPath) ?? data.paths[0];
-  const move = (step: number): void => selectPath(data.paths[Math.max(0, Math.min(data.paths.length - 1, data.paths.findIndex(candidate => candidate.id === path?.id) + step))]?.id);
+  const listed = pathsOf(data, cell);
+  const path = listed.find(candidate => candidate.id === selectedPath) ?? listed[0] ?? data.paths[0];
+  const move = (step: number): void => selectPath(listed[Math.max(0, Math.min(listed.length - 1, listed.findIndex(candidate => candidate.id === path?.id) + step))]?.id);
   return (
     <>
       <div className="tb">
@@ -38,7 +41,7 @@ export default function AttackPathsView() {
         <div className="seg" role="group" aria-label="Strictness">{STRICTNESS.map(([value, name]) => <button key={value} type="button" className={strictness === value ? 'on' : ''} aria-pressed={strictness === value} onClick={() => setStrictness(value)}>{name}</button>)}</div>
         <span className="mu n">{money(total)} a year at this strictness</span>
         <span className="sp" />
-        <div className="seg" role="group" aria-label="Panel"><button type="button" className={panel === 'steps' ? 'on' : ''} onClick={() => setPanel('steps')}>Steps</button><button type="button" className={panel === 'chokePoints' ? 'on' : ''} onClick={() => setPanel('chokePoints')}>Choke points {count(data.chokePoints.length)}</button><button type="button" className={panel === 'assumptions' ? 'on' : ''} onClick={() => setPanel('assumptions')}>Assumptions {count(data.assumptions.length)}</button><button type="button" className={panel === 'impossible' ? 'on' : ''} onClick={() => setPanel('impossible')}>{text.impossibleSteps} {count(data.removedSteps.length)}</button></div>
+        <div className="seg" role="group" aria-label="Panel"><button type="button" className={panel === 'steps' ? 'on' : ''} onClick={() => setPanel('steps')}>Steps</button><button type="button" className={panel === 'matrix' ? 'on' : ''} onClick={() => setPanel('matrix')}>{text.matrix}</button><button type="button" className={panel === 'chokePoints' ? 'on' : ''} onClick={() => setPanel('chokePoints')}>Choke points {count(data.chokePoints.length)}</button><button type="button" className={panel === 'assumptions' ? 'on' : ''} onClick={() => setPanel('assumptions')}>Assumptions {count(data.assumptions.length)}</button><button type="button" className={panel === 'impossible' ? 'on' : ''} onClick={() => setPanel('impossible')}>{text.impossibleSteps} {count(data.removedSteps.length)}</button></div>
       </div>
       <div className="body">
         {data.paths.length === 0 && panel === 'impossible' ? <div className="scroll" style={{ flex: 1 }}><Impossible view={data} /></div> : data.paths.length === 0 && data.risk.unknown !== undefined ? <Empty title={text.pathsUnknown} hint={<Words of={data.risk.unknown} />} /> : data.paths.length === 0 ? (
@@ -46,8 +49,8 @@ export default function AttackPathsView() {
         ) : (
           <>
             <div className="plist" role="listbox" aria-label="Attack paths" tabIndex={0} onKeyDown={event => { if (event.key === 'ArrowDown') { event.preventDefault(); move(1); } if (event.key === 'ArrowUp') { event.preventDefault(); move(-1); } }}>
-              <div className="row lab" style={{ padding: '5px 12px', borderBottom: '1px solid var(--line)' }}><span>{plural(data.paths.length, 'path')}, {percent(total > 0 ? data.paths.reduce((sum, one) => sum + one.loss, 0) / total : 0)} of risk</span><span className="sp" /><span>works</span><span style={{ width: 62, textAlign: 'right' }}>$ k/yr</span></div>
-              {data.paths.map(one => <PathRow key={one.id} path={one} view={data} total={total} chosen={one.id === path?.id} onChoose={() => selectPath(one.id)} />)}
+              <div className="row lab" style={{ padding: '5px 12px', borderBottom: '1px solid var(--line)' }}><span>{plural(listed.length, 'path')}, {percent(total > 0 ? listed.reduce((sum, one) => sum + one.loss, 0) / total : 0)} of risk</span>{cell && <button type="button" className="btn lnk" onClick={() => setCell(undefined)}><X size={12} strokeWidth={1.5} aria-hidden />{text.matrixAll}</button>}<span className="sp" /><span>works</span><span style={{ width: 62, textAlign: 'right' }}>$ k/yr</span></div>
+              {listed.map(one => <PathRow key={one.id} path={one} view={data} total={total} chosen={one.id === path?.id} onChoose={() => selectPath(one.id)} />)}
               <div className="row fa" style={{ padding: '8px 12px', fontSize: 12 }}><span>Other paths</span><span className="sp" /><span className="n">{thousands(data.otherPathsLoss)}</span></div>
             </div>
             <div className="col" style={{ flex: 1, minWidth: 0 }}>
@@ -63,6 +66,7 @@ export default function AttackPathsView() {
                   </div>
                   <div className="scroll" style={{ flex: 1 }}>
                     {panel === 'steps' && <Steps path={path} names={data.names} view={data} ask={setAsking} />}
+                    {panel === 'matrix' && <EntryTargetMatrix view={data} chosen={cell} onChoose={chosen => { setCell(chosen); selectPath(pathsOf(data, chosen)[0]?.id); }} />}
                     {panel === 'impossible' && <Impossible view={data} />}
                     {panel === 'assumptions' && <Assumptions view={data} />}
                     {panel === 'chokePoints' && <ChokePoints view={data} />}

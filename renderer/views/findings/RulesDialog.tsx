@@ -36,7 +36,7 @@ export function RulesDialog({ rules, onClose }: { readonly rules: readonly RuleV
             {shown.map(rule => (
               <tr key={rule.id} style={{ verticalAlign: 'top' }}>
                 <td><SeverityMark severity={rule.severity} /></td>
-                <td style={{ whiteSpace: 'normal', maxWidth: 'none', height: 'auto', padding: '6px 8px' }}><b>{rule.title}</b><div className="mu">{rule.detection}</div>{rule.off && <div style={{ marginTop: 4 }}><span className="tag w">off</span> <Words of={rule.off.reason} /><DecidedBy of={rule.off} /></div>}</td>
+                <td style={{ whiteSpace: 'normal', maxWidth: 'none', height: 'auto', padding: '6px 8px' }}><b><Words of={rule.title} /></b><div className="mu"><Words of={rule.detection} /></div>{rule.off && <div style={{ marginTop: 4 }}><span className="tag w">off</span> <Words of={rule.off.reason} /><DecidedBy of={rule.off} /></div>}</td>
                 <td className="num">{count(rule.findings)}</td>
                 <td>{rule.off
                   ? <button type="button" className="btn" aria-label={isolated(`${text.ruleOn}: ${rule.title}`)} onClick={() => void commands.edit({ kind: 'rule', rule: rule.id })}>{text.ruleOn}</button>

@@ -115,7 +115,7 @@ export default function GraphView() {
             <div className="mapwrap">
               <SiteMap view={data} arrangement={arrangement} selected={selectedAsset} onSelect={select} onLink={selectLink} onZone={showZone} way={route ?? undefined} withoutFamilies={withoutFamilies}
                 {...(layout === 'lanes' || layout === 'free' ? { onPlace: (asset: string, value: { x: number; y: number }) => void commands.edit({ kind: 'place', arrangement: layout, assets: [asset], value }) } : {})}
-                handle={given => { handle.current = given; }} label={`Connectivity, ${text.layouts[arrangement.kind]}: ${drawn!.nodes}, ${drawn!.links}. The same facts stand in “As list”.`} />
+                handle={given => { handle.current = given; }} label={isolated(`Connectivity, ${text.layouts[arrangement.kind]}: ${drawn!.nodes}, ${drawn!.links}. The same facts stand in “As list”.`)} />
               {crowded && <p className="mapnote" role="status"><Words of={text.graphTooMany(count(data.nodes.length))} /></p>}
             </div>
           )}

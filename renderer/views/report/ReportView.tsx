@@ -56,7 +56,7 @@ export default function ReportView() {
         <button type="button" className="btn" disabled={busy !== undefined} onClick={() => void commands.readWorkbook().then(setEdited)}><FileInput size={14} strokeWidth={1.5} aria-hidden />{text.mergeWorkbook}</button>
         <Menu position="bottom-end" width={380} shadow="md">
           <Menu.Target><button type="button" className="btn" disabled={busy !== undefined}>{text.otherFormats}<ChevronDown size={14} strokeWidth={1.5} aria-hidden /></button></Menu.Target>
-          <Menu.Dropdown>{formats.map(({ id, file, about }) => <Menu.Item key={id} onClick={() => void write(id, file)}><b>{file}</b><div className="mu" style={{ whiteSpace: 'normal' }}><Words of={about} /></div></Menu.Item>)}</Menu.Dropdown>
+          <Menu.Dropdown>{formats.map(({ id, file, about }) => <Menu.Item key={id} onClick={() => void write(id, file)}><b><Name of={file} /></b><div className="mu" style={{ whiteSpace: 'normal' }}><Words of={about} /></div></Menu.Item>)}</Menu.Dropdown>
         </Menu>
         {FORMATS.map(({ format, name, button, icon: Icon }) => <button key={format} type="button" className={format === 'pdf' ? 'btn p' : 'btn'} disabled={busy !== undefined} onClick={() => void write(format, name)}><Icon size={14} strokeWidth={1.5} aria-hidden />{button}</button>)}
       </div>
