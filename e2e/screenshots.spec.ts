@@ -29,7 +29,7 @@ test('every screen in both themes on the sample site, without a serious accessib
     });
     await page.evaluate(() => localStorage.setItem('theme', 'light'));
     await page.reload();
-    await page.waitForSelector('.app');
+    await expect(page.getByRole('heading', { name: 'Recent' })).toBeVisible();
     await page.screenshot({ path: join(folder, 'start-light.png') });
     await check('start, light');
     await page.getByRole('button', { name: 'Sample: reference DC' }).click();

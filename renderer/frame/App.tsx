@@ -19,6 +19,7 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { History } from './History';
 import { KeySheet } from './KeySheet';
 import { Palette } from './Palette';
+import { NewEngagement } from './NewEngagement';
 import { PassphraseDialog } from './PassphraseDialog';
 import { Rail } from './Rail';
 import { StatusBar } from './StatusBar';
@@ -53,7 +54,7 @@ export function App() {
     ['alt+ArrowLeft', () => isOpen && useWindowState.getState().goBack()], ['alt+ArrowRight', () => isOpen && useWindowState.getState().goForward()],
     ['F6', () => cycleRegion(1)], ['shift+F6', () => cycleRegion(-1)],
     ['mod+K', () => spotlight.open()], ['mod+shift+P', () => spotlight.open()], ['mod+P', () => spotlight.open()],
-    ['mod+O', () => void commands.openEngagement()], ['mod+N', () => void commands.newEngagement()], ['mod+I', () => void commands.addFiles()],
+    ['mod+O', () => void commands.openEngagement()], ['mod+N', () => commands.newEngagement()], ['mod+I', () => void commands.addFiles()],
     ['mod+S', () => void commands.save()], ['mod+shift+S', () => void commands.saveAs()], ['mod+shift+E', () => void commands.exportReport()],
     ['mod+L', lock],
     ['mod+,', () => open('settings')],
@@ -94,6 +95,7 @@ export function App() {
       <Palette />
       <KeySheet />
       <PassphraseDialog />
+      <NewEngagement />
       <History />
       <EvidencePanel />
       {dropping && <div className="drop" role="status">{text.dropHere}</div>}

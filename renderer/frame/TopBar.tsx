@@ -54,7 +54,7 @@ export function TopBar() {
       <Menu position="bottom-end" width={210} shadow="md">
         <Menu.Target><button type="button" className="ib" aria-label="Menu" style={{ marginRight: 8 }}><EllipsisVertical {...ICON} /></button></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void commands.newEngagement()}>{text.newEngagement}</Menu.Item>
+          <Menu.Item onClick={() => commands.newEngagement()}>{text.newEngagement}</Menu.Item>
           <Menu.Item onClick={() => void commands.openEngagement()}>{text.open}</Menu.Item>
           <Menu.Item disabled={!engagement} onClick={() => void commands.save()}>{text.save}</Menu.Item>
           <Menu.Item disabled={!engagement} onClick={() => void commands.saveAs()}>{text.saveAs}</Menu.Item>

@@ -8,19 +8,26 @@ import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
 import { forgetGraph } from '../state/graph-state';
+import { askNewEngagement } from './NewEngagement';
 import type { Edit } from '../../shared/model/edit';
-import type { Args } from '../../shared/ipc/contract';
+import type { Args, FileToken } from '../../shared/ipc/contract';
 import type { EngagementState } from '../../shared/model/views';
 import { isolated } from '../isolated';
 
 /** No name, address or figure of the site that was open is left behind it. */
 function forgetEngagement(): void {
   notifications.clean();
-  forgetGraph();
   queryClient.clear();
   queryClient.setQueryData(['engagement'], null);
   useImports.setState({ rows: [], analysis: undefined, site: '' });
-  useWindowState.setState({ ...NO_TABS, filter: '', facets: {}, marked: new Set(), selectedAsset: undefined, selectedLink: undefined, selectedPath: undefined, selectedRemediation: undefined, history: false });
+  forgetChoices();
+  useWindowState.setState({ ...NO_TABS, history: false });
+}
+
+/** What was chosen, filtered and hidden belongs to one engagement. */
+function forgetChoices(): void {
+  forgetGraph();
+  useWindowState.setState({ filter: '', facets: {}, marked: new Set(), selectedAsset: undefined, selectedLink: undefined, selectedPath: undefined, selectedRemediation: undefined });
 }
 
 /** What keys, palette and buttons do. */
@@ -31,14 +38,30 @@ export const commands = {
   copy: (words: string) => attempt(() => api.request('clipboard.write', { text: words })),
   addFiles: () => attempt(async () => importFiles(await api.request('files.choose', { kind: 'import' }))),
   addFolder: () => attempt(async () => importFiles(await api.request('files.choose', { kind: 'import-folder' }))),
-  newEngagement: () => attempt(async () => {
-    await api.request('engagement.new', { name: 'New engagement' });
+  newEngagement: () => askNewEngagement(),
+  /** What is set of it beforehand goes with it; a time zone that is none leaves it without, and says so. */
+  beginEngagement: ({ name, client, site, timeZone, closed }: { readonly name: string; readonly client: string; readonly site: string; readonly timeZone: string; readonly closed: boolean }) => attempt(async () => {
+    await api.request('engagement.new', { name });
+    forgetChoices();
+    useImports.getState().belongTo(site);
     useWindowState.getState().open('import');
+    if (client !== '') await api.request('report.settings', { change: { client } });
+    if (timeZone !== '') await attempt(() => api.request('import.clock', { timeZone }));
+    if (closed) await commands.protect();
+    return true;
   }),
   openEngagement: () => attempt(async () => {
     const [file] = await api.request('files.choose', { kind: 'engagement' });
     if (!file) return;
     await openEngagementFile(file.token, file.name);
+  }),
+  /** A recent engagement whose file is elsewhere now. */
+  locateEngagement: (missing: FileToken) => attempt(async () => {
+    const [file] = await api.request('files.choose', { kind: 'engagement' });
+    if (!file) return;
+    await openEngagementFile(file.token, file.name);
+    await api.request('recent.remove', { file: missing });
+    await queryClient.invalidateQueries({ queryKey: ['recent'] });
   }),
   openSample: () => attempt(async () => {
     const files = await api.request('sample.files', {});

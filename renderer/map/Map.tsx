@@ -53,7 +53,8 @@ function pictureOf(view: GraphView, arrangement: Arrangement): Picture {
 
 /** Moves the picture so that no empty margin stands beside a map that goes on at the other side. */
 function withoutMargin(cy: Core): void {
-  const all = cy.elements().boundingBox();
+  // Lanes fill the whole map; their labels reach beyond it.
+  const lanes = cy.nodes('.lane'), all = lanes.empty() ? cy.elements().boundingBox() : lanes.boundingBox({ includeLabels: false });
   const zoom = cy.zoom();
   const moved = (pan: number, from: number, to: number, size: number): number => ((to - from) * zoom <= size ? pan : Math.max(size - to * zoom, Math.min(-from * zoom, pan)));
   cy.pan({ x: moved(cy.pan().x, all.x1, all.x2, cy.width()), y: moved(cy.pan().y, all.y1, all.y2, cy.height()) });

@@ -11,6 +11,7 @@ import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { text } from '../../strings';
 import type { ViewId } from '../view-ids';
+import { DASHBOARDS, InOneSentence, Protocols, rememberDashboard, rememberedDashboard, Roles, Sources } from './dashboards';
 import { LevelMap } from './LevelMap';
 import type { Timeline } from '../../../shared/model/timeline';
 import { TimelineTile } from '../../components/TimelineBars';
@@ -32,6 +33,7 @@ export default function OverviewView() {
   const engagement = useEngagement();
   const { data, isError, error, refetch, isPending } = useView('overview.get', {});
   const { open } = useWindowState();
+  const [dashboard, setDashboard] = useState(rememberedDashboard);
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (engagement && !engagement.hasAnalysis) return <NothingImported />;
   if (isPending || data === undefined) return <Loading />;
@@ -42,17 +44,34 @@ export default function OverviewView() {
       <div className="tb">
         <h1>Overview</h1>
         <span className="mu">{[...new Set(data.sources.map(source => source.site))].join(', ')} · {plural(data.sources.length, 'source')}</span>
+        <div className="seg" role="group" aria-label={text.dashboard}>{DASHBOARDS.map(one => <button key={one} type="button" className={dashboard === one ? 'on' : ''} aria-pressed={dashboard === one} onClick={() => { rememberDashboard(one); setDashboard(one); }}>{text.dashboards[one]}</button>)}</div>
         <span className="sp" />
         <button type="button" className="btn" onClick={() => open('import')}><Upload size={14} strokeWidth={1.5} aria-hidden />Import</button>
         <button type="button" className="btn p" onClick={() => void commands.exportReport()}><FileSpreadsheet size={14} strokeWidth={1.5} aria-hidden />Report</button>
       </div>
       {partial.length > 0 && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden /><b>Partial input.</b> <Name of={partial.map(source => source.name).join(', ')} /> {partial.length === 1 ? 'was' : 'were'} read in part. Figures below use what was kept.<span className="sp" /><button type="button" className="btn lnk" onClick={() => open('import')}>Open Import</button></div>}
       <Coverage data={data} />
-      <div className="cols">
-        <section><Risk data={data} /><FindingsTile data={data} /></section>
-        <section><Matrix data={data} /><LevelMap data={data} />{data.timeline && <Traffic timeline={data.timeline} />}</section>
-        <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
-      </div>
+      {dashboard === 'consultant' && (
+        <div className="cols" data-dashboard="consultant">
+          <section><Risk data={data} /><FindingsTile data={data} /></section>
+          <section><Matrix data={data} /><LevelMap data={data} />{data.timeline && <Traffic timeline={data.timeline} />}</section>
+          <section><Remediations data={data} /><Paths data={data} /><Next data={data} /></section>
+        </div>
+      )}
+      {dashboard === 'engineer' && (
+        <div className="cols" data-dashboard="engineer">
+          <section><Sources data={data} />{data.timeline && <Traffic timeline={data.timeline} />}<Next data={data} /></section>
+          <section><Roles data={data} /><LevelMap data={data} /></section>
+          <section><Protocols data={data} /><FindingsTile data={data} /></section>
+        </div>
+      )}
+      {dashboard === 'manager' && (
+        <div className="cols" data-dashboard="manager">
+          <section><InOneSentence data={data} /><Risk data={data} /></section>
+          <section><Matrix data={data} /><FindingsTile data={data} /></section>
+          <section><Remediations data={data} title={text.dashPlan} shown={10} /></section>
+        </div>
+      )}
       <BlindSpots data={data} />
     </>
   );
@@ -213,14 +232,14 @@ function FindingsTile({ data: { findingsBySeverity } }: { readonly data: Overvie
   );
 }
 
-function Remediations({ data: { topRemediations } }: { readonly data: Overview }) {
+function Remediations({ data: { topRemediations }, title = 'First remediations', shown = 6 }: { readonly data: Overview; readonly title?: string; readonly shown?: number }) {
   const { open, selectRemediation } = useWindowState();
   return (
     <div className="card">
-      <div className="ph">First remediations<span className="sp" /><span className="fa">$ k/yr removed · cost</span></div>
+      <div className="ph"><Words of={title} /><span className="sp" /><span className="fa">$ k/yr removed · cost</span></div>
       <table className="fx">
         <tbody>
-          {topRemediations.slice(0, 6).map(remediation => <tr key={remediation.id}><td style={{ width: 26 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={isolated(remediation.title)} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}><Words of={remediation.title} /></button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
+          {topRemediations.slice(0, shown).map(remediation => <tr key={remediation.id}><td style={{ width: 26 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={isolated(remediation.title)} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}><Words of={remediation.title} /></button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
           {topRemediations.length === 0 && <tr><td className="fa">No path, nothing to reduce.</td></tr>}
         </tbody>
       </table>

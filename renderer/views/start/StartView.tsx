@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ban, FolderOpen, Lock, Plus, Star, Trash2, WifiOff } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
 import { api } from '../../api';
 import { RoleGlyph } from '../../components/RoleGlyph';
 import { Brand } from '../../frame/TopBar';
@@ -12,6 +13,14 @@ import { Name } from '../../components/Name';
 import { isolated } from '../../isolated';
 
 const NEVER_ICONS = [WifiOff, Ban, Lock];
+
+/** The arrow keys walk through the names. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const names = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('tr td:first-child button:not(:disabled)')], at = names.indexOf(document.activeElement as HTMLButtonElement);
+  event.preventDefault();
+  names[Math.max(0, Math.min(names.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)))]?.focus();
+}
 
 export default function StartView() {
   const { data: recent = [] } = useQuery({ queryKey: ['recent'], queryFn: () => api.request('recent.list', {}), staleTime: 0 });
@@ -27,7 +36,7 @@ export default function StartView() {
         <h1 style={{ fontSize: 28, lineHeight: '36px', letterSpacing: '-.028em', margin: '10px 0 6px' }}>{text.app}</h1>
         <p className="mu" style={{ marginBottom: 24 }}>{text.tagline}</p>
         <div className="col" style={{ gap: 6 }}>
-          <button type="button" className="btn p" style={big} onClick={() => void commands.newEngagement()}><Plus size={16} strokeWidth={1.5} aria-hidden />{text.newEngagement}<span className="sp" /><kbd style={{ color: 'inherit', background: 'none', borderColor: 'currentColor' }}>Ctrl N</kbd></button>
+          <button type="button" className="btn p" style={big} onClick={() => commands.newEngagement()}><Plus size={16} strokeWidth={1.5} aria-hidden />{text.newEngagement}<span className="sp" /><kbd style={{ color: 'inherit', background: 'none', borderColor: 'currentColor' }}>Ctrl N</kbd></button>
           <button type="button" className="btn" style={big} onClick={() => void commands.openEngagement()}><FolderOpen size={16} strokeWidth={1.5} aria-hidden />{text.open}<span className="sp" /><kbd>Ctrl O</kbd></button>
           <button type="button" className="btn" style={big} onClick={() => void commands.openSample()}><Star size={16} strokeWidth={1.5} aria-hidden />{text.sample}</button>
         </div>
@@ -44,10 +53,10 @@ export default function StartView() {
           <div className="row" style={{ marginBottom: 8 }}><h2 style={{ fontSize: 15 }}>{text.recent}</h2><span className="sp" /><span className="fa">{plural(recent.length, 'engagement')}</span></div>
           <table className="fx">
             <thead><tr><th>Engagement</th><th style={{ width: 180 }}>Opened</th><th className="num" style={{ width: 90 }}>Size</th><th style={{ width: '34%' }}>File</th><th style={{ width: 40 }} aria-label="Actions" /></tr></thead>
-            <tbody>
+            <tbody onKeyDown={walk}>
               {recent.map(entry => (
                 <tr key={entry.token}>
-                  <td style={{ height: 36 }}><button type="button" className="btn lnk sb" disabled={entry.missing} onClick={() => void openEngagementFile(entry.token, entry.name)}><Name of={entry.name} /></button> {entry.missing && <span className="tag w">{text.missing}</span>}</td>
+                  <td style={{ height: 36 }}><button type="button" className="btn lnk sb" disabled={entry.missing} onClick={() => void openEngagementFile(entry.token, entry.name)}><Name of={entry.name} /></button> {entry.missing && <><span className="tag w">{text.missing}</span> <button type="button" className="btn lnk" aria-label={isolated(`${text.locate} ${entry.name}`)} onClick={() => void commands.locateEngagement(entry.token as FileToken)}>{text.locate}</button></>}</td>
                   <td className="n"><Name of={new Date(entry.openedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })} /></td>
                   <td className="num">{entry.bytes === undefined ? <span className="na">n/a</span> : bytes(entry.bytes)}</td>
                   <td className="m"><Name of={entry.fileName} /></td>
