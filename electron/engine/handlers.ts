@@ -31,6 +31,7 @@ import { applyEdited, compareEdited, readEdited, type EditedWorkbook } from './m
 import type { Host } from './ports';
 import { redactFor, redactForSight } from './redaction';
 import { takeIn } from './take-in';
+import { assetCsv } from './views/asset-csv';
 import { assetDetail } from './views/asset-detail';
 import { findingsView } from './views/findings-view';
 import { markedAssets } from './views/marked-assets';
@@ -248,6 +249,19 @@ export class Engine {
       return table.page({ ...args, facets: args.facets });
     },
     'assets.ids': async args => this.#workspace?.table?.ids(args) ?? [],
+    'assets.export': async ({ file, ...wanted }) => {
+      const name = basename(file), table = this.#workspace?.table;
+      if (!table) throw new ExpectedFailure({ code: 'no-analysis', message: 'There is no asset to write yet.', advice: 'Import a capture or an asset list.' });
+      if (this.#open().isSourceFile(file)) throw new ExpectedFailure({ code: 'is-evidence', message: `${name} is a source of this engagement; nothing is written over evidence.`, advice: 'Choose another name.' });
+      const { rows } = table.page({ ...wanted, offset: 0, limit: Number.MAX_SAFE_INTEGER }), bytes = assetCsv(rows);
+      try {
+        writeFileAtomically(file, bytes);
+      } catch (error) {
+        throw writeFailure(name, error);
+      }
+      this.#exported(file, bytes, { format: 'assets-csv', filter: wanted.filter });
+      return { bytes: bytes.length, name, rows: rows.length };
+    },
     'assets.marked': async ({ ids }) => markedAssets(this.#analysis_(), ids),
     'assets.get': async ({ id }) => (this.#workspace?.analysis ? assetDetail(this.#workspace.analysis, id, this.#workspace.edits) : null),
     'graph.get': async question => {

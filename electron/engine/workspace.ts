@@ -651,6 +651,7 @@ export class Workspace {
       ...(this.recovered ? { recovered: this.recovered } : {}),
       closed: this.isClosed,
       ...(this.#config.timeZone === undefined ? {} : { timeZone: this.#config.timeZone }),
+      views: this.#held.flatMap(({ edit }) => (edit.kind === 'view' && edit.value !== undefined ? [{ name: edit.name, ...edit.value }] : [])).sort((a, b) => compareText(a.name, b.name)),
       sites: [...new Set(this.#readings.map(({ source }) => source.site))].sort(compareText),
       counts: {
         sources: this.#readings.length,

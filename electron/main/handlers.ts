@@ -31,6 +31,7 @@ const SAVE_FILTERS = {
   columns: [{ name: 'Mappings of columns', extensions: ['json'] }],
   png: [{ name: 'Picture', extensions: ['png'] }],
   svg: [{ name: 'Vector picture', extensions: ['svg'] }],
+  csv: [{ name: 'Table (CSV)', extensions: ['csv'] }],
   /** Whatever its name ends in. */
   format: [],
 } as const satisfies Readonly<Record<string, readonly { readonly name: string; readonly extensions: readonly string[] }[]>>;

@@ -44,6 +44,7 @@ function detail(edit: Edit): string {
     case 'triage': return edit.value === undefined ? '' : `→ ${text.triage[edit.value.status]}${edit.value.reason === undefined ? '' : `: ${edit.value.reason}`}`;
     case 'impossible': case 'rule': return edit.value ?? '';
     case 'finding': return edit.value === undefined ? '' : `→ ${edit.value.severity}: ${edit.value.title}`;
+    case 'view': return edit.value === undefined ? '' : `→ ${[edit.value.filter, ...Object.values(edit.value.facets).flat()].filter(Boolean).join(' · ')}`;
     case 'place': return edit.value === undefined ? '' : `→ ${edit.value.x}, ${edit.value.y}`;
     case 'scenario': return edit.value?.join(', ') ?? '';
     case 'what-if': return edit.actions.join(', ');

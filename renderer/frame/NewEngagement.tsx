@@ -1,18 +1,13 @@
 import { Modal } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { create } from 'zustand';
+import { useNewEngagement } from '../state/new-engagement';
 import { text } from '../strings';
 import { commands } from './commands';
 
-/** Is the dialog open? */
-const useAsked = create<{ readonly asked: boolean }>(() => ({ asked: false }));
-
-export const askNewEngagement = (): void => useAsked.setState({ asked: true });
-
 /** What is known before the first file: everything but the name can wait, and Enter is enough. */
 export function NewEngagement() {
-  const { asked } = useAsked();
-  return asked && <Form onClose={() => useAsked.setState({ asked: false })} />;
+  const { asked } = useNewEngagement();
+  return asked && <Form onClose={() => useNewEngagement.setState({ asked: false })} />;
 }
 
 function Form({ onClose }: { readonly onClose: () => void }) {

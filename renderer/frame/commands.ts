@@ -8,7 +8,7 @@ import { plural } from '../format';
 import { text } from '../strings';
 import { NO_TABS } from '../state/tabs';
 import { forgetGraph } from '../state/graph-state';
-import { askNewEngagement } from './NewEngagement';
+import { askNewEngagement } from '../state/new-engagement';
 import type { Edit } from '../../shared/model/edit';
 import type { Args, FileToken } from '../../shared/ipc/contract';
 import type { EngagementState } from '../../shared/model/views';
@@ -125,6 +125,14 @@ export const commands = {
     if (!file) return;
     const { name, items } = await api.request('compare.export', { file: file.token, format: file.name.toLowerCase().endsWith('.json') ? 'json' : 'csv' });
     notifications.show({ title: text.compareWritten, message: `${isolated(name)}, ${plural(items, 'difference')}`, color: 'green' });
+  }),
+  /** The assets that the table shows now, all columns of them. */
+  exportTable: () => attempt(async () => {
+    const { filter, facets, sort, descending } = useWindowState.getState();
+    const file = await api.request('files.chooseSave', { kind: 'csv', suggestedName: 'assets.csv' });
+    if (!file) return;
+    const { name, rows } = await api.request('assets.export', { file: file.token, filter, facets: Object.fromEntries(Object.entries(facets).map(([facet, values]) => [facet, [...values]])), sort, descending });
+    notifications.show({ title: text.viewCsvWritten, message: `${isolated(name)}, ${plural(rows, 'row')}`, color: 'green' });
   }),
   /** What somebody edited in the report workbook; taken over only after it was looked at. */
   readWorkbook: () => attempt(async () => {

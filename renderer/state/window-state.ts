@@ -24,6 +24,8 @@ interface WindowState extends Tabs {
   readonly facets: Readonly<Record<string, readonly string[]>>;
   readonly sort: AssetSort;
   readonly descending: boolean;
+  /** Of the asset table, beside the name. */
+  readonly columns: readonly string[];
   readonly strictness: Strictness;
   readonly inspector: boolean;
   readonly drawer: boolean;
@@ -44,6 +46,7 @@ interface WindowState extends Tabs {
   setFacet(name: string, values: readonly string[]): void;
   clearFilters(): void;
   sortBy(sort: AssetSort): void;
+  setColumns(columns: readonly string[]): void;
   setStrictness(strictness: Strictness): void;
   setTheme(theme: ThemeChoice): void;
   toggle(part: 'inspector' | 'drawer' | 'keySheet' | 'history'): void;
@@ -60,6 +63,18 @@ const rememberedTheme = (): ThemeChoice => {
     // No storage: follow the system.
   }
   return 'system';
+};
+
+/** Those that fit the smallest window beside facets and inspector. */
+export const STANDARD_COLUMNS: readonly string[] = ['role', 'ip', 'zone', 'level', 'vendor', 'risk', 'band', 'confidence'];
+
+const rememberedColumns = (): readonly string[] => {
+  try {
+    const kept = localStorage.getItem('columns');
+    return kept === null ? STANDARD_COLUMNS : kept.split(' ').filter(key => key !== '');
+  } catch {
+    return STANDARD_COLUMNS;
+  }
 };
 
 const themeOf = (choice: ThemeChoice): Theme => {
@@ -82,6 +97,7 @@ export const useWindowState = create<WindowState>(set => ({
   facets: {},
   sort: 'risk',
   descending: true,
+  columns: rememberedColumns(),
   strictness: 'assumed',
   inspector: true,
   drawer: false,
@@ -106,6 +122,14 @@ export const useWindowState = create<WindowState>(set => ({
   setFacet: (name, values) => set(state => ({ facets: { ...state.facets, [name]: values } })),
   clearFilters: () => set({ filter: '', facets: {} }),
   sortBy: sort => set(state => ({ sort, descending: state.sort === sort ? !state.descending : LARGEST_FIRST.has(sort) })),
+  setColumns: columns => {
+    try {
+      localStorage.setItem('columns', columns.join(' '));
+    } catch {
+      // Kept for this session only.
+    }
+    set({ columns });
+  },
   setStrictness: strictness => set({ strictness }),
   setTheme: themeChoice => {
     try {

@@ -20,6 +20,7 @@ function subjectOf(edit: Edit): readonly unknown[] {
     case 'own-device': return [keysText(edit.of), [...edit.keys].sort()];
     case 'triage': case 'finding': return [edit.finding];
     case 'rule': return [edit.rule];
+    case 'view': return [edit.name];
     case 'impossible': return [edit.step];
     case 'scenario': return [edit.name];
     case 'kept': return [edit.of, edit.id, edit.field];
@@ -77,7 +78,7 @@ function single({ edit, ...row }: EditRow): readonly (EditRow & { readonly edit:
   return edit.edits.map(one => ({ ...row, edit: 'assets' in one || one.kind === 'kept' ? { why, ...one } : one }));
 }
 
-const FIELD: Readonly<Record<Exclude<Edit['kind'], 'same-device' | 'own-device' | 'rule' | 'finding' | 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags', place: 'place on the map' };
+const FIELD: Readonly<Record<Exclude<Edit['kind'], 'same-device' | 'own-device' | 'view' | 'rule' | 'finding' | 'triage' | 'impossible' | 'what-if' | 'scenario' | 'kept' | 'merge'>, string>> = { name: 'name', role: 'role', level: 'Purdue level', zone: 'zone', criticality: 'criticality', note: 'note', tags: 'tags', place: 'place on the map' };
 
 /** For the buttons and the history: `set zone of 214 assets`. */
 export function labelOf(edit: Edit): string {
@@ -87,6 +88,7 @@ export function labelOf(edit: Edit): string {
   if (edit.kind === 'same-device') return edit.value === undefined ? 'take back a merge of assets' : `merge ${edit.devices.length} assets`;
   if (edit.kind === 'own-device') return edit.value === undefined ? 'take back a split of an asset' : 'split an asset';
   if (edit.kind === 'rule') return `switch the rule ${edit.rule} ${edit.value === undefined ? 'on again' : 'off'}`;
+  if (edit.kind === 'view') return `${edit.value === undefined ? 'forget' : 'keep'} the view ${edit.name}`;
   if (edit.kind === 'finding') return `${edit.value === undefined ? 'take back' : 'state'} a finding`;
   const verb = edit.value === undefined ? 'reset' : 'set';
   if (edit.kind === 'triage') return `${verb} triage of a finding`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnChoice, layoutName } from './column-schema';
 import { reportChange } from './report-schema';
 import type { ReportSettings } from '../model/report-settings';
+import { ASSET_SORTS } from '../model/edit';
 import { editSchema } from './edit-schema';
 import type { ColumnLayout, ColumnsPreview } from '../model/columns';
 import { MOST_MERGED, type MergeView } from '../model/merge';
@@ -35,7 +36,7 @@ const compareSide = z.discriminatedUnion('kind', [
 ]);
 const nothing = z.strictObject({});
 
-const assetSort = z.enum(['name', 'role', 'ip', 'zone', 'level', 'vendor', 'risk', 'confidence', 'lastSeen', 'findings']);
+const assetSort = z.enum(ASSET_SORTS);
 
 export interface ChosenFile {
   readonly token: FileToken;
@@ -49,7 +50,7 @@ export const requests = {
   'files.choose': { servedBy: 'main', args: z.strictObject({ kind: z.enum(['import', 'import-folder', 'engagement', 'comparison', 'workbook', 'columns', 'logo', 'program']) }), reply: reply<ChosenFile[]>() },
   'files.chooseSave': {
     servedBy: 'main',
-    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'columns', 'png', 'svg', 'format']), suggestedName: z.string().min(1).max(200) }),
+    args: z.strictObject({ kind: z.enum(['report', 'html', 'pdf', 'engagement', 'frames', 'drift', 'columns', 'png', 'svg', 'csv', 'format']), suggestedName: z.string().min(1).max(200) }),
     reply: reply<ChosenFile | null>(),
   },
   'files.reveal': { servedBy: 'main', args: z.strictObject({ file: fileToken }), reply: reply<null>() },
@@ -125,6 +126,8 @@ export const requests = {
   },
   /** Ids in the order of the table, for marking a stretch of it or all. */
   'assets.ids': { servedBy: 'engine', args: z.strictObject({ filter: z.string().max(2_000), facets, sort: assetSort, descending: z.boolean(), offset: z.int().min(0), limit: z.int().min(1).max(MOST_MARKED) }), reply: reply<readonly string[]>() },
+  /** Everything that the table holds with this filter, as CSV. */
+  'assets.export': { servedBy: 'engine', args: z.strictObject({ file: fileToken, filter: z.string().max(2_000), facets, sort: assetSort, descending: z.boolean() }), reply: reply<{ bytes: number; name: string; rows: number }>() },
   'assets.marked': { servedBy: 'engine', args: z.strictObject({ ids: z.array(assetId).max(MOST_MARKED) }), reply: reply<MarkedAssets>() },
   'assets.get': { servedBy: 'engine', args: z.strictObject({ id: assetId }), reply: reply<AssetDetail | null>() },
   'graph.get': {

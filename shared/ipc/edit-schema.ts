@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../model/asset';
-import { ARRANGEMENTS, SCENARIOS, type Edit, type JournalRow } from '../model/edit';
+import { ARRANGEMENTS, ASSET_SORTS, SCENARIOS, type Edit, type JournalRow } from '../model/edit';
 import { KEPT_FIELDS, KEPT_OF } from '../model/kept';
 import { MOST_MERGED } from '../model/merge';
 
@@ -27,6 +27,10 @@ const plain = [
   z.strictObject({ kind: z.literal('place'), ...ofAssets, arrangement: z.enum(ARRANGEMENTS), value: z.strictObject({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }).optional() }),
   z.strictObject({ kind: z.literal('same-device'), devices: z.array(device).min(2).max(1_000), value: z.literal(true).optional(), why: text.optional() }),
   z.strictObject({ kind: z.literal('own-device'), of: device, keys, value: z.literal(true).optional(), why: text.optional() }),
+  z.strictObject({
+    kind: z.literal('view'), name: z.string().trim().min(1).max(100),
+    value: z.strictObject({ filter: z.string().max(2_000), facets: z.record(z.string().max(20), z.array(z.string().max(300)).max(500)), sort: z.enum(ASSET_SORTS), descending: z.boolean(), columns: z.array(z.string().max(20)).max(50) }).optional(),
+  }),
   z.strictObject({ kind: z.literal('rule'), rule: z.string().regex(/^[a-z0-9-]{1,100}$/), value: text.optional() }),
   z.strictObject({
     kind: z.literal('finding'), finding: z.string().regex(/^finding:manual:[0-9a-f]{12}$/),

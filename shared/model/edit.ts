@@ -40,6 +40,18 @@ export type Arrangement = (typeof ARRANGEMENTS)[number];
 export const SCENARIOS = ['A', 'B', 'C'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
+/** What of the asset table is seen, and how. */
+export interface TableView {
+  readonly filter: string;
+  readonly facets: Readonly<Record<string, readonly string[]>>;
+  readonly sort: AssetSort;
+  readonly descending: boolean;
+  readonly columns: readonly string[];
+}
+
+export const ASSET_SORTS = ['name', 'role', 'ip', 'zone', 'level', 'vendor', 'risk', 'confidence', 'lastSeen', 'findings'] as const;
+export type AssetSort = (typeof ASSET_SORTS)[number];
+
 /** A finding in the analyst's words. */
 export interface StatedFinding {
   readonly title: string;
@@ -65,6 +77,8 @@ export type PlainEdit =
   | { readonly kind: 'same-device'; readonly devices: readonly DeviceKeys[]; readonly value?: true; readonly why?: string }
   /** Of the device named by `of`, what has these keys is a device of its own. */
   | { readonly kind: 'own-device'; readonly of: DeviceKeys; readonly keys: readonly string[]; readonly value?: true; readonly why?: string }
+  /** A view of the asset table under a name. */
+  | { readonly kind: 'view'; readonly name: string; readonly value?: TableView }
   /** A rule whose findings are not listed; `value`: why. */
   | { readonly kind: 'rule'; readonly rule: string; readonly value?: string }
   /** What the analyst states and no rule found. `finding`: `finding:manual:` and 12 hexadecimal digits. */

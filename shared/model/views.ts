@@ -1,6 +1,6 @@
 import type { AssetRisk, AttackPath, Assumption, ChokePoint, Coverage, Reconciliation, RemovedStep, RiskSummary, RuleOff, SiteEntry, SiteTarget, Strictness } from './analysis';
 import type { Asset, AssetDecisions, AssetState, Role } from './asset';
-import type { Arrangement, DevicePart, Edit, EditRow, Refusal, ScenarioName } from './edit';
+import type { Arrangement, DevicePart, Edit, EditRow, Refusal, ScenarioName, TableView } from './edit';
 import type { Drift } from './drift';
 import type { Evidence } from './evidence';
 import type { Finding, Severity } from './finding';
@@ -73,6 +73,8 @@ export interface EngagementState {
   readonly closed: boolean;
   /** The clock of times that name no zone; absent: UTC. */
   readonly timeZone?: string;
+  /** Of the asset table, in the order of their names. */
+  readonly views: readonly (TableView & { readonly name: string })[];
   /** That something was imported for, in order. */
   readonly sites: readonly string[];
   readonly counts: { readonly sources: number; readonly assets: number; readonly findings: number; readonly paths: number; readonly remediations: number };
@@ -154,7 +156,7 @@ export interface AssetRow {
   readonly lastSeen?: Micros;
 }
 
-export type AssetSort = 'name' | 'role' | 'ip' | 'zone' | 'level' | 'vendor' | 'risk' | 'confidence' | 'lastSeen' | 'findings';
+export type { AssetSort } from './edit';
 
 /** Facet name → value → how many assets of the filtered set have it. */
 export type Facets = Readonly<Record<'zone' | 'role' | 'level' | 'vendor' | 'band' | 'state' | 'site', readonly { readonly value: string; readonly label: string; readonly count: number }[]>>;

@@ -51,8 +51,15 @@ function Filled({ id }: { readonly id: string }) {
       </div>
       {data.riskKnown ? <div className="row n" style={{ padding: '0 12px 8px' }}><span className="b" style={{ fontSize: 17 }}>{money(risk.expectedAnnualLoss)}<small className="fa">/yr</small></span><span className="sp" /><RiskMark band={riskBandOfShare(risk.share)} /><span className="fa">{percent(risk.share)}</span></div> : <div className="row" style={{ padding: '0 12px 8px' }}><Unknown /></div>}
       {editing ? <div style={{ padding: '8px 12px 16px', borderTop: '1px solid var(--line)' }}><EditAsset detail={data} /></div> : <>
-      <div className="itabs" role="tablist">{TABS.map(name => <button key={name} type="button" role="tab" aria-selected={tab === name} onClick={() => setTab(name)}>{name}</button>)}</div>
-      <div style={{ padding: '8px 12px 16px' }}>
+      <div className="itabs" role="tablist" aria-label={text.inspectorTabs} onKeyDown={event => {
+        const to = { ArrowRight: TABS.indexOf(tab) + 1, ArrowLeft: TABS.indexOf(tab) - 1, Home: 0, End: TABS.length - 1 }[event.key];
+        if (to === undefined) return;
+        event.preventDefault();
+        const next = (to + TABS.length) % TABS.length;
+        setTab(TABS[next]!);
+        event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+      }}>{TABS.map(name => <button key={name} type="button" role="tab" tabIndex={tab === name ? 0 : -1} aria-selected={tab === name} onClick={() => setTab(name)}>{name}</button>)}</div>
+      <div role="tabpanel" aria-label={tab} style={{ padding: '8px 12px 16px' }}>
         {tab === 'Identity' && <Identity detail={data} />}
         {tab === 'Services' && <Services detail={data} />}
         {tab === 'Traffic' && <Traffic detail={data} />}

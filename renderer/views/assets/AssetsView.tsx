@@ -1,22 +1,21 @@
 import { useQueries } from '@tanstack/react-query';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, Download } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
-import type { AssetRow, AssetSort } from '../../../shared/model/views';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import type { AssetRow } from '../../../shared/model/views';
 import { api } from '../../api';
-import { RiskMark } from '../../components/RiskMark';
-import { RoleGlyph } from '../../components/RoleGlyph';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
-import { Confidence, Unknown } from '../../components/values';
-import { count, thousands } from '../../format';
+import { count } from '../../format';
 import { attempt, useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
-import { roleNames, text } from '../../strings';
+import { text } from '../../strings';
 import { commands } from '../../frame/commands';
 import { AssetInspector } from './AssetInspector';
 import { FacetPanel } from './FacetPanel';
 import { FilterBar } from './FilterBar';
+import { columnsOf } from './columns';
 import { MarkedBar } from './MarkedBar';
+import { ViewMenu } from './ViewMenu';
 import { isolated } from '../../isolated';
 import { Name } from '../../components/Name';
 
@@ -25,33 +24,13 @@ const PAGE = 200;
 /** Height of the header, which stays above the rows in the same scroller. */
 const HEAD = 26;
 
-interface Column {
-  readonly key: string;
-  readonly name: string;
-  readonly width: string;
-  readonly sort?: AssetSort;
-  readonly number?: boolean;
-  readonly cell: (row: AssetRow) => ReactNode;
-}
-
-const COLUMNS: readonly Column[] = [
-  { key: 'name', name: 'Name', width: 'minmax(128px,1.5fr)', sort: 'name', cell: row => <><RoleGlyph role={row.role} /> <span className="sb"><Name of={row.name} /></span></> },
-  { key: 'role', name: 'Role', width: 'minmax(80px,1fr)', sort: 'role', cell: row => (row.role === 'unknown' ? <Unknown /> : roleNames[row.role]) },
-  { key: 'ip', name: 'IP or MAC', width: '122px', sort: 'ip', cell: row => <span className="m"><Name of={row.ips[0] ?? row.macs[0] ?? ''} />{row.ips.length > 1 ? ` +${row.ips.length - 1}` : ''}</span> },
-  { key: 'zone', name: 'Zone', width: 'minmax(72px,.9fr)', sort: 'zone', cell: row => row.zoneName ?? <Unknown /> },
-  { key: 'level', name: 'Level', width: '50px', sort: 'level', number: true, cell: row => (row.purdueLevel === undefined ? <span className="na">n/a</span> : <>{row.purdueLevel}{row.levelMismatch && <span style={{ color: 'var(--warn)' }} title="Level and zone differ"> ≠</span>}</>) },
-  { key: 'vendor', name: 'Vendor, model', width: 'minmax(98px,1.5fr)', sort: 'vendor', cell: row => (row.vendor === undefined && row.model === undefined ? <Unknown /> : <span className={row.conflicts > 0 ? 'conflict' : ''}><Name of={[row.vendor, row.model].filter(Boolean).join(' ')} /></span>) },
-  { key: 'risk', name: '$ k/yr', width: '68px', sort: 'risk', number: true, cell: row => (row.riskKnown ? <b className="sb">{thousands(row.expectedAnnualLoss)}</b> : <span className="na">n/a</span>) },
-  { key: 'band', name: 'Band', width: '92px', cell: row => (row.riskKnown ? <RiskMark band={row.band} /> : <Unknown />) },
-  { key: 'confidence', name: 'Conf.', width: '50px', sort: 'confidence', number: true, cell: row => <Confidence value={row.roleConfidence} bar={false} /> },
-];
 /** What one key press marks at most; the engine takes no more in one edit. */
 const MOST_MARKED = 50_000;
-const TEMPLATE = '24px ' + COLUMNS.map(column => column.width).join(' ');
 
 export default function AssetsView() {
   const engagement = useEngagement();
-  const { filter, facets, sort, descending, sortBy, selectedAsset, select, open, clearFilters, inspector, marked, mark } = useWindowState();
+  const { filter, facets, sort, descending, sortBy, selectedAsset, select, open, clearFilters, inspector, marked, mark, columns: chosenColumns } = useWindowState();
+  const columns = columnsOf(chosenColumns), template = `24px ${columns.map(column => column.width).join(' ')}`;
   const base = { filter, facets: Object.fromEntries(Object.entries(facets).map(([name, values]) => [name, [...values]])), sort, descending, limit: PAGE };
   const first = useView('assets.page', { ...base, offset: 0 });
   const total = first.data?.total ?? 0;
@@ -137,6 +116,7 @@ export default function AssetsView() {
       <div className="tb">
         <h1>Assets</h1>
         <FilterBar problem={first.data?.filterProblem} />
+        <ViewMenu />
         <button type="button" className="btn" onClick={() => void commands.exportReport()}><Download size={14} strokeWidth={1.5} aria-hidden />Export</button>
       </div>
       <div className="body">
@@ -146,11 +126,11 @@ export default function AssetsView() {
           {first.isPending ? <Loading /> : total === 0 ? (
             <Empty title={text.noMatch} hint={<span className="m"><Name of={[filter, ...Object.entries(facets).flatMap(([name, values]) => (values.length > 0 ? [`${name}: ${values.join(', ')}`] : []))].filter(Boolean).join(' · ')} /></span>} action={<button type="button" className="btn" onClick={clearFilters}>{text.clearFilter}</button>} />
           ) : (
-            <div ref={scroller} className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={COLUMNS.length + 1} aria-multiselectable aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
+            <div ref={scroller} className="gridbox" role="grid" aria-label="Assets" aria-rowcount={total + 1} aria-colcount={columns.length + 1} aria-multiselectable aria-activedescendant={`asset-row-${active}`} tabIndex={0} onKeyDown={onKeyDown}>
               <div className="gridin" role="presentation">
-                <div className="gr-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: TEMPLATE }}>
+                <div className="gr-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
                   <div role="columnheader" aria-colindex={1} aria-label={text.markAsset} />
-                  {COLUMNS.map((column, i) => (
+                  {columns.map((column, i) => (
                     <div key={column.key} role="columnheader" aria-colindex={i + 2} aria-sort={column.sort === undefined || column.sort !== sort ? undefined : descending ? 'descending' : 'ascending'}>
                       <button type="button" className={column.number ? 'num' : ''} style={{ width: '100%' }} disabled={!column.sort} onClick={() => column.sort && sortBy(column.sort)}>
                         <Name of={column.name} />{column.sort === sort && (descending ? <ArrowDown size={12} strokeWidth={1.5} aria-hidden /> : <ArrowUp size={12} strokeWidth={1.5} aria-hidden />)}
@@ -164,9 +144,9 @@ export default function AssetsView() {
                       const chosen = row !== undefined && row.id === selectedAsset;
                       return (
                         <div key={item.key} id={`asset-row-${item.index}`} role="row" aria-rowindex={item.index + 2} aria-selected={chosen} className={`gr-row${chosen ? ' sel' : ''}${item.index === active ? ' act' : ''}`}
-                          style={{ gridTemplateColumns: TEMPLATE, transform: `translateY(${item.start - HEAD}px)` }} onMouseDown={event => { if (event.shiftKey || event.ctrlKey || event.metaKey) event.preventDefault(); }} onClick={event => onClick(event, item.index)}>
+                          style={{ gridTemplateColumns: template, transform: `translateY(${item.start - HEAD}px)` }} onMouseDown={event => { if (event.shiftKey || event.ctrlKey || event.metaKey) event.preventDefault(); }} onClick={event => onClick(event, item.index)}>
                           <div role="gridcell" aria-colindex={1} style={{ textOverflow: 'clip' }}>{row && <input type="checkbox" tabIndex={-1} aria-label={isolated(`${text.markAsset} ${row.name}`)} style={{ verticalAlign: 'middle' }} checked={marked.has(row.id)} onClick={event => event.stopPropagation()} onChange={() => toggle(row)} />}</div>
-                          {row ? COLUMNS.map((column, i) => <div key={column.key} role="gridcell" aria-colindex={i + 2} className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div role="gridcell"><div className="sk" /></div>}
+                          {row ? columns.map((column, i) => <div key={column.key} role="gridcell" aria-colindex={i + 2} className={column.number ? 'num' : ''}>{column.cell(row)}</div>) : <div role="gridcell"><div className="sk" /></div>}
                         </div>
                       );
                     })}

@@ -239,7 +239,7 @@ function Remediations({ data: { topRemediations }, title = 'First remediations',
       <div className="ph"><Words of={title} /><span className="sp" /><span className="fa">$ k/yr removed · cost</span></div>
       <table className="fx">
         <tbody>
-          {topRemediations.slice(0, shown).map(remediation => <tr key={remediation.id}><td style={{ width: 26 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={isolated(remediation.title)} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}><Words of={remediation.title} /></button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
+          {topRemediations.slice(0, shown).map(remediation => <tr key={remediation.id}><td style={{ width: 34 }} className="fa">{remediation.rank}</td><td><button type="button" className="btn lnk ell" style={{ color: 'inherit', display: 'block', maxWidth: '100%' }} title={isolated(remediation.title)} onClick={() => { selectRemediation(remediation.id); open('remediations'); }}><Words of={remediation.title} /></button></td><td className="num delta" style={{ width: 64 }}>−{thousands(remediation.reduction)}</td><td className="num" style={{ width: 56 }}>{thousands(remediation.cost)}</td></tr>)}
           {topRemediations.length === 0 && <tr><td className="fa">No path, nothing to reduce.</td></tr>}
         </tbody>
       </table>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Overview } from '../../../shared/model/views';
 import { Name, Words } from '../../components/Name';
 import { RiskMark } from '../../components/RiskMark';
-import { bytes, count, money, percent, plural, time } from '../../format';
+import { bytes, count, money, percent, plural } from '../../format';
 import { useWindowState } from '../../state/window-state';
 import { roleNames, text } from '../../strings';
 
@@ -37,12 +37,12 @@ export function Sources({ data: { sources } }: { readonly data: Overview }) {
     <div className="card">
       <div className="ph">{text.dashSources}<span className="sp" /><span className="fa">{plural(sources.length, 'source')}</span></div>
       <table className="fx tight">
-        <thead><tr><th>Source</th><th className="num" style={{ width: 76 }}>Size</th><th className="num" style={{ width: 116 }}>Read</th><th style={{ width: 132 }}>From</th><th className="num" style={{ width: 74 }}>Problems</th></tr></thead>
-        <tbody>{sources.slice(0, TOP).map(({ id, name, bytes: size, capture, table, firstSeen, problems }) => (
+        <thead><tr><th>Source</th><th className="num" style={{ width: 76 }}>Size</th><th className="num" style={{ width: 116 }}>Read</th><th className="num" style={{ width: 74 }}>Problems</th></tr></thead>
+        <tbody>{sources.slice(0, TOP).map(({ id, name, bytes: size, capture, table, problems }) => (
           <tr key={id}>
             <td><button type="button" className="btn lnk" onClick={() => open('import')}><Name of={name} /></button></td><td className="num">{bytes(size)}</td>
             <td className="num">{capture ? `${percent(capture.packets === 0 ? 0 : capture.decoded / capture.packets)} of ${count(capture.packets)}` : table ? `${count(table.rowsRead)} of ${count(table.rows)} rows` : 'n/a'}</td>
-            <td className="n">{firstSeen === undefined ? <span className="na">{text.notObserved}</span> : time(firstSeen).slice(0, 16)}</td><td className="num">{count(problems.length)}</td>
+            <td className="num">{count(problems.length)}</td>
           </tr>
         ))}</tbody>
       </table>
