@@ -65,6 +65,8 @@ export class Engine {
   /** The edited workbook that is looked at. */
   #workbook: EditedWorkbook | undefined;
   readonly #analyst = analystName();
+  /** Rises with each question for what remediations would still remove: only the last is answered to its end. */
+  #marginalsTurn = 0;
   /** Masks what is only looked at. */
   readonly #previewSecret = randomBytes(32);
 
@@ -282,6 +284,16 @@ export class Engine {
         this.#changed();
       }
       return result;
+    },
+    'whatif.marginals': async ({ actions }) => {
+      const turn = ++this.#marginalsTurn, found: Record<string, number> = {};
+      for (const [id, removed] of this.#open().marginals(actions)) {
+        found[id] = removed;
+        // Another switch is answered before the rest of this.
+        await new Promise(setImmediate);
+        if (turn !== this.#marginalsTurn) return null;
+      }
+      return found;
     },
     'evidence.get': ({ source, frame }) => evidenceView(this.#open(), source, frame),
 

@@ -466,6 +466,11 @@ export class Workspace {
     return session.evaluate(sorted);
   }
 
+  /** What each remediation would still remove beside these. */
+  marginals(actions: readonly string[]): Iterable<readonly [remediation: string, removed: number]> {
+    return this.#session().marginals(this.#known(actions));
+  }
+
   /** The best set for a budget in $. */
   within(budget: number): BudgetPlan {
     return this.#session().within(budget);

@@ -73,10 +73,14 @@ function assetElement(node: GraphNode, label: string, position: Placed, parent: 
   };
 }
 
+/** Beyond this many lines nobody follows one with the eye: they are drawn straight and without arrows, which is far quicker. */
+const FOLLOWED = 1_500;
+
 function linkElements(view: GraphView): ElementDefinition[] {
+  const many = view.edges.length > FOLLOWED ? 'many' : '';
   return view.edges.filter(edge => edge.from !== edge.to).map((edge): ElementDefinition => ({
     data: { id: edge.id, kind: 'link', source: edge.from, target: edge.to, family: edge.family, width: 1 + Math.min(3.5, Math.log10(1 + edge.bytes / 500)), protocols: edge.protocols.join(', ') },
-    classes: `link ${edge.basis} family-${edge.family} ${edge.skipsLevels ? 'skips' : ''}`,
+    classes: `link ${many} ${edge.basis} family-${edge.family} ${edge.skipsLevels ? 'skips' : ''}`,
   }));
 }
 

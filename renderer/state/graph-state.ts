@@ -9,7 +9,8 @@ export interface Between {
 }
 
 interface GraphState {
-  readonly layout: Layout;
+  /** Nothing chosen: lanes, and of a site too large to read at once its zones. */
+  readonly layout: Layout | undefined;
   readonly asList: boolean;
   /** Families of protocols whose lines are out of sight. */
   readonly withoutFamilies: ReadonlySet<string>;
@@ -24,7 +25,7 @@ interface GraphState {
   readonly way: { readonly from: string; readonly to?: string } | undefined;
 }
 
-const WHOLE: GraphState = { layout: 'lanes', asList: false, withoutFamilies: new Set(), without: [], around: undefined, between: undefined, timeShown: false, way: undefined };
+const WHOLE: GraphState = { layout: undefined, asList: false, withoutFamilies: new Set(), without: [], around: undefined, between: undefined, timeShown: false, way: undefined };
 
 /** What of the graph is in sight, and how; kept while other screens are looked at, forgotten with the engagement. */
 export const useGraphState = create<GraphState>(() => WHOLE);

@@ -149,6 +149,8 @@ export const requests = {
   /** The best set for a budget in $; nothing is switched by asking. */
   'whatif.within': { servedBy: 'engine', args: z.strictObject({ budget: z.number().min(0).max(1e12) }), reply: reply<BudgetPlan>() },
   'whatif.set': { servedBy: 'engine', args: z.strictObject({ actions: actionIds }), reply: reply<WhatIf>() },
+  /** Remediation id → what it would still remove on top of these, in $ a year; null where another set was asked for meanwhile. */
+  'whatif.marginals': { servedBy: 'engine', args: z.strictObject({ actions: actionIds }), reply: reply<Readonly<Record<string, number>> | null>() },
   'evidence.get': { servedBy: 'engine', args: z.strictObject({ source: z.string().max(100), frame: z.int().min(1).optional() }), reply: reply<EvidenceView | null>() },
 
   // --- engine: the analyst's edits; each answers with the engagement's new state

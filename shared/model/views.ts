@@ -359,8 +359,6 @@ export interface WhatIf {
   readonly byTarget: Readonly<Record<string, number>>;
   /** Path id → probability under the plan. */
   readonly pathProbability: Readonly<Record<string, number>>;
-  /** Remediation id → what it would still remove on top. */
-  readonly marginal: Readonly<Record<string, number>>;
   readonly method: 'exact' | 'monte-carlo';
   readonly millis?: number;
   /** Contradictions and missing prerequisites, in words. */

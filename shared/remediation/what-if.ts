@@ -9,6 +9,8 @@ export interface WhatIfSession {
   evaluate(actions: readonly string[]): WhatIf;
   /** What is left and what it costs, without what others would still remove. */
   figures(actions: readonly string[]): Omit<Scenario, 'name'>;
+  /** What each of the others would still remove on top, one by one: dozens of assessments, which nobody has to wait for in one go. */
+  marginals(actions: readonly string[]): Iterable<readonly [remediation: string, removed: number]>;
   /** The best set that is found for a budget in $, and how far it can be from the best there is. */
   within(budget: number): BudgetPlan;
 }
@@ -18,7 +20,7 @@ const PREVIEW_SAMPLES = 2_048;
 
 export function createWhatIf(analysis: Analysis): WhatIfSession {
   const { model } = analysis;
-  if (model.entries.length === 0 || model.targets.length === 0) return { evaluate: () => nothing(analysis), figures: () => ({ actions: [], expectedAnnualLoss: analysis.risk.expectedAnnualLoss, score: analysis.risk.score, cost: 0 }), within: () => ({ actions: [], cost: 0, expectedAnnualLoss: analysis.risk.expectedAnnualLoss, atLeast: analysis.risk.expectedAnnualLoss, proved: true }) };
+  if (model.entries.length === 0 || model.targets.length === 0) return { evaluate: () => nothing(analysis), marginals: () => [], figures: () => ({ actions: [], expectedAnnualLoss: analysis.risk.expectedAnnualLoss, score: analysis.risk.score, cost: 0 }), within: () => ({ actions: [], cost: 0, expectedAnnualLoss: analysis.risk.expectedAnnualLoss, atLeast: analysis.risk.expectedAnnualLoss, proved: true }) };
   // What was too large for exact inference in the report is too large here; it is not tried again.
   const session = createRiskSession(model, { method: analysis.risk.method === 'exact' ? 'auto' : 'mc', samples: PREVIEW_SAMPLES });
   const today = session.risk([]);
@@ -34,6 +36,10 @@ export function createWhatIf(analysis: Analysis): WhatIfSession {
       const risk = session.risk(chosen) * scale;
       return { actions: chosen, expectedAnnualLoss: risk, score: scoreOf(risk), cost: costOf(chosen) };
     },
+    *marginals(wanted) {
+      const chosen = known(wanted), risk = session.risk(chosen) * scale;
+      for (const { id } of analysis.remediations) if (!chosen.includes(id)) yield [id, Math.max(0, risk - session.risk([...chosen, id]) * scale)];
+    },
     within(budget) {
       const { plan, cost, risk, proved } = session.bestPlan([], budget);
       const left = risk * scale;
@@ -45,8 +51,6 @@ export function createWhatIf(analysis: Analysis): WhatIfSession {
       const chosen = known(wanted);
       const risk = session.risk(chosen) * scale;
       const figures = session.figures(chosen);
-      const marginal: Record<string, number> = {};
-      for (const { id } of analysis.remediations) if (!chosen.includes(id)) marginal[id] = Math.max(0, risk - session.risk([...chosen, id]) * scale);
       const problems = chosen.flatMap(id => {
         const { requires = [], excludes = [], label = id } = actions.get(id)!;
         const name = (other: string): string => actions.get(other)?.label ?? other;
@@ -60,7 +64,7 @@ export function createWhatIf(analysis: Analysis): WhatIfSession {
         cost: costOf(chosen),
         byTarget: Object.fromEntries(model.targets.map(({ id }, i) => [id, (figures.byTarget[i] ?? 0) * scale])),
         pathProbability: pathProbabilities(analysis, session, chosen),
-        marginal, method: session.method === 'exact' ? 'exact' : 'monte-carlo', problems,
+        method: session.method === 'exact' ? 'exact' : 'monte-carlo', problems,
       };
     },
   };
@@ -85,6 +89,6 @@ function pathProbabilities(analysis: Analysis, session: RiskSession, chosen: rea
 
 function nothing(analysis: Analysis): WhatIf {
   return {
-    actions: [], expectedAnnualLoss: analysis.risk.expectedAnnualLoss, score: analysis.risk.score, reduction: 0, cost: 0, byTarget: {}, pathProbability: {}, marginal: {}, method: 'exact', problems: [],
+    actions: [], expectedAnnualLoss: analysis.risk.expectedAnnualLoss, score: analysis.risk.score, reduction: 0, cost: 0, byTarget: {}, pathProbability: {}, method: 'exact', problems: [],
   };
 }

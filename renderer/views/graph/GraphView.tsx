@@ -24,17 +24,19 @@ import { Name, Words } from '../../components/Name';
 
 export const STRICTNESS: readonly (readonly [Strictness, string])[] = [['assumed', 'All bases'], ['permitted', 'Permitted'], ['observed', 'Observed only']];
 const FAMILIES = [['control', 'Control'], ['app', 'Application'], ['building', 'Building'], ['device', 'Device'], ['media', 'Video'], ['remote', 'Remote access'], ['it', 'IT services']] as const;
-/** More would be neither readable nor quick: their zones are shown. */
+/** From afar: more assets than this are first shown as their zones. */
+const READABLE = 400;
+/** More would be neither readable nor quick: their zones are shown whatever is chosen. */
 const DRAWN = 1_500;
 
 export default function GraphView() {
   const engagement = useEngagement();
   const { filter, strictness, setStrictness, selectedAsset, selectedLink, select, selectLink, setFilter, clearFilters, inspector } = useWindowState();
-  const { layout, asList, withoutFamilies, without, around, between, timeShown, way } = useGraphState();
+  const { layout: chosen, asList, withoutFamilies, without, around, between, timeShown, way } = useGraphState();
   const { data, isError, error, refetch, isPending } = useView('graph.get', { filter, strictness, ...(between ? { between } : {}), ...(around ? { around } : {}), ...(without.length > 0 ? { without: [...without] } : {}) });
   const { data: route } = useQuery({ queryKey: ['view', 'graph.route', way, strictness, engagement?.revision], queryFn: () => api.request('graph.route', { from: way!.from, to: way!.to!, strictness }), enabled: way?.to !== undefined });
   const handle = useRef<MapHandle | undefined>(undefined);
-  const crowded = (data?.nodes.length ?? 0) > DRAWN;
+  const crowded = (data?.nodes.length ?? 0) > DRAWN, layout: Layout = chosen ?? ((data?.nodes.length ?? 0) > READABLE ? 'zones' : 'lanes');
   const arrangement = useArrangement(data, crowded ? 'zones' : layout, selectedAsset);
   const names = useMemo(() => new Map(data?.nodes.map(node => [node.id, node.label])), [data]);
 
@@ -116,10 +118,10 @@ export default function GraphView() {
               <SiteMap view={data} arrangement={arrangement} selected={selectedAsset} onSelect={select} onLink={selectLink} onZone={showZone} way={route ?? undefined} withoutFamilies={withoutFamilies}
                 {...(layout === 'lanes' || layout === 'free' ? { onPlace: (asset: string, value: { x: number; y: number }) => void commands.edit({ kind: 'place', arrangement: layout, assets: [asset], value }) } : {})}
                 handle={given => { handle.current = given; }} label={isolated(`Connectivity, ${text.layouts[arrangement.kind]}: ${drawn!.nodes}, ${drawn!.links}. The same facts stand in “As list”.`)} />
-              {crowded && <p className="mapnote" role="status"><Words of={text.graphTooMany(count(data.nodes.length))} /></p>}
+              {(crowded || (chosen === undefined && layout === 'zones')) && <p className="mapnote" role="status"><Words of={text.graphTooMany(count(data.nodes.length))} /></p>}
             </div>
           )}
-          {timeShown && data?.timeline && <TimelineBrush timeline={data.timeline} between={between} onChange={chosen => useGraphState.setState({ between: chosen })} />}
+          {timeShown && data?.timeline && <TimelineBrush timeline={data.timeline} between={between} onChange={stretch => useGraphState.setState({ between: stretch })} />}
           <div className="legend">
             {FAMILIES.filter(([family]) => withoutFamilies.has(family) || data?.edges.some(edge => edge.family === family)).map(([family, name]) => <button key={family} type="button" aria-pressed={!withoutFamilies.has(family)} onClick={() => toggleFamily(family)}><i style={{ borderColor: `var(--p-${family})` }} />{name}</button>)}
             <span className="sp" />

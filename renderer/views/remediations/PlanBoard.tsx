@@ -7,7 +7,7 @@ import { isolated } from '../../isolated';
 import { text } from '../../strings';
 
 /** Now, next, later, by the rule of the report's roadmap; what is switched on stands for the plan as soon as something is. */
-export function PlanBoard({ view, chosen, shown, onToggle, onChoose }: { readonly view: View; readonly chosen: ReadonlySet<string>; readonly shown: string | undefined; readonly onToggle: (id: string) => void; readonly onChoose: (id: string) => void }) {
+export function PlanBoard({ view, marginals, chosen, shown, onToggle, onChoose }: { readonly view: View; readonly marginals: Readonly<Record<string, number>> | undefined; readonly chosen: ReadonlySet<string>; readonly shown: string | undefined; readonly onToggle: (id: string) => void; readonly onChoose: (id: string) => void }) {
   const wanted = chosen.size > 0 ? chosen : new Set(view.plan.actions);
   const phase = (one: Remediation): number => (!wanted.has(one.id) ? 2 : one.downtimeHours > 0 ? 1 : 0);
   return (
@@ -24,7 +24,7 @@ export function PlanBoard({ view, chosen, shown, onToggle, onChoose }: { readonl
                   <li key={one.id} className={one.id === shown ? 'sel' : ''}>
                     <button type="button" className="card" onClick={() => onChoose(one.id)} aria-pressed={one.id === shown}><span className="m fa">R{one.rank}</span> <Words of={one.title} /></button>
                     <div className="row" style={{ gap: 8 }}>
-                      <span className="delta n">−{money(view.result.marginal[one.id] ?? one.reduction)}</span><span className="fa n">for {money(one.cost)}, {count(one.effortHours)} h</span>
+                      <span className="delta n">−{money(marginals?.[one.id] ?? one.reduction)}</span><span className="fa n">for {money(one.cost)}, {count(one.effortHours)} h</span>
                       {one.brokenConversations.length > 0 && <span className="row" style={{ gap: 3, color: 'var(--warn)' }}><TriangleAlert size={13} strokeWidth={1.5} aria-label="would cut conversations" />{count(one.brokenConversations.length)}</span>}
                       <span className="sp" /><button type="button" role="switch" aria-checked={chosen.has(one.id)} aria-label={isolated(one.title)} className={chosen.has(one.id) ? 'sw on' : 'sw'} onClick={() => onToggle(one.id)} />
                     </div>

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { Remediation } from '../../../shared/model/remediation';
@@ -24,6 +24,8 @@ export default function RemediationsView() {
   const cache = useQueryClient();
   const [pending, setPending] = useState(false);
   const [board, setBoard] = useState(false);
+  const asked = [...(data?.whatIf ?? [])].sort();
+  const { data: marginals } = useQuery({ queryKey: ['marginals', asked, engagement?.revision], queryFn: () => api.request('whatif.marginals', { actions: asked }), enabled: data !== undefined && data.remediations.length > 0 });
   const { selectedRemediation, selectRemediation } = useWindowState();
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (!engagement?.hasAnalysis) return <NothingImported />;
@@ -62,14 +64,14 @@ export default function RemediationsView() {
         {data.remediations.length === 0 ? <Empty title="Nothing to reduce" hint="No attack path leads from an entry point to a target, so no action can take risk away." /> : (
           <>
             <div className="col" style={{ flex: 1, minWidth: 0 }}>
-              {board ? <PlanBoard view={data} chosen={chosen} shown={shown?.id} onToggle={toggle} onChoose={selectRemediation} /> : <div className="scroll" style={{ flex: 1 }}>
+              {board ? <PlanBoard view={data} marginals={marginals ?? undefined} chosen={chosen} shown={shown?.id} onToggle={toggle} onChoose={selectRemediation} /> : <div className="scroll" style={{ flex: 1 }}>
                 <table className="whatif" aria-label="Remediations">
                   <thead><tr><th style={{ width: 56 }}>What-if</th><th style={{ width: 40 }}>#</th><th>Action</th><th style={{ width: 150 }}>Removes, $ k/yr</th><th className="num" style={{ width: 64 }}>Cost</th><th className="num" style={{ width: 64 }}>Per $</th><th style={{ width: 74 }}>Stops</th></tr></thead>
                   <tbody>
                     <tr className="grp"><td colSpan={7}>Switched on <span className="fa">{chosen.size === 0 ? 'none' : `${count(chosen.size)}, overlaps counted once`}</span></td></tr>
                     {data.remediations.filter(one => chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on value={one.reduction} most={most} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
                     <tr className="grp"><td colSpan={7}>Not on <span className="fa">what each would still remove</span></td></tr>
-                    {data.remediations.filter(one => !chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on={false} value={result.marginal[one.id] ?? one.reduction} most={most} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
+                    {data.remediations.filter(one => !chosen.has(one.id)).map(one => <Row key={one.id} remediation={one} on={false} value={chosen.size === 0 ? one.reduction : marginals?.[one.id]} most={most} total={data.risk.expectedAnnualLoss} onToggle={() => toggle(one.id)} onChoose={() => selectRemediation(one.id)} chosen={one.id === shown?.id} />)}
                   </tbody>
                 </table>
               </div>}
@@ -96,16 +98,16 @@ function Figures({ view, result, pending }: { readonly view: View; readonly resu
   );
 }
 
-function Row({ remediation, on, value, most, total, onToggle, onChoose, chosen }: { readonly remediation: Remediation; readonly on: boolean; readonly value: number; readonly most: number; readonly total: number; readonly onToggle: () => void; readonly onChoose: () => void; readonly chosen: boolean }) {
-  const negligible = total > 0 && value < total * 0.001;
+function Row({ remediation, on, value, most, total, onToggle, onChoose, chosen }: { readonly remediation: Remediation; readonly on: boolean; readonly value: number | undefined; readonly most: number; readonly total: number; readonly onToggle: () => void; readonly onChoose: () => void; readonly chosen: boolean }) {
+  const negligible = value !== undefined && total > 0 && value < total * 0.001;
   return (
     <tr className={chosen ? 'sel' : ''} onClick={onChoose}>
       <td><button type="button" role="switch" aria-checked={on} aria-label={isolated(remediation.title)} className={on ? 'sw on' : 'sw'} onClick={event => { event.stopPropagation(); onToggle(); }} /></td>
       <td className="m">R{remediation.rank}</td>
       <td className="t sb" title={isolated(remediation.title)}><Words of={remediation.title} /></td>
-      <td><span className="row" style={{ gap: 6 }}><span style={{ width: 74 }}><span style={{ display: 'block', height: 8, width: `${Math.max(2, (100 * value) / (most || 1))}%`, background: on ? 'var(--ok)' : 'transparent', border: '1px solid var(--ok)' }} /></span><span className={negligible ? 'fa n' : 'delta'}>−{thousands(value)}</span></span></td>
+      <td>{value === undefined ? <span className="fa">{text.beingComputed}</span> : <span className="row" style={{ gap: 6 }}><span style={{ width: 74 }}><span style={{ display: 'block', height: 8, width: `${Math.max(2, (100 * value) / (most || 1))}%`, background: on ? 'var(--ok)' : 'transparent', border: '1px solid var(--ok)' }} /></span><span className={negligible ? 'fa n' : 'delta'}>−{thousands(value)}</span></span>}</td>
       <td className="num">{thousands(remediation.cost)}</td>
-      <td className="num">{remediation.cost > 0 ? `${(value / remediation.cost).toFixed(value / remediation.cost >= 10 ? 0 : 1)} ×` : '∞'}</td>
+      <td className="num">{value === undefined ? '' : remediation.cost > 0 ? `${(value / remediation.cost).toFixed(value / remediation.cost >= 10 ? 0 : 1)} ×` : '∞'}</td>
       <td>{remediation.brokenConversations.length > 0 ? <span className="row" style={{ gap: 4, color: 'var(--warn)' }}><TriangleAlert size={13} strokeWidth={1.5} aria-label="would cut conversations" />{count(remediation.brokenConversations.length)}</span> : <span className="fa">none</span>}</td>
     </tr>
   );
