@@ -1,7 +1,7 @@
 import { Ban, FileDown, ListChecks, RotateCcw, X } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AttackPath, PathStep } from '../../../shared/model/analysis';
-import { riskBandOfShare, type PathsView } from '../../../shared/model/views';
+import { type GraphView, riskBandOfShare, type PathsView } from '../../../shared/model/views';
 import { DecidedBy } from '../../components/DecidedBy';
 import { BasisMark, EvidenceList } from '../../components/EvidenceChip';
 import { citesFrames } from '../../components/evidence-place';
@@ -27,6 +27,7 @@ export default function AttackPathsView() {
   const [cell, setCell] = useState<Cell>();
   const [panel, setPanel] = useState<'steps' | 'matrix' | 'assumptions' | 'chokePoints' | 'impossible'>('steps');
   const [asking, setAsking] = useState<PathStep>();
+  const around = useSurroundings(graph.data, data?.paths.find(candidate => candidate.id === selectedPath) ?? data?.paths[0]);
   if (isError) return <Failed error={error} retry={() => void refetch()} />;
   if (!engagement?.hasAnalysis) return <NothingImported />;
   if (isPending || !data) return <Loading />;
@@ -55,7 +56,7 @@ export default function AttackPathsView() {
             </div>
             <div className="col" style={{ flex: 1, minWidth: 0 }}>
               <div className="mapwrap" style={{ flex: '1 1 45%', borderBottom: '1px solid var(--line)' }}>
-                {graph.data && graph.data.nodes.length <= 1_500 ? <SiteMap view={graph.data} selected={undefined} onSelect={() => undefined} path={path} label={path ? `The route of path ${path.rank} on the graph; its steps stand in the table below` : 'Graph'} /> : <Loading />}
+                {around ? <SiteMap view={around} selected={undefined} onSelect={() => undefined} path={path} label={path ? `The route of path ${path.rank} on the graph; its steps stand in the table below` : 'Graph'} /> : <Loading />}
               </div>
               {path && (
                 <div className="col" style={{ flex: '1 1 55%', minHeight: 0 }}>
@@ -85,6 +86,22 @@ export default function AttackPathsView() {
       )}
     </>
   );
+}
+
+/** Of a large site the zones that the path runs through: more would be neither seen nor quick. */
+const READABLE = 400;
+
+function useSurroundings(graph: GraphView | undefined, path: AttackPath | undefined): GraphView | undefined {
+  const crossed = useMemo(() => {
+    const on = new Set(path?.steps.flatMap(({ from, to }) => (from === undefined ? [to] : [from, to])));
+    return { on, zones: new Set(graph?.nodes.flatMap(({ id, zone }) => (zone !== undefined && on.has(id) ? [zone] : []))) };
+  }, [graph, path]);
+  return useMemo(() => {
+    if (!graph || graph.nodes.length <= READABLE) return graph;
+    const near = graph.nodes.filter(({ zone }) => zone !== undefined && crossed.zones.has(zone)), nodes = near.length <= READABLE ? [...near, ...graph.nodes.filter(({ id, zone }) => crossed.on.has(id) && (zone === undefined || !crossed.zones.has(zone)))] : graph.nodes.filter(({ id }) => crossed.on.has(id));
+    const shown = new Set(nodes.map(({ id }) => id));
+    return { ...graph, nodes, edges: graph.edges.filter(({ from, to }) => shown.has(from) && shown.has(to)) };
+  }, [graph, crossed]);
 }
 
 const stepEnds = ({ from, to }: PathStep, names: Readonly<Record<string, string>>): string => (from === to ? names[to] ?? to : `${from === undefined ? 'outside' : names[from] ?? from} → ${names[to] ?? to}`);
