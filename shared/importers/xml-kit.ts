@@ -28,7 +28,9 @@ export function readXml(text: string, lists: ReadonlySet<string>, plainDoctype?:
     const root: unknown = parser.parse(body);
     return { root: isNode(root) ? root : {} };
   } catch (error) {
-    return refusal('malformed-xml', `The file is no well-formed XML (${error instanceof Error ? error.message.slice(0, 120) : 'unreadable'}); nothing was kept.`, 'Export it again.', 0);
+    // The parser's own words name its functions and quote the file; where it stopped is all that helps.
+    const position = error instanceof Error ? /position (\d{1,9})/.exec(error.message)?.[1] : undefined, offset = position === undefined ? 0 : Math.min(Number(position), body.length);
+    return refusal('malformed-xml', `The file is no well-formed XML${position === undefined ? '' : ` at line ${body.slice(0, offset).split('\n').length}`}; nothing was kept.`, 'Export it again.', offset);
   }
 }
 
