@@ -58,6 +58,22 @@ test('every screen in both themes on the sample site, without a serious accessib
         await page.waitForTimeout(400);
         await page.screenshot({ path: join(folder, `${file}-${theme}.png`) });
         await check(`${file}, ${theme}`);
+        if (name === 'Overview') {
+          for (const dashboard of ['Engineer', 'Manager']) {
+            await page.getByRole('group', { name: 'Dashboard' }).getByRole('button', { name: dashboard }).click();
+            await page.waitForTimeout(200);
+            await page.screenshot({ path: join(folder, `overview-${dashboard.toLowerCase()}-${theme}.png`) });
+            await check(`${dashboard}, ${theme}`);
+          }
+          await page.getByRole('group', { name: 'Dashboard' }).getByRole('button', { name: 'Consultant' }).click();
+        }
+        if (name === 'Graph') {
+          await page.getByLabel('Layout').selectOption({ label: 'Zones and conduits' });
+          await page.waitForTimeout(400);
+          await page.screenshot({ path: join(folder, `graph-zones-${theme}.png`) });
+          await check(`zones, ${theme}`);
+          await page.getByLabel('Layout').selectOption({ label: 'Purdue lanes' });
+        }
       }
     }
     expect(problems).toEqual([]);

@@ -199,6 +199,12 @@ test('arbitrary cuts and changes give a reading that adds up, never an error', (
   }), { numRuns: 150 });
 });
 
+test('a statement that is called like a member of every object is counted like any other', () => {
+  const { reading } = read('version 15.2\nhostname r1\ninterface Gi0/0\n ip address 10.0.0.1 255.255.255.0\nconstructor x\n__proto__ y\ntoString z\n');
+  expect(addsUp(reading)).toBe(true);
+  expect(Object.entries(reading.source.table!.rowsSkipped).sort()).toEqual([['__proto__', 1], ['constructor', 1], ['toString', 1]]);
+});
+
 test('groups that hold themselves, and braces without end, end', () => {
   const loop = read('ASA Version 9.9\nobject-group network A\n group-object B\nobject-group network B\n group-object A\ninterface G0\n nameif in\n ip address 10.0.0.1 255.0.0.0\naccess-list L extended permit ip object-group A any\naccess-group L in interface in\n');
   expect(loop.reading.networkDevices![0]!.filters[0]!.rules[0]!.source.unresolved.length).toBeGreaterThan(0);

@@ -46,7 +46,8 @@ export class DeviceDraft {
 export class ConfigReceipt {
   rows = 0;
   read = 0;
-  readonly skipped: Record<string, number> = {};
+  /** Without a prototype: a statement may be called `constructor`. */
+  readonly skipped: Record<string, number> = Object.create(null) as Record<string, number>;
   readonly problems: Problem[] = [];
   #left: number = CONFIG_LIMITS.items;
   #said = false;
