@@ -146,6 +146,14 @@ test('from the table to the inspector and to the graph by the keys', async () =>
   await expect(inspector.getByRole('tab', { selected: true })).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await expect(inspector.getByRole('tab', { selected: true })).toHaveText('Services');
+  await inspector.getByRole('tab', { name: 'Paths' }).click();
+  // What each beginning adds is the asset's loss in the end.
+  const fall = inspector.getByRole('region', { name: 'What it loses a year, by where attacks begin' });
+  await expect(fall).toBeVisible();
+  await page.screenshot({ path: 'test-results/asset-waterfall.png' });
+  const figures = (await fall.locator('td.num').allTextContents()).map(words => Number(words.replace(/[^\d.]/g, '')) * (words.includes('M') ? 1_000 : words.includes('k') ? 1 : 0.001));
+  expect(figures.length).toBeGreaterThan(2);
+  expect(Math.abs(figures.slice(0, -1).reduce((sum, value) => sum + value, 0) - figures.at(-1)!)).toBeLessThan(0.03 * figures.at(-1)!);
   await grid().focus();
   await page.keyboard.press('g');
   await expect(page.locator('.tb h1')).toHaveText('Graph');

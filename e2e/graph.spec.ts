@@ -176,6 +176,24 @@ test('an asset that is dragged stays there, is undone, redone and put back', asy
   await expect(unpin).toHaveCount(0);
 });
 
+test('the keys move and zoom the picture and put the chosen asset elsewhere, as the mouse does', async () => {
+  await choose('SRT-PLC-02');
+  const keys = page.getByRole('group', { name: /^Arrow keys move the picture/ });
+  await keys.focus();
+  await page.keyboard.press('0');
+  const still = await pixels();
+  await page.keyboard.press('+');
+  await expect.poll(pixels).not.toBe(still);
+  const zoomed = await pixels();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(pixels).not.toBe(zoomed);
+  await page.keyboard.press('Alt+ArrowRight');
+  const unpin = page.getByRole('button', { name: 'Put back what was moved' });
+  await expect(unpin).toBeVisible();
+  await unpin.click();
+  await expect(unpin).toHaveCount(0);
+});
+
 test('the picture is written as PNG and as SVG, the graph as GraphML', async () => {
   const save = async (name: string, item: string): Promise<string> => {
     await answerDialogs(running.app, { save: join(folder, name) });

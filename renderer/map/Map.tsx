@@ -1,9 +1,10 @@
 import cytoscape, { type Core } from 'cytoscape';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { AttackPath } from '../../shared/model/analysis';
 import type { GraphRoute, GraphView } from '../../shared/model/views';
 import type { Placed } from './lanes-layout';
 import { useWindowState } from '../state/window-state';
+import { text } from '../strings';
 import { drawingOf } from './drawing';
 import { lanesPicture, plainPicture, routeElements, type Picture } from './elements';
 import { mapStyle } from './style';
@@ -159,5 +160,24 @@ export function SiteMap({ view, arrangement = LANES, selected, onSelect, onLink,
     if (path ?? way) frame.current(cy);
   }, [view, arrangement, path, way, selected]);
 
-  return <div className="cy" ref={host} role="img" aria-label={label} data-testid="map" data-arrangement={arrangement.kind} />;
+  /** What the mouse does here, for the keys. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const cy = core.current, step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!cy || event.ctrlKey || event.metaKey) return;
+    const zoomed = { '+': 1.25, '=': 1.25, '-': 0.8 }[event.key];
+    if (!step && zoomed === undefined && event.key !== '0') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (zoomed !== undefined) cy.zoom({ level: cy.zoom() * zoomed, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+    else if (!step) cy.fit(undefined, 10);
+    else if (!event.altKey) cy.panBy({ x: -60 * step[0]!, y: -60 * step[1]! });
+    else if (selected !== undefined && onPlace) {
+      const chosen = cy.getElementById(selected);
+      if (chosen.empty()) return;
+      const { x, y } = chosen.position(), place = { x: Math.round(x + 22 * step[0]!), y: Math.round(y + 22 * step[1]!) };
+      chosen.position(place);
+      onPlace(selected, place);
+    }
+  };
+  return <div className="mapkeys" tabIndex={0} role="group" aria-label={text.mapKeys} onKeyDown={onKeyDown}><div className="cy" ref={host} role="img" aria-label={label} data-testid="map" data-arrangement={arrangement.kind} /></div>;
 }

@@ -206,6 +206,8 @@ export interface AssetDetail {
   readonly findings: readonly Finding[];
   readonly vulnerabilities: readonly AssetVulnerability[];
   readonly paths: readonly { readonly id: string; readonly text: string; readonly loss: number; readonly probability: number }[];
+  /** What it loses as a target, by where the attacks begin, the largest first; with what no listed path explains they add up to its loss. */
+  readonly losses: readonly { readonly from: string; readonly loss: number; readonly paths: number }[];
 }
 
 /** What stands behind one line of the graph. */

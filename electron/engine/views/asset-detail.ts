@@ -50,7 +50,19 @@ export function assetDetail(analysis: Analysis, id: string, edits: readonly Edit
     findings: analysis.findings.filter(finding => finding.assets.includes(asset.id)),
     vulnerabilities: (analysis.vulnerabilities ?? []).filter(flaw => flaw.asset === asset.id),
     paths: analysis.paths.filter(path => path.steps.some(step => step.from === asset.id || step.to === asset.id)).map(({ id: path, text, loss, probability }) => ({ id: path, text, loss, probability })),
+    losses: lossesOf(analysis, asset.id),
   };
+}
+
+function lossesOf({ paths, targets, entries }: Analysis, asset: string): AssetDetail['losses'] {
+  const own = new Set(targets.filter(target => target.asset === asset).map(({ id }) => id)), labels = new Map(entries.map(({ id, label }) => [id, label])), sums = new Map<string, { loss: number; paths: number }>();
+  for (const { target, entry, loss } of paths) {
+    if (!own.has(target)) continue;
+    // Places of one kind are one row: `office PC (6 seen)`.
+    const from = (labels.get(entry) ?? entry).replace(/ \(.*/, ''), sum = sums.get(from) ?? { loss: 0, paths: 0 };
+    sums.set(from, { loss: sum.loss + loss, paths: sum.paths + 1 });
+  }
+  return [...sums].map(([from, sum]) => ({ from, ...sum })).sort((a, b) => b.loss - a.loss || (a.from < b.from ? -1 : 1));
 }
 
 function settledOf(site: string, keys: ReadonlySet<string>, edits: readonly EditRow[]): EditRow[] {
@@ -62,7 +74,7 @@ function heldOf(id: string, ids: CurrentIds, edits: readonly EditRow[]): AssetDe
   const held: Record<string, unknown> = {};
   for (const row of edits) {
     const { edit } = row;
-    if ('assets' in edit && edit.value !== undefined && edit.assets.some(asset => ids.asset(asset) === id)) held[edit.kind] = { value: edit.value, ...circumstances(row) };
+    if ('assets' in edit && edit.kind !== 'place' && edit.value !== undefined && edit.assets.some(asset => ids.asset(asset) === id)) held[edit.kind] = { value: edit.value, ...circumstances(row) };
   }
   return held;
 }

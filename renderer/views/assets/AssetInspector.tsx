@@ -13,7 +13,7 @@ import { RiskMark, SeverityMark } from '../../components/RiskMark';
 import { RoleGlyph } from '../../components/RoleGlyph';
 import { Loading } from '../../components/states';
 import { Confidence, Known, NotObserved, Unknown } from '../../components/values';
-import { bytes, count, money, percent, time } from '../../format';
+import { bytes, count, money, percent, plural, time } from '../../format';
 import { useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
 import { roleNames, text } from '../../strings';
@@ -173,10 +173,31 @@ function Flaws({ flaws }: { readonly flaws: readonly AssetVulnerability[] }) {
   );
 }
 
-function Paths({ detail: { paths } }: { readonly detail: AssetDetail }) {
-  const { open, selectPath } = useWindowState();
-  if (paths.length === 0) return <p className="fa">No listed attack path passes it.</p>;
-  return <>{paths.map(path => <button key={path.id} type="button" className="pl" style={{ gridTemplateColumns: '1fr 62px', padding: '7px 0' }} onClick={() => { selectPath(path.id); open('paths'); }}><span><Words of={path.text} /></span><b className="num">{money(path.loss)}</b></button>)}</>;
+/** From nothing to the loss of this asset, a step for each kind of place where attacks begin. */
+function Waterfall({ detail: { risk, losses } }: { readonly detail: AssetDetail }) {
+  const total = risk.expectedAnnualLoss;
+  if (!(total > 0)) return null;
+  const listed = losses.reduce((sum, { loss }) => sum + loss, 0), rows = [...losses.slice(0, 8).map(({ from, loss, paths }) => ({ label: from, loss, note: plural(paths, 'path') })), { label: text.otherWays, loss: Math.max(0, total - losses.slice(0, 8).reduce((sum, { loss }) => sum + loss, 0)), note: '' }].filter(({ loss }) => loss > total / 1_000);
+  let before = 0;
+  return (
+    <section aria-label={text.waterfall} style={{ marginBottom: 10 }}>
+      <h3 style={{ fontSize: 12, margin: '0 0 4px' }}>{text.waterfall} <span className="fa">{percent(Math.min(1, listed / total))} {text.waterfallListed}</span></h3>
+      <table className="fx tight"><tbody>
+        {rows.map(({ label, loss, note }) => {
+          const left = before / total;
+          before += loss;
+          return <tr key={label}><td style={{ width: '42%' }} title={note}><Name of={label} /></td><td style={{ maxWidth: 'none' }}><div style={{ height: 8, background: 'var(--line)' }}><div style={{ height: 8, marginLeft: `${100 * left}%`, width: `${Math.max(1, (100 * loss) / total)}%`, background: 'var(--accent)' }} /></div></td><td className="num" style={{ width: 66 }}>{money(loss)}</td></tr>;
+        })}
+        <tr><td className="sb">{text.waterfallAll}</td><td style={{ maxWidth: 'none' }}><div style={{ height: 8, background: 'var(--text-2)' }} /></td><td className="num b">{money(total)}</td></tr>
+      </tbody></table>
+    </section>
+  );
+}
+
+function Paths({ detail }: { readonly detail: AssetDetail }) {
+  const { open, selectPath } = useWindowState(), { paths } = detail;
+  if (paths.length === 0) return <><Waterfall detail={detail} /><p className="fa">No listed attack path passes it.</p></>;
+  return <><Waterfall detail={detail} />{paths.map(path => <button key={path.id} type="button" className="pl" style={{ gridTemplateColumns: '1fr 62px', padding: '7px 0' }} onClick={() => { selectPath(path.id); open('paths'); }}><span><Words of={path.text} /></span><b className="num">{money(path.loss)}</b></button>)}</>;
 }
 
 /** Every claim with everything behind it, protocol facts included. */
