@@ -13,4 +13,4 @@ const run = (command, args, env = {}) => {
 run(process.execPath, ['scripts/ensure-system.mjs']);
 run(process.execPath, ['scripts/ensure-electron.mjs']);
 run(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn']);
-run(...withDisplay(join(root, 'node_modules/.bin/playwright'), ['test', 'screenshots', 'columns']), { CROSSDOCK_SCREENSHOTS: '1' });
+run(...withDisplay(join(root, 'node_modules/.bin/playwright'), ['test', 'screenshots', 'columns', 'compare']), { CROSSDOCK_SCREENSHOTS: '1' });

@@ -6,7 +6,7 @@ import { isolated } from '../isolated';
 import { text } from '../strings';
 import { Words } from './Name';
 
-const HEIGHT = 44;
+const HEIGHT = 34;
 
 interface Choice {
   readonly from: number;
@@ -31,7 +31,7 @@ function Bars({ timeline, choice }: { readonly timeline: Timeline; readonly choi
 
 export function TimelineTile({ timeline, onOpen }: { readonly timeline: Timeline; readonly onOpen: () => void }) {
   return (
-    <button type="button" onClick={onOpen} style={{ display: 'block', width: '100%', border: 0, background: 'none', cursor: 'pointer', padding: '4px 12px 8px', color: 'inherit', font: 'inherit' }} aria-label={isolated(said(timeline))}>
+    <button type="button" onClick={onOpen} style={{ display: 'block', width: '100%', border: 0, background: 'none', cursor: 'pointer', padding: '0 12px 4px', color: 'inherit', font: 'inherit' }} aria-label={isolated(said(timeline))}>
       <Bars timeline={timeline} />
       <span className="row lab n"><span>{time(timeline.from).slice(0, 16)}</span><span className="sp" />{timeline.uncovered.length > 0 && <span>{text.uncovered}</span>}<span className="sp" /><span>{time(timeline.to).slice(0, 16)}</span></span>
     </button>

@@ -52,12 +52,12 @@ function pictureOf(view: GraphView, arrangement: Arrangement): Picture {
   }
 }
 
-/** Moves the picture so that no empty margin stands beside a map that goes on at the other side. */
+/** Moves the picture so that no empty margin stands beside a map that goes on at the other side; what fits whole stands in the middle. */
 function withoutMargin(cy: Core): void {
   // Lanes fill the whole map; their labels reach beyond it.
   const lanes = cy.nodes('.lane'), all = lanes.empty() ? cy.elements().boundingBox() : lanes.boundingBox({ includeLabels: false });
   const zoom = cy.zoom();
-  const moved = (pan: number, from: number, to: number, size: number): number => ((to - from) * zoom <= size ? pan : Math.max(size - to * zoom, Math.min(-from * zoom, pan)));
+  const moved = (pan: number, from: number, to: number, size: number): number => ((to - from) * zoom <= size ? (size - (from + to) * zoom) / 2 : Math.max(size - to * zoom, Math.min(-from * zoom, pan)));
   cy.pan({ x: moved(cy.pan().x, all.x1, all.x2, cy.width()), y: moved(cy.pan().y, all.y1, all.y2, cy.height()) });
 }
 
@@ -148,7 +148,7 @@ export function SiteMap({ view, arrangement = LANES, selected, onSelect, onLink,
       const route = current.elements('.onroute');
       if (route.empty()) current.fit(undefined, 10);
       else {
-        current.fit(route, 60);
+        current.fit(route, 36);
         // A route of one or two assets is shown with its surroundings.
         if (current.zoom() > 0.9) {
           current.zoom(0.9);

@@ -138,7 +138,7 @@ function Curve({ view }: { readonly view: View }) {
     yAxis: { type: 'value', min: 0, axisLabel: { color: colours.text, formatter: (value: number) => money(value) }, splitLine: { lineStyle: { color: colours.grid } } },
     series: [{
       type: 'line', step: 'end', symbol: 'circle', symbolSize: 7, lineStyle: { width: 2, color: colours.accent }, itemStyle: { color: colours.accent }, data: view.plan.residualCurve.map(point => [point.cost, point.risk]),
-      markLine: { silent: true, symbol: 'none', lineStyle: { color: colours.text, type: 'dotted' }, label: { formatter: 'appetite', color: colours.text, position: 'insideEndTop' }, data: [{ yAxis: view.risk.appetite }] },
+      markLine: { silent: true, symbol: 'none', lineStyle: { color: colours.text, type: 'dotted' }, label: { formatter: 'appetite', color: colours.text, position: 'insideMiddleBottom' }, data: [{ yAxis: view.risk.appetite }] },
     }],
     tooltip: { renderMode: 'richText', trigger: 'item', formatter: ({ dataIndex }: { dataIndex: number }) => { const point = view.plan.residualCurve[dataIndex]; const title = view.remediations.find(one => one.id === point?.action)?.title; return point ? `${isolated(title ?? (dataIndex === 0 ? 'today' : 'several actions'))}\n${money(point.risk)} left for ${money(point.cost)}` : ''; } },
   }), [view]);
