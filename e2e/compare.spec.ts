@@ -107,6 +107,13 @@ test('two captures of one engagement: empty, comparing, filled, filtered to noth
     await screen.open(page, 'Compare');
     await expect(list).toBeVisible();
 
+    // On the paths, those who never spoke before the second capture are marked.
+    await screen.open(page, 'Paths');
+    const novel = page.getByRole('option').filter({ has: page.locator('.tag', { hasText: /^new$/ }) }).first();
+    await novel.click();
+    await expect(page.getByRole('table', { name: 'Steps' }).getByText('new since 2026-09-28')).toBeVisible();
+    await screen.open(page, 'Compare');
+
     // A file that is no analysis: said so, with the member that is wrong, and tried again.
     const wrong = join(folder, 'wrong.json');
     writeFileSync(wrong, '{"format":"crossdock-analysis","version":1}');

@@ -3,6 +3,7 @@ import { identifyAssets } from './assets/identify';
 import { applyEdits } from './assets/apply-edits';
 import { keepIds } from './assets/keep-ids';
 import { buildGraph } from './graph/build';
+import { baselineOf, markNovelSteps } from './attack/novel-steps';
 import { findWeaknesses } from './findings/find';
 import type { Analysis } from './model/analysis';
 import type { Asset } from './model/asset';
@@ -45,6 +46,6 @@ export function analyse(readings: readonly Reading[], { config, generatedAt, too
   return {
     tool, generatedAt, sources: ordered.map(reading => reading.source), problems: [...suspectTaps(ordered), ...identified.problems],
     assets: graph.assets, conversations: graph.conversations, links: graph.links, zones: graph.zones, conduits: graph.conduits,
-    coverage: graph.coverage, reconciliation: graph.reconciliation, vulnerabilities, intelligence: lists, findings, ...assessed,
+    coverage: graph.coverage, reconciliation: graph.reconciliation, vulnerabilities, intelligence: lists, findings, ...assessed, paths: markNovelSteps(assessed.paths, graph, baselineOf(ordered.map(reading => reading.source))),
   };
 }

@@ -6,6 +6,7 @@ import type { Finding } from './finding';
 import type { Basis, Link, SiteConversation } from './graph';
 import type { Problem } from './problem';
 import type { Plan, Remediation } from './remediation';
+import type { Micros } from './time';
 import type { Source } from './source';
 import type { AssetVulnerability, IntelligenceList } from './vulnerability';
 import type { Conduit, Zone } from './zone';
@@ -92,6 +93,8 @@ export interface PathStep {
   readonly evidence: readonly Evidence[];
   /** Assumption ids behind it. */
   readonly assumptions: readonly string[];
+  /** Never seen before the occasion that began then, though both networks were watched: a deviation from what the site was used to. */
+  readonly novelSince?: Micros;
   /** The edge of the model without which it is not this step: what an analyst may take as impossible. Analyses of earlier versions have none. */
   readonly edge?: string;
 }

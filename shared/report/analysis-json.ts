@@ -93,7 +93,7 @@ export function analysisDocument(analysis: Analysis): Json {
     })),
     paths: byId(analysis.paths).map(path => ({
       id: path.id, rank: path.rank, entry: path.entry, target: path.target, probability: number(path.probability), loss: number(path.loss), basis: path.basis, text: path.text,
-      steps: path.steps.map(step => ({ from: step.from, to: step.to, technique: step.technique, protocol: step.protocol, probability: number(step.probability), basis: step.basis, text: step.text, assumptions: step.assumptions, edge: step.edge, ...proof(step.evidence) })),
+      steps: path.steps.map(step => ({ from: step.from, to: step.to, technique: step.technique, protocol: step.protocol, probability: number(step.probability), basis: step.basis, ...(step.novelSince === undefined ? {} : { novelSince: isoTime(step.novelSince) }), text: step.text, assumptions: step.assumptions, edge: step.edge, ...proof(step.evidence) })),
       cutBy: path.cutBy,
     })),
     otherPathsLoss: number(analysis.otherPathsLoss),

@@ -19,6 +19,7 @@ import { useWindowState } from '../../state/window-state';
 import { roleNames, text } from '../../strings';
 import { EditAsset } from './EditAsset';
 import { Name, Words } from '../../components/Name';
+import { isolated } from '../../isolated';
 
 const TABS = ['Identity', 'Services', 'Traffic', 'Findings', 'Paths', 'Evidence'] as const;
 type Tab = (typeof TABS)[number];
@@ -186,7 +187,7 @@ function Waterfall({ detail: { risk, losses } }: { readonly detail: AssetDetail 
         {rows.map(({ label, loss, note }) => {
           const left = before / total;
           before += loss;
-          return <tr key={label}><td style={{ width: '42%' }} title={note}><Name of={label} /></td><td style={{ maxWidth: 'none' }}><div style={{ height: 8, background: 'var(--line)' }}><div style={{ height: 8, marginLeft: `${100 * left}%`, width: `${Math.max(1, (100 * loss) / total)}%`, background: 'var(--accent)' }} /></div></td><td className="num" style={{ width: 66 }}>{money(loss)}</td></tr>;
+          return <tr key={label}><td style={{ width: '42%' }} title={isolated(note)}><Name of={label} /></td><td style={{ maxWidth: 'none' }}><div style={{ height: 8, background: 'var(--line)' }}><div style={{ height: 8, marginLeft: `${100 * left}%`, width: `${Math.max(1, (100 * loss) / total)}%`, background: 'var(--accent)' }} /></div></td><td className="num" style={{ width: 66 }}>{money(loss)}</td></tr>;
         })}
         <tr><td className="sb">{text.waterfallAll}</td><td style={{ maxWidth: 'none' }}><div style={{ height: 8, background: 'var(--text-2)' }} /></td><td className="num b">{money(total)}</td></tr>
       </tbody></table>

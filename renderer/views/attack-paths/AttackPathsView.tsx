@@ -10,7 +10,7 @@ import { ReasonDialog } from '../../components/ReasonDialog';
 import { Empty, Failed, Loading, NothingImported } from '../../components/states';
 import { EntryTargetMatrix, pathsOf, type Cell } from './EntryTargetMatrix';
 import { commands } from '../../frame/commands';
-import { count, money, percent, plural, thousands } from '../../format';
+import { count, money, percent, plural, thousands, time } from '../../format';
 import { SiteMap } from '../../map/Map';
 import { useEngagement, useView } from '../../state/queries';
 import { useWindowState } from '../../state/window-state';
@@ -116,7 +116,7 @@ function PathRow({ path, view, total, chosen, onChoose }: { readonly path: Attac
   return (
     <button type="button" role="option" tabIndex={-1} aria-selected={chosen} className="pl" onClick={onChoose}>
       <RiskMark band={riskBandOfShare(share)} word={false} />
-      <span style={{ minWidth: 0 }}><span className="ell" style={{ display: 'block' }}><b className="sb"><Name of={entry.replace(/ \(.*/, '')} /></b> → <b className="sb"><Name of={target ? (view.names[target.asset] ?? target.label) : ''} /></b></span><span className="mu">{plural(hops, 'hop')}, {unproved === 0 ? 'every hop observed' : `${count(unproved)} assumed`}</span></span>
+      <span style={{ minWidth: 0 }}><span className="ell" style={{ display: 'block' }}><b className="sb"><Name of={entry.replace(/ \(.*/, '')} /></b> → <b className="sb"><Name of={target ? (view.names[target.asset] ?? target.label) : ''} /></b></span><span className="mu">{plural(hops, 'hop')}, {unproved === 0 ? 'every hop observed' : `${count(unproved)} assumed`}{path.steps.some(step => step.novelSince !== undefined) && <span className="tag w" style={{ marginLeft: 6 }}>{text.novelPath}</span>}</span></span>
       <span className="num">{percent(path.probability)}</span>
       <span className="num"><b>{thousands(path.loss)}</b><span className="bar" style={{ display: 'block' }}><b style={{ width: `${(100 * path.loss) / most}%`, background: bandColour(riskBandOfShare(share)) }} /></span></span>
     </button>
@@ -134,7 +134,7 @@ function Steps({ path, names, view, ask }: { readonly path: AttackPath; readonly
             <td><span className="hopn">{i + 1}</span></td>
             <td><b className="sb"><Name of={step.from === undefined ? 'outside' : (names[step.from] ?? step.from)} /></b><br />{step.from !== step.to && <>→ <b className="sb"><Name of={names[step.to] ?? step.to} /></b></>}</td>
             <td><Name of={step.protocol ?? ''} /><div className="m fa">{step.technique}</div></td>
-            <td><Words of={step.text} /></td>
+            <td><Words of={step.text} />{step.novelSince !== undefined && <> <span className="tag w" title={text.novelHint}>{text.novel} {time(step.novelSince).slice(0, 10)}</span></>}</td>
             <td className="num b">{step.probability.toFixed(2)}</td>
             <td><BasisMark basis={step.basis} />{step.edge !== undefined && <div style={{ marginTop: 4 }}>{removed.has(step.edge) ? <span className="tag w">{text.beingComputed}</span> : <button type="button" className="btn lnk" aria-label={isolated(`${text.markImpossible}: ${stepEnds(step, names)}`)} onClick={() => ask(step)}><Ban size={12} strokeWidth={1.5} aria-hidden />{text.impossible}</button>}</div>}</td>
             <td><EvidenceList evidence={step.evidence} basis={step.basis} shown={2} />{step.assumptions.map(id => <span key={id} className="ev ass" style={{ marginLeft: 4 }}><Name of={id} /></span>)}</td>

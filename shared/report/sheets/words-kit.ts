@@ -136,3 +136,6 @@ export const phaseOf = ({ inPlan, downtimeHours }: Remediation): (typeof PHASES)
 
 /** Whole dollars, thousands parted by commas as the workbook's cells show them. */
 export const dollars = (loss: number): string => `$${String(Math.round(loss)).replace(/\B(?=(\d{3})+$)/g, ',')}`;
+
+/** Of a step that was never seen before the last occasion. */
+export const newSince = (time: Micros): string => `New since ${isoTime(time)?.slice(0, 10) ?? 'the last capture'}.`;

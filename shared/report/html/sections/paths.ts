@@ -1,6 +1,6 @@
 import type { AttackPath } from '../../../model/analysis';
 import { attackPathsSheet } from '../../sheets/attack-paths';
-import { dollars, hashOf, nameOf, shortId } from '../../sheets/words-kit';
+import { dollars, hashOf, nameOf, newSince, shortId } from '../../sheets/words-kit';
 import { assumptionRef, code, count, evidenceCell, MOST, reader, remediationRef, share, sheetTable, table, tellable, type DocumentInput, type Section } from '../document-kit';
 import { html, joined, shortened, type Markup } from '../escape-kit';
 
@@ -47,7 +47,7 @@ function narrative(input: DocumentInput, path: AttackPath): Markup {
 <p>${shortened(path.text)}</p>
 ${table(`Steps of ${number}`, [{ head: 'Step', width: 5 }, { head: 'From and to', width: 18 }, { head: 'What happens', width: 31 }, { head: 'Chance', right: true, width: 7 }, { head: 'Basis', width: 9 }, { head: 'Evidence and Wireshark filter', width: 30 }], path.steps.map((step, i) => ({
     cells: [
-      i + 1, step.from === step.to || step.from === undefined ? html`at <bdi>${shortened(name(step.to), 80)}</bdi>` : html`<bdi>${shortened(name(step.from), 80)}</bdi> → <bdi>${shortened(name(step.to), 80)}</bdi>`, html`${shortened(step.text)} <small>${step.technique}${step.protocol !== undefined && ` · ${step.protocol}`}</small>`,
+      i + 1, step.from === step.to || step.from === undefined ? html`at <bdi>${shortened(name(step.to), 80)}</bdi>` : html`<bdi>${shortened(name(step.from), 80)}</bdi> → <bdi>${shortened(name(step.to), 80)}</bdi>`, html`${shortened(step.text)}${step.novelSince !== undefined && html` <b>${newSince(step.novelSince)}</b>`} <small>${step.technique}${step.protocol !== undefined && ` · ${step.protocol}`}</small>`,
       String(Number(step.probability.toPrecision(2))), html`<span class="basis ${step.basis}">${step.basis}</span>${step.assumptions.length > 0 && html`<br/><small>${joined(step.assumptions.map(id => assumptionRef(input, id)), ', ')}</small>`}`,
       evidenceCell(analysis, step.evidence, 'assumed'),
     ],
