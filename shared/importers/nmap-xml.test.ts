@@ -67,3 +67,8 @@ test.skipIf(!existsSync(EXPORTS))('real scans are recognised and read (needs ../
     expect([file, reading.witnesses.length]).toEqual([file, up]);
   }
 });
+
+test.each([['96', 0.48], ['100', 0.5], ['4000', 0.5], ['-5', 0], ['9\u202e6', 0], ['', 0]])('an operating system guessed with accuracy “%s” is believed to %d', (accuracy, confidence) => {
+  const reading = read(`<?xml version="1.0"?><nmaprun scanner="nmap" start="1"><host><status state="up"/><address addr="10.0.0.5" addrtype="ipv4"/><os><osmatch name="VxWorks" accuracy="${accuracy}"/></os></host></nmaprun>`);
+  expect(reading.observations.filter(({ key }) => key === 'os').map(one => one.confidence)).toEqual([confidence]);
+});

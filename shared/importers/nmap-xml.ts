@@ -95,7 +95,7 @@ function describe(host: XmlNode, say: (key: string, value: FactValue, confidence
   for (const name of children(host, 'hostnames').flatMap(list => children(list, 'hostname'))) say('hostname', wireText(attribute(name, 'name') ?? ''), attribute(name, 'type') === 'user' ? 0.5 : 0.6);
   for (const os of children(host, 'os').flatMap(list => children(list, 'osmatch')).slice(0, 1)) {
     // Nmap guesses from TCP behaviour; its own accuracy is a percentage.
-    say('os', wireText(attribute(os, 'name') ?? ''), Math.min(0.5, Number(attribute(os, 'accuracy') ?? 0) / 200));
+    say('os', wireText(attribute(os, 'name') ?? ''), osConfidence(attribute(os, 'accuracy')));
   }
   for (const port of children(host, 'ports').flatMap(list => children(list, 'port'))) {
     const number = Number(attribute(port, 'portid'));
@@ -111,4 +111,10 @@ function describe(host: XmlNode, say: (key: string, value: FactValue, confidence
       if (named !== undefined) say('hostname', wireText(named), 0.6);
     }
   }
+}
+
+/** An accuracy that is no number says nothing of how sure the guess is; it stays a guess. */
+function osConfidence(accuracy: string | undefined): number {
+  const percent = Number(accuracy ?? 0);
+  return Number.isFinite(percent) ? Math.max(0, Math.min(0.5, percent / 200)) : 0;
 }
