@@ -100,7 +100,9 @@ test('columns come and go, stay after a reload, and the standard ones come back'
 });
 
 test('a view is kept under a name, called up, forgotten, and its forgetting undone', async () => {
+  const all = await listed();
   await filter('role:plc');
+  await expect.poll(listed).toBeLessThan(all);
   const plcs = await listed();
   await view().click();
   const menu = page.getByRole('group', { name: 'View' });

@@ -1,3 +1,4 @@
+import { logoKind } from '../../shared/model/report-settings';
 import type { Picture } from '../../shared/model/workbook';
 import { xmlText } from './xml-text';
 
@@ -14,11 +15,9 @@ export function drawingXml(pictures: readonly Picture[]): string {
     }).join('') + '</xdr:wsDr>';
 }
 
-const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Pictures are ours, so one that is no PNG, says nothing or has no size is our bug. */
+/** One that is not what it says, says nothing or has no size is our bug: logos are checked where they are chosen, all others are drawn here. */
 export function checkPicture(picture: Picture): void {
-  if (!PNG.every((byte, i) => picture.png[i] === byte)) throw new Error('a picture of a workbook must be a PNG');
+  if (logoKind(picture.bytes) !== picture.kind) throw new Error('a picture of a workbook must be the PNG or JPEG that it is called');
   if (picture.altText.trim() === '') throw new Error('a picture of a workbook needs an alternative text');
   if (!(picture.width > 0 && picture.height > 0)) throw new Error('a picture of a workbook needs a size');
 }

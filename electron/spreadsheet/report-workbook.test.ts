@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unzipSync } from 'fflate';
 import * as XLSX from 'xlsx';
 import { buildReport } from '../../shared/report/report';
 import { sampleAnalysis } from '../../shared/report/report-test-kit';
@@ -15,6 +16,22 @@ const report = buildReport(analysis, { engagement: 'North' });
 const bytes = writeWorkbook(report);
 const read = (file: Uint8Array): XLSX.WorkBook => XLSX.read(file, { type: 'array', cellFormula: true, cellNF: true, cellStyles: false });
 const rowsOf = (book: XLSX.WorkBook, sheet: string): Record<string, unknown>[] => XLSX.utils.sheet_to_json(book.Sheets[sheet]!, { raw: true });
+
+test.each(['png', 'jpeg'] as const)('a logo (%s) stands on the cover, whole and in its proportions', kind => {
+  const logo = kind === 'png' ? Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0x04, 0, 0, 0, 0, 0x80) : Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 0x80, 0x04, 0, 3, 0, 0, 0);
+  const spec = buildReport(analysis, { engagement: 'North', settings: { logo: `data:image/${kind};base64,${Buffer.from(logo).toString('base64')}` } });
+  const [cover] = spec.sheets;
+  expect(cover).toMatchObject({ kind: 'page', pictures: [{ kind, altText: 'Logo', width: 220, height: 27.5 }] });
+  const entries = unzipSync(writeWorkbook(spec));
+  expect(Buffer.from(entries[`xl/media/image1.${kind}`]!).equals(logo)).toBe(true);
+  expect(Buffer.from(entries['[Content_Types].xml']!).toString()).toContain(`Extension="${kind}" ContentType="image/${kind}"`);
+  expect(Buffer.from(entries['xl/drawings/_rels/drawing1.xml.rels']!).toString()).toContain(`image1.${kind}`);
+});
+
+test('without a logo, or with one that does not say how large it is, the cover has no picture', () => {
+  expect((buildReport(analysis, { engagement: 'North' }).sheets[0] as { pictures?: unknown }).pictures).toBeUndefined();
+  expect((buildReport(analysis, { engagement: 'North', settings: { logo: 'data:image/png;base64,iVBORw0KGgo=' } }).sheets[0] as { pictures?: unknown }).pictures).toBeUndefined();
+});
 
 describe('the report as a file, read back by another library', () => {
   const book = read(bytes);

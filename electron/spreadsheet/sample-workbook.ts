@@ -27,7 +27,7 @@ export function sampleWorkbook(picture: Uint8Array = PIXEL): WorkbookSpec {
           { cells: [undefined, { text: 'Together', style: 'total' }, { text: { formula: 'C9', value: 98_000 }, style: 'total', kind: 'money' }, { text: { formula: 'D9', value: 12_000 }, style: 'total', kind: 'money' }, { text: '', style: 'total' }] },
           { cells: [undefined, { text: 'Long paragraphs wrap inside their merged cells, and the row is as high as they need. '.repeat(4), style: 'body', span: 4 }] },
         ],
-        pictures: [{ png: picture, altText: 'Residual risk after each remediation', column: 1, row: 12, width: 420, height: 180 }],
+        pictures: [{ bytes: picture, kind: 'png', altText: 'Residual risk after each remediation', column: 1, row: 12, width: 420, height: 180 }],
       },
       {
         kind: 'table', name: 'Assets', table: 'tblAssets',

@@ -157,7 +157,7 @@ describe('pages', () => {
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
 
   test('merge cells, break pages, and carry pictures with an alternative text', () => {
-    const all = unzipSync(writeWorkbook(spec([page({ rows: [{ cells: [{ text: 'wide', style: 'heading', span: 2 }] }, { cells: [{ text: 'x', style: 'body' }], pageBreak: true }], pictures: [{ png, altText: 'Residual risk "falls" & rises', column: 0, row: 3, width: 100, height: 50 }] })])));
+    const all = unzipSync(writeWorkbook(spec([page({ rows: [{ cells: [{ text: 'wide', style: 'heading', span: 2 }] }, { cells: [{ text: 'x', style: 'body' }], pageBreak: true }], pictures: [{ bytes: png, kind: 'png' as const, altText: 'Residual risk "falls" & rises', column: 0, row: 3, width: 100, height: 50 }] })])));
     const sheet = strFromU8(all['xl/worksheets/sheet1.xml']!);
     expect(sheet).toContain('<mergeCell ref="A1:B1"/>');
     expect(sheet).toContain('<brk id="1" max="16383" man="1"/>');
@@ -167,8 +167,8 @@ describe('pages', () => {
     expect(all['xl/media/image1.png']).toEqual(png);
   });
 
-  test.each([[{ altText: ' ' }, 'alternative text'], [{ png: Uint8Array.of(1) }, 'must be a PNG'], [{ width: 0 }, 'needs a size']])('a picture with %j is our bug', (wrong, words) => {
-    expect(() => writeWorkbook(spec([page({ pictures: [{ png, altText: 'x', column: 0, row: 0, width: 1, height: 1, ...wrong }] })]))).toThrow(words);
+  test.each([[{ altText: ' ' }, 'alternative text'], [{ bytes: Uint8Array.of(1) }, 'must be the PNG or JPEG'], [{ kind: 'jpeg' as const }, 'must be the PNG or JPEG'], [{ width: 0 }, 'needs a size']])('a picture with %j is our bug', (wrong, words) => {
+    expect(() => writeWorkbook(spec([page({ pictures: [{ bytes: png, kind: 'png' as const, altText: 'x', column: 0, row: 0, width: 1, height: 1, ...wrong }] })]))).toThrow(words);
   });
 
   test('header and footer of printed pages are text, not codes', () => {

@@ -87,9 +87,9 @@ export function writeWorkbookTo(spec: WorkbookSpec, sink: (chunk: Uint8Array) =>
     if (sheet.kind === 'page' && planned.drawing !== undefined) {
       const own: readonly Picture[] = sheet.pictures ?? [];
       zip.text(`xl/drawings/drawing${planned.drawing}.xml`, [drawingXml(own)]);
-      zip.text(`xl/drawings/_rels/drawing${planned.drawing}.xml.rels`, [relationships(own.map((_picture, k) => ['image', `../media/image${image + k + 1}.png`]))]);
+      zip.text(`xl/drawings/_rels/drawing${planned.drawing}.xml.rels`, [relationships(own.map(({ kind }, k) => ['image', `../media/image${image + k + 1}.${kind}`]))]);
       zip.text(`xl/worksheets/_rels/sheet${i + 1}.xml.rels`, [relationships([['drawing', `../drawings/drawing${planned.drawing}.xml`]])]);
-      for (const { png } of own) zip.bytes(`xl/media/image${++image}.png`, png);
+      for (const { bytes, kind } of own) zip.bytes(`xl/media/image${++image}.${kind}`, bytes);
     }
   });
   if (lists.length > 0) zip.text(`xl/worksheets/sheet${plans.length + 1}.xml`, [listsXml(lists, styles)]);
@@ -173,7 +173,7 @@ function workbookXml(spec: WorkbookSpec, plans: readonly SheetPlan[], hasLists: 
 function contentTypes(plans: readonly SheetPlan[], hasLists: boolean): string {
   const part = (name: string, type: string): string => `<Override PartName="/${name}" ContentType="${type}"/>`;
   const sheets = plans.length + (hasLists ? 1 : 0);
-  return `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="png" ContentType="image/png"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part('xl/workbook.xml', `${SPREADSHEET}.sheet.main+xml`)}`
+  return `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="jpeg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part('xl/workbook.xml', `${SPREADSHEET}.sheet.main+xml`)}`
     + Array.from({ length: sheets }, (_, i) => part(`xl/worksheets/sheet${i + 1}.xml`, `${SPREADSHEET}.worksheet+xml`)).join('')
     + plans.flatMap(({ table }) => (table ? [part(`xl/tables/table${table.id}.xml`, `${SPREADSHEET}.table+xml`)] : [])).join('')
     + plans.flatMap(({ drawing }) => (drawing === undefined ? [] : [part(`xl/drawings/drawing${drawing}.xml`, 'application/vnd.openxmlformats-officedocument.drawing+xml')])).join('')

@@ -73,9 +73,10 @@ export interface PageRow {
   readonly pageBreak?: boolean;
 }
 
-/** A PNG that lies over the cells of a page; the rows below it must leave it room. */
+/** A picture that lies over the cells of a page; the rows below it must leave it room. */
 export interface Picture {
-  readonly png: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly kind: 'png' | 'jpeg';
   /** For those who cannot see it. */
   readonly altText: string;
   /** Upper left corner: column and row, from 0. */

@@ -1,5 +1,6 @@
 import type { ReportSettings } from '../../model/report-settings';
-import type { PageRow, PageSheet, TextCell } from '../../model/workbook';
+import { pictureSize } from '../../model/picture-size';
+import type { PageRow, PageSheet, Picture, TextCell } from '../../model/workbook';
 import { captureWindow, CONTENTS, date, riskMethod, type ReportInput } from './words-kit';
 
 /** What this is about, what it stands on, and how to read it. */
@@ -10,10 +11,11 @@ export function coverSheet({ analysis, engagement, inputHash }: ReportInput, set
   const heading = (text: string): readonly PageRow[] => [{ cells: [undefined, { text, style: 'heading', span: 2 }], height: 20 }, { cells: [], height: 5 }];
   const gap: PageRow = { cells: [], height: 14 };
   const listed = analysis.sources.slice(0, 20).map(source => source.name);
+  const logo = logoPicture(settings.logo);
   return {
-    kind: 'page', name: 'Cover', onePage: true, widths: [3, 30, 100],
+    kind: 'page', name: 'Cover', onePage: true, widths: [3, 30, 100], ...(logo ? { pictures: [logo] } : {}),
     rows: [
-      { cells: [], height: 30 },
+      { cells: [], height: logo ? LOGO_BOX.height + 16 : 30 },
       { cells: [undefined, { text: settings.title ?? engagement, style: 'title', span: 2 }], height: 36 },
       { cells: [undefined, { text: 'Assets, attack paths and remediations of the site', style: 'subtitle', span: 2 }], height: 22 },
       gap,
@@ -39,4 +41,33 @@ export function coverSheet({ analysis, engagement, inputHash }: ReportInput, set
       note('Yours', 'Columns with a brown header are yours to fill in: sort, filter and edit as you like, and leave the columns with ids. Send the file back: Crossdock shows what you changed and takes it over. Nothing in this file runs: no macros, no external links, and text from the site is never a formula.'),
     ],
   };
+}
+
+/** A logo is shown as large as fits, in points. */
+const LOGO_BOX = { width: 220, height: 54 };
+
+/** Undefined where there is none, or where it does not say how large it is. */
+function logoPicture(logo: string | undefined): Picture | undefined {
+  const found = logo === undefined ? null : /^data:image\/(png|jpeg);base64,/.exec(logo);
+  if (!found) return undefined;
+  const bytes = fromBase64(logo!.slice(found[0].length)), size = pictureSize(bytes);
+  if (!size) return undefined;
+  const scale = Math.min(LOGO_BOX.width / size.width, LOGO_BOX.height / size.height);
+  return { bytes, kind: found[1] as Picture['kind'], altText: 'Logo', column: 1, row: 0, width: size.width * scale, height: size.height * scale };
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** RFC 4648; the text was checked when the logo was kept, and what is no digit ends it. */
+function fromBase64(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor((text.replace(/=+$/, '').length * 3) / 4));
+  let bits = 0, held = 0, at = 0;
+  for (const letter of text) {
+    const value = DIGITS.indexOf(letter);
+    if (value < 0) break;
+    held = ((held << 6) | value) & 0xffffff;
+    bits += 6;
+    if (bits >= 8) bytes[at++] = (held >> (bits -= 8)) & 0xff;
+  }
+  return bytes;
 }
