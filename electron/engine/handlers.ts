@@ -83,7 +83,8 @@ export class Engine {
       config: () => this.#workspace?.config ?? {},
       commit: async (reading, path, how) => (this.#workspace ? takeIn(this.#workspace, reading, path, { at: this.#now(), ...how }) : { kind: 'cancelled' }),
       finished: changed => {
-        if (!changed || !this.#workspace) return;
+        if (!this.#workspace) return;
+        if (!changed) return void this.#changed();
         // Committed readings are on disk before the long computation starts.
         this.#autosave();
         this.#analyse();
@@ -189,6 +190,11 @@ export class Engine {
       if (timeZone !== null && zoneOffset(timeZone) === undefined) throw new ExpectedFailure({ code: 'no-time-zone', message: `“${timeZone}” is no time zone.`, advice: 'Give an offset such as +02:00, or a name such as Europe/Berlin.' });
       const { timeZone: _before, ...config } = this.#open().config;
       return this.#configured(timeZone === null ? config : { ...config, timeZone: timeZone.trim() });
+    },
+    'import.pause': async ({ paused }) => {
+      this.#open();
+      this.#imports.pause(paused);
+      return this.#changed();
     },
     'import.cancel': async ({ job, file }) => {
       this.#imports.cancel(job, file);
@@ -535,7 +541,7 @@ export class Engine {
 
   #state(): EngagementState | undefined {
     const state = this.#workspace?.state();
-    return state && this.#analysis ? { ...state, analysing: this.#analysis.progress } : state;
+    return state && { ...state, ...(this.#imports.paused ? { importPaused: true as const } : {}), ...(this.#analysis ? { analysing: this.#analysis.progress } : {}) };
   }
 
   /** An edit is on disk when this returns: in the journal beside the file, which is written a while later, or in the file. */

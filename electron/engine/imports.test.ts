@@ -137,6 +137,30 @@ describe('the import queue', () => {
     expect([...stage.rows.values()].map(row => row.state)).toEqual(['done', 'done']);
   });
 
+  test('paused, the file in work is finished and those behind it wait; gone on, they follow', async () => {
+    stage.queue.start([file('a'), file('b')], 'site');
+    stage.queue.pause(true);
+    await stage.done();
+    expect(stage.states()).toEqual(['a done', 'b queued']);
+    expect([stage.finished, stage.queue.busy, stage.queue.paused]).toEqual([[], true, true]);
+    stage.queue.start([file('c')], 'site');
+    expect(stage.states()).toEqual(['a done', 'b queued', 'c queued']);
+    stage.queue.pause(false);
+    expect(stage.states()).toEqual(['a done', 'b reading', 'c queued']);
+    await stage.done();
+    await stage.done();
+    expect(stage.finished).toEqual([true]);
+  });
+
+  test('a paused queue whose last files are cancelled is at its end, and is no longer paused', async () => {
+    const job = stage.queue.start([file('a'), file('b')], 'site');
+    stage.queue.pause(true);
+    await stage.done();
+    stage.queue.cancel(job);
+    expect(stage.states()).toEqual(['a done', 'b cancelled']);
+    expect([stage.finished, stage.queue.paused]).toEqual([[true], false]);
+  });
+
   test('a file that is there already is named a duplicate, and nothing was changed by it', async () => {
     stage.known.add('same');
     stage.queue.start([file('a')], 'site');

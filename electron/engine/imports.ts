@@ -48,6 +48,8 @@ export interface ImportQueueOptions {
 export class ImportQueue {
   readonly #entries: Entry[] = [];
   #worker: Worker<ReadOrder> | undefined;
+  /** No further file is begun. */
+  #paused = false;
   #current: Entry | undefined;
   #watch: NodeJS.Timeout | undefined;
   #jobs = 0;
@@ -122,6 +124,16 @@ export class ImportQueue {
     return true;
   }
 
+  /** The file that is being read is read to its end; those behind it wait until it goes on. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.#next();
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /** Cancels a job or one of its files; what was not committed leaves nothing behind. */
   cancel(job: string, file?: string): void {
     for (const entry of this.#entries) {
@@ -147,7 +159,9 @@ export class ImportQueue {
   #next(): void {
     if (this.#current || this.#entries.some(({ row }) => row.state === 'merging')) return;
     const entry = this.#entries.find(candidate => candidate.row.state === 'queued');
+    if (entry && this.#paused) return;
     if (!entry) {
+      this.#paused = false;
       this.#dropWorker();
       const changed = this.#changed;
       this.#changed = false;

@@ -86,6 +86,8 @@ export const requests = {
   'import.start': { servedBy: 'engine', args: z.strictObject({ files: z.array(fileToken).min(1).max(20_000), site: z.string().max(100).optional() }), reply: reply<{ job: string }>() },
   /** The clock of times that name no zone, in what is read from now on; null: UTC. */
   'import.clock': { servedBy: 'engine', args: z.strictObject({ timeZone: z.string().max(50).nullable() }), reply: reply<EngagementState>() },
+  /** The file in work is finished; those behind it wait. */
+  'import.pause': { servedBy: 'engine', args: z.strictObject({ paused: z.boolean() }), reply: reply<EngagementState>() },
   'import.cancel': { servedBy: 'engine', args: z.strictObject({ job: jobId, file: z.string().max(100).optional() }), reply: reply<null>() },
   'import.retry': { servedBy: 'engine', args: z.strictObject({ file: z.string().max(100) }), reply: reply<{ job: string }>() },
   /** Counts packets that were captured twice once, or twice again: the captures are read once more. */

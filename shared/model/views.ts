@@ -73,6 +73,8 @@ export interface EngagementState {
   readonly closed: boolean;
   /** The clock of times that name no zone; absent: UTC. */
   readonly timeZone?: string;
+  /** Files wait to be read until somebody says so. */
+  readonly importPaused?: true;
   /** Of the asset table, in the order of their names. */
   readonly views: readonly (TableView & { readonly name: string })[];
   /** That something was imported for, in order. */

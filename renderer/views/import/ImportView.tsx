@@ -1,4 +1,4 @@
-import { FolderPlus, Plus, TriangleAlert, Upload } from 'lucide-react';
+import { FolderPlus, Pause, Play, Plus, TriangleAlert, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ImportFile } from '../../../shared/model/views';
 import { api } from '../../api';
@@ -41,6 +41,7 @@ export default function ImportView() {
   const ownSources = rows.flatMap(row => row.source?.id ?? []).join();
   const before = useMemo(() => (sources ?? []).filter(source => !ownSources.includes(source.id)), [sources, ownSources]);
   const reading = busy.find(row => row.state !== 'queued');
+  const paused = engagement?.importPaused === true;
   const undecided = rows.filter(row => row.state === 'undecided').length;
   const ended = rows.length - busy.length - undecided;
   const left = rate > 0 ? busy.reduce((rest, row) => rest + Math.max(0, row.bytes - row.bytesRead), 0) / rate : undefined;
@@ -55,6 +56,7 @@ export default function ImportView() {
         <button type="button" className="btn" onClick={() => void commands.addFolder()}><FolderPlus size={14} strokeWidth={1.5} aria-hidden />Folder</button>
         <ImportOptions engagement={engagement ?? undefined} />
         {analysing && <button type="button" className="btn" onClick={() => void attempt(() => api.request('analysis.cancel', {}))}>Stop analysing</button>}
+        {(busy.some(row => row.state === 'queued') || paused) && <button type="button" className="btn" aria-pressed={paused} onClick={() => void attempt(() => api.request('import.pause', { paused: !paused }))}>{paused ? <Play size={14} strokeWidth={1.5} aria-hidden /> : <Pause size={14} strokeWidth={1.5} aria-hidden />}{paused ? text.importGoOn : text.importPause}</button>}
         <button type="button" className="btn" disabled={busy.length === 0} onClick={() => void attempt(async () => { for (const job of new Set(busy.map(row => row.job))) await api.request('import.cancel', { job }); })}>Cancel all</button>
         {engagement?.hasAnalysis && <button type="button" className="btn p" disabled={busy.length > 0} onClick={() => open('overview')}>See the results</button>}
       </div>
@@ -67,6 +69,7 @@ export default function ImportView() {
         <div className="kpi"><div className="lab">Left</div><div className="v">{busy.length === 0 ? (analysing ? 'the analysis' : 'nothing') : reading && reading.bytesRead >= reading.bytes && left === undefined ? 'a moment' : left === undefined ? 'starting' : seconds(left)}</div></div>
       </div>
       {busy.length > 0 && <div className="prog" role="progressbar" aria-label="Import" aria-valuenow={total > 0 ? Math.round((100 * sum(row => row.bytesRead)) / total) : 0} aria-valuemin={0} aria-valuemax={100}><i style={{ width: total > 0 ? percent(sum(row => row.bytesRead) / total).replace(' ', '') : 0 }} /></div>}
+      {paused && <div className="ban w" role="status"><Pause size={14} strokeWidth={1.5} aria-hidden />{reading ? text.importPausing : text.importPaused(plural(busy.length, 'file'))}</div>}
       {analysing && <div className="ban" role="status" data-testid="analysing"><b>Analysing, step {analysis.done + 1} of {analysis.of}:</b> <Words of={analysis.stage} />. <span className="mu">{engagement?.hasAnalysis ? 'Every screen shows the last finished analysis until then.' : 'The first results come when it ends.'}</span></div>}
       {!analysing && busy.length === 0 && engagement?.stale && <div className="ban w" role="status"><TriangleAlert size={14} strokeWidth={1.5} aria-hidden />{engagement.hasAnalysis ? 'The results are older than what was imported.' : 'What was imported was not analysed yet.'}<span className="sp" /><button type="button" className="btn" onClick={() => void attempt(() => api.request('analysis.start', {}))}>Compute the results</button></div>}
       {filtered && (
