@@ -42,7 +42,7 @@ test('the report is seen in the window as a client will read it, and written as 
     await test.step('HTML: the file is what the preview shows', async () => {
       await answerDialogs(app, { save: html });
       await page.getByRole('button', { name: 'Export HTML…' }).click();
-      await expect(page.locator('.report-side').getByText('written')).toBeVisible({ timeout: 30_000 });
+      await expect(page.locator('.report-side').getByText('written', { exact: true })).toBeVisible({ timeout: 30_000 });
       const wordsOf = (file: string): Promise<string | null | undefined> => page.evaluate(source => new DOMParser().parseFromString(source, 'text/html').querySelector('main')?.textContent, file);
       expect(await preview.locator('main').textContent()).toBe(await wordsOf(readFileSync(html, 'utf8')));
     });
