@@ -29,6 +29,17 @@ test('hostile names of members stay names', () => {
   expect(facts(reading)).toEqual({ name: 'A-1', ip: '10.0.0.1' });
 });
 
+test('the encoding is told by the head of the file, not by its first piece', () => {
+  const bytes = Buffer.from('[{"name":"Kühlhaus","ip":"10.0.0.5","mac":"00:1b:1b:11:22:33"}]', 'latin1');
+  const pieces = (size: number): string => {
+    const reader = assetJson.read({ name: 'x.json', sha256: 'ab'.repeat(32), bytes: bytes.length, site: 's' });
+    for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
+    return JSON.stringify(reader.end());
+  };
+  expect(pieces(1_000)).toContain('Kühlhaus');
+  for (const size of [1, 3, 12, 13, 40]) expect(pieces(size)).toBe(pieces(1_000));
+});
+
 test('a cut file is refused', () => {
   expect(read('[{"name":"A-1","ip":"10.0.0.1"},{"na').source.problems[0]).toMatchObject({ code: 'malformed-json', weight: 'refused' });
 });

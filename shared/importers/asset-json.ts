@@ -1,10 +1,10 @@
 import type { Problem } from '../model/problem';
 import type { Reading } from '../model/reading';
-import { Decoder, sniffEncoding } from './csv-kit';
 import { defineImporter } from './definition';
 import type { FileReader, ImportInput } from './definition';
 import { TableAssembler } from './columns-kit';
 import { readHeader } from './header-kit';
+import { headText, TextFeed } from './text-kit';
 import { NAMING_FIELDS } from '../model/columns';
 
 /** Larger exports come as lines or in pages. */
@@ -22,8 +22,7 @@ export const assetJson = defineImporter({
   kind: 'asset-export',
   format: 'json',
   recognises(head) {
-    const { encoding, mark } = sniffEncoding(head);
-    const text = new Decoder(encoding).push(head.subarray(mark, 65_536)).trimStart();
+    const text = headText(head).trimStart();
     if (!/^[[{]/.test(text)) return false;
     const names = new Set([...text.matchAll(/"([A-Za-z_][\w.]{0,40})"\s*:/g)].map(match => match[1]!));
     // STIX, CSAF and CycloneDX are lists of something else.
@@ -42,25 +41,20 @@ interface JsonRecord {
 
 class JsonReader implements FileReader {
   private text = '';
-  private decoder: Decoder | undefined;
+  private readonly feed = new TextFeed(text => void (this.text += text));
   private length = 0;
 
   constructor(private readonly input: ImportInput) {}
 
   push(bytes: Uint8Array): void {
     this.length += bytes.length;
-    if (this.length > LARGEST) return;
-    if (!this.decoder) {
-      const { encoding, mark } = sniffEncoding(bytes);
-      this.decoder = new Decoder(encoding);
-      this.text += this.decoder.push(bytes.subarray(mark));
-    } else this.text += this.decoder.push(bytes);
+    if (this.length <= LARGEST) this.feed.push(bytes);
   }
 
   end(): Reading {
     const table = new TableAssembler(assetJson.id, this.input, true);
     if (this.length > LARGEST) return table.end(assetJson.format, assetJson.kind, [{ code: 'too-large', weight: 'refused', message: `The list is larger than ${LARGEST >> 20} MiB; nothing was kept.`, advice: 'Export it as lines of JSON, or in parts.', at: { offset: LARGEST } }]);
-    this.text += this.decoder?.push(new Uint8Array(0), true) ?? '';
+    this.feed.end();
     const problems: Problem[] = [];
     const records = readRecords(this.text, problems);
     const headers: string[] = [];
